@@ -1,0 +1,146 @@
+//! What a host tells the core: facts from the switch and the floor, and the set-up.
+
+use crate::{AgentId, CallId, OfferId, QueueId, QueueRules, Span};
+
+/// Something that happened, or a definition that changed.
+///
+/// A command is plain borrowed data: making one and applying it allocates nothing. Values are
+/// checked when it is applied; one that must not be carried out is answered with a
+/// [`Refusal`](crate::Refusal) and changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Command<'a> {
+    /// Defines a queue, or replaces its whole definition; counters, waiting calls, their ages
+    /// and order stay.
+    Queue {
+        /// Which queue.
+        queue: QueueId,
+        /// Its whole definition.
+        rules: &'a QueueRules,
+    },
+    /// Defines an agent, or replaces what the agent can do; state, counters and idle place
+    /// stay. New agents are logged out.
+    Agent {
+        /// Which agent.
+        agent: AgentId,
+        /// Each skill once, with a level from 1 to 100.
+        skills: &'a [(&'a str, i32)],
+    },
+    /// The agent signs in: logged out → not ready.
+    Login {
+        /// Who.
+        agent: AgentId,
+    },
+    /// The agent signs out; on a call or in wrap-up it stays pending until that is over.
+    Logout {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Not ready → idle, or takes back a pending request.
+    Ready {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Idle or not ready → not ready; on a call or in wrap-up it stays pending.
+    NotReady {
+        /// Who.
+        agent: AgentId,
+        /// Why.
+        reason: Reason,
+    },
+    /// Ends after-call work that may be ended.
+    WrappedUp {
+        /// Who.
+        agent: AgentId,
+    },
+    /// A call enters a queue.
+    Offer {
+        /// A number never used before.
+        call: CallId,
+        /// Where it enters.
+        queue: QueueId,
+        /// The call's own priority (−100 to 100), else the queue's.
+        priority: Option<i32>,
+        /// The call's own skill expression, instead of the queue's expression and steps.
+        require: Option<&'a str>,
+        /// An agent who is to have this call if it can wait for that agent.
+        prefer: Option<Prefer>,
+    },
+    /// The agent at whom the call rings took it.
+    Answer {
+        /// The ringing call.
+        call: CallId,
+        /// If given: which ringing is meant; another one is refused as stale.
+        offer: Option<OfferId>,
+    },
+    /// The agent at whom the call rings declined it.
+    Reject {
+        /// The ringing call.
+        call: CallId,
+        /// As with `Answer`.
+        offer: Option<OfferId>,
+    },
+    /// The device of the agent at whom the call rings failed.
+    Undeliverable {
+        /// The ringing call.
+        call: CallId,
+        /// As with `Answer`.
+        offer: Option<OfferId>,
+    },
+    /// The call is over: abandoned if it waits or rings, ended if it talks or is held.
+    HangUp {
+        /// Which call.
+        call: CallId,
+    },
+    /// Talking → held.
+    Hold {
+        /// Which call.
+        call: CallId,
+    },
+    /// Held → talking.
+    Retrieve {
+        /// Which call.
+        call: CallId,
+    },
+    /// A talking or held call leaves its agent and enters a queue as if offered anew.
+    Transfer {
+        /// Which call.
+        call: CallId,
+        /// Where it enters.
+        queue: QueueId,
+        /// Its own priority from now on (−100 to 100), else the queue's.
+        priority: Option<i32>,
+    },
+    /// Gives a waiting call another priority of its own; it keeps its age.
+    SetPriority {
+        /// Which call.
+        call: CallId,
+        /// −100 to 100.
+        priority: i32,
+    },
+    /// Only moves time.
+    Tick,
+}
+
+/// The first-contact rule: for a while only this agent may have the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefer {
+    /// Who, whatever the skills.
+    pub agent: AgentId,
+    /// For how long at most; at least a second in the scenario format, more than zero here.
+    pub within: Span,
+}
+
+/// Why an agent is not ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Signed in, not yet ready.
+    Login,
+    /// Missed an offer: did not answer in time.
+    NoAnswer,
+    /// Missed an offer: declined it.
+    Reject,
+    /// Missed an offer: the device failed.
+    Undeliverable,
+    /// A reason of the host's own catalogue, by its number there.
+    Host(u32),
+}

@@ -1,0 +1,83 @@
+//! What the core answers: what to do now, and what has become of whom.
+
+use crate::{AgentId, CallId, OfferId, QueueId, Reason, Span, Timestamp};
+
+/// Something the core decided or noticed, at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When: the command's moment, or the exact due time of the timer behind it.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What happened. `waited` counts from the entry into the queue, `age` from the call's offer
+/// or last transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields are the field's words, explained above and at each variant
+#[non_exhaustive]
+pub enum Fact {
+    /// A call entered a queue; so many minus one stand before it there.
+    Queued { call: CallId, queue: QueueId, position: u32 },
+    /// **Ring this agent.** The call waits no more unless the offer fails.
+    Ringing { call: CallId, agent: AgentId, queue: QueueId, offer: OfferId, waited: Span },
+    /// The agent took the call.
+    Answered { call: CallId, agent: AgentId, queue: QueueId, waited: Span, age: Span },
+    /// The offer failed: stop ringing; the call waits again in its old place.
+    Requeued { call: CallId, agent: AgentId, queue: QueueId, cause: MissCause, position: u32 },
+    /// The caller gave up. `ringing`: at whom it rang, if it did (stop ringing there).
+    Abandoned { call: CallId, queue: QueueId, waited: Span, age: Span, ringing: Option<AgentId> },
+    /// The call goes on from one queue to another.
+    Overflowed { call: CallId, from: QueueId, to: QueueId, cause: OverflowCause },
+    /// The maximum wait passed and there was nowhere to go on to.
+    TimedOut { call: CallId, queue: QueueId, waited: Span, age: Span },
+    /// The agent put the call on hold.
+    Held { call: CallId, agent: AgentId },
+    /// The agent took it back.
+    Retrieved { call: CallId, agent: AgentId },
+    /// The call left its agent for a queue; talk and hold of this agent's part.
+    Transferred { call: CallId, agent: AgentId, from: QueueId, to: QueueId, talk: Span, hold: Span },
+    /// A conversation ended; talk and hold of this agent's part.
+    Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
+    /// An agent's state or reason changed.
+    Agent { agent: AgentId, state: AgentState },
+}
+
+/// An agent's state as a switch sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgentState {
+    /// Not signed in.
+    LoggedOut,
+    /// Signed in, wants no calls now.
+    NotReady(Reason),
+    /// Waits for a call.
+    Idle,
+    /// A call rings.
+    Ringing,
+    /// Talks.
+    Talking,
+    /// Has a call on hold.
+    Held,
+    /// After-call work.
+    WrapUp,
+}
+
+/// Why an offer failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MissCause {
+    /// Not answered in time.
+    NoAnswer,
+    /// Declined.
+    Reject,
+    /// The device failed.
+    Undeliverable,
+}
+
+/// Why a call went on to another queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OverflowCause {
+    /// No room to wait.
+    Full,
+    /// Waited as long as the queue allows.
+    MaxWait,
+}

@@ -1,0 +1,11 @@
+//! The figures by which a centre is run: integer counters and sums, folded from events.
+//!
+//! One place decides what counts as what: [`changes`] translates an event into the changes it
+//! makes to queues' figures, and [`QueueFigures::count`] applies one. The core's own figures, the
+//! books of recorded traces and any recomputation from an event stream go through these two.
+
+mod agent;
+mod queue;
+
+pub use agent::AgentFigures;
+pub use queue::{Change, QueueFigures, Terms, changes};

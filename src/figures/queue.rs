@@ -1,0 +1,205 @@
+//! A queue's figures.
+
+use crate::{Fact, MissCause, OverflowCause, QueueId, Span};
+
+/// What a queue's answered calls are measured against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Service-level threshold T: `wait <= T` is within.
+    pub answer_within: Span,
+    /// An abandon after at most this long is short.
+    pub short_abandon: Span,
+}
+
+/// One step of a queue's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// A call entered and waits.
+    Offered,
+    /// A call came and went on at once: no room.
+    Passed,
+    /// The entry just counted (or about to be) came by overflow.
+    OverflowedIn,
+    /// The entry about to be counted came by transfer.
+    TransferredIn,
+    /// A talking call was transferred away by its agent: talk and hold of this part.
+    TransferredOut {
+        /// Talk of this part.
+        talk: Span,
+        /// Hold of this part.
+        hold: Span,
+    },
+    /// A waiting call started to ring.
+    Rang,
+    /// A ringing call waits again.
+    Missed(MissCause),
+    /// A ringing call was answered after this wait.
+    Answered(Span),
+    /// A waiting (`false`) or ringing (`true`) call was abandoned after this wait.
+    Abandoned(Span, bool),
+    /// A call that waited or rang went on after the maximum wait.
+    OverflowedOut,
+    /// A call that waited or rang ended at the maximum wait.
+    TimedOut,
+    /// A call was turned away: no room anywhere.
+    Refused,
+    /// A conversation ended: talk and hold of the agent's part.
+    Ended {
+        /// Talk of this part.
+        talk: Span,
+        /// Hold of this part.
+        hold: Span,
+    },
+    /// An agent is done with a call and its wrap-up, which took this long.
+    Handled(Span),
+}
+
+/// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
+///
+/// At every moment `offered = answered + abandoned + overflowed_out + timed_out + in_queue`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are those of the scenario's report
+pub struct QueueFigures {
+    pub offered: u64,
+    pub answered: u64,
+    pub answered_within: u64,
+    pub abandoned: u64,
+    pub abandoned_within: u64,
+    pub short_abandoned: u64,
+    pub overflowed_in: u64,
+    pub overflowed_out: u64,
+    pub transferred_in: u64,
+    pub transferred_out: u64,
+    pub timed_out: u64,
+    pub refused: u64,
+    pub missed: u64,
+    pub handled: u64,
+    /// Calls now waiting or ringing here.
+    pub in_queue: u64,
+    pub wait_answered: Span,
+    pub wait_abandoned: Span,
+    pub talk: Span,
+    pub hold: Span,
+    pub wrap_up: Span,
+    /// The longest wait that ended in an answer or an abandon.
+    pub longest_wait: Span,
+}
+
+impl QueueFigures {
+    /// Applies one change. O(1).
+    pub fn count(&mut self, change: Change, terms: Terms) {
+        match change {
+            Change::Offered => {
+                self.offered += 1;
+                self.in_queue += 1;
+            }
+            Change::Passed => {
+                self.offered += 1;
+                self.overflowed_out += 1;
+            }
+            Change::OverflowedIn => self.overflowed_in += 1,
+            Change::TransferredIn => self.transferred_in += 1,
+            Change::TransferredOut { talk, hold } => {
+                self.transferred_out += 1;
+                self.talk += talk;
+                self.hold += hold;
+            }
+            Change::Rang => {}
+            Change::Missed(_) => self.missed += 1,
+            Change::Answered(wait) => {
+                self.leave();
+                self.answered += 1;
+                self.answered_within += u64::from(wait <= terms.answer_within);
+                self.wait_answered += wait;
+                self.longest_wait = self.longest_wait.max(wait);
+            }
+            Change::Abandoned(wait, _) => {
+                self.leave();
+                self.abandoned += 1;
+                self.abandoned_within += u64::from(wait <= terms.answer_within);
+                self.short_abandoned += u64::from(wait <= terms.short_abandon);
+                self.wait_abandoned += wait;
+                self.longest_wait = self.longest_wait.max(wait);
+            }
+            Change::OverflowedOut => {
+                self.leave();
+                self.overflowed_out += 1;
+            }
+            Change::TimedOut => {
+                self.leave();
+                self.timed_out += 1;
+            }
+            Change::Refused => self.refused += 1,
+            Change::Ended { talk, hold } => {
+                self.talk += talk;
+                self.hold += hold;
+            }
+            Change::Handled(wrap_up) => {
+                self.handled += 1;
+                self.wrap_up += wrap_up;
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        self.in_queue = self.in_queue.saturating_sub(1);
+    }
+
+    /// Adds another row: sums over queues or intervals equal the total to the last unit.
+    pub fn add(&mut self, other: &Self) {
+        self.offered += other.offered;
+        self.answered += other.answered;
+        self.answered_within += other.answered_within;
+        self.abandoned += other.abandoned;
+        self.abandoned_within += other.abandoned_within;
+        self.short_abandoned += other.short_abandoned;
+        self.overflowed_in += other.overflowed_in;
+        self.overflowed_out += other.overflowed_out;
+        self.transferred_in += other.transferred_in;
+        self.transferred_out += other.transferred_out;
+        self.timed_out += other.timed_out;
+        self.refused += other.refused;
+        self.missed += other.missed;
+        self.handled += other.handled;
+        self.in_queue += other.in_queue;
+        self.wait_answered += other.wait_answered;
+        self.wait_abandoned += other.wait_abandoned;
+        self.talk += other.talk;
+        self.hold += other.hold;
+        self.wrap_up += other.wrap_up;
+        self.longest_wait = self.longest_wait.max(other.longest_wait);
+    }
+}
+
+/// What an event changes, and in which queue: at most two changes.
+///
+/// [`Change::Handled`] is not among them: it needs the agent's wrap-up, which
+/// [`AgentFigures::fold`](super::AgentFigures::fold) measures.
+#[must_use]
+pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
+    match *fact {
+        Fact::Queued { queue, .. } => [Some((queue, Change::Offered)), None],
+        Fact::Ringing { queue, .. } => [Some((queue, Change::Rang)), None],
+        Fact::Answered { queue, waited, .. } => [Some((queue, Change::Answered(waited))), None],
+        Fact::Requeued { queue, cause, .. } => [Some((queue, Change::Missed(cause))), None],
+        Fact::Abandoned { queue, waited, ringing, .. } => {
+            [Some((queue, Change::Abandoned(waited, ringing.is_some()))), None]
+        }
+        Fact::Overflowed { from, to, cause, .. } => {
+            let out = match cause {
+                OverflowCause::Full => Change::Passed,
+                OverflowCause::MaxWait => Change::OverflowedOut,
+            };
+            [Some((from, out)), Some((to, Change::OverflowedIn))]
+        }
+        Fact::TimedOut { queue, .. } => [Some((queue, Change::TimedOut)), None],
+        Fact::Transferred { from, to, talk, hold, .. } => {
+            [Some((from, Change::TransferredOut { talk, hold })), Some((to, Change::TransferredIn))]
+        }
+        Fact::Ended { queue, talk, hold, .. } => {
+            [Some((queue, Change::Ended { talk, hold })), None]
+        }
+        Fact::Held { .. } | Fact::Retrieved { .. } | Fact::Agent { .. } => [None, None],
+    }
+}

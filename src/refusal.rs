@@ -1,0 +1,80 @@
+//! Why a command was not carried out.
+
+use core::fmt;
+
+use crate::skills::ExpressionError;
+
+/// The core must not carry the command out; nothing changed (but time, which went on).
+///
+/// Where several apply, the first in the order below is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No such queue is defined.
+    UnknownQueue,
+    /// No such agent is defined.
+    UnknownAgent,
+    /// No call with this number was ever offered.
+    UnknownCall,
+    /// A call with this number exists or existed.
+    DuplicateCall,
+    /// Not possible in the state in which the call or agent is.
+    WrongState,
+    /// The message is about an offer that has ended meanwhile.
+    StaleOffer,
+    /// A skill expression cannot be read.
+    BadSkillExpression(ExpressionError),
+    /// A value out of its range; says which and what would be right.
+    BadValue(&'static str),
+    /// No room to wait, here or along the overflow.
+    QueueFull,
+    /// One of the [`Limits`](crate::Limits) given at construction is reached; says which.
+    LimitReached(&'static str),
+}
+
+impl Refusal {
+    /// The word of the scenario format.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownQueue => "unknown_queue",
+            Self::UnknownAgent => "unknown_agent",
+            Self::UnknownCall => "unknown_call",
+            Self::DuplicateCall => "duplicate_call",
+            Self::WrongState => "wrong_state",
+            Self::StaleOffer => "stale_offer",
+            Self::BadSkillExpression(_) => "bad_skill_expression",
+            Self::BadValue(_) => "bad_value",
+            Self::QueueFull => "queue_full",
+            Self::LimitReached(_) => "limit_reached",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownQueue => f.write_str("no such queue; define it first"),
+            Self::UnknownAgent => f.write_str("no such agent; define it first"),
+            Self::UnknownCall => f.write_str("no such call was offered"),
+            Self::DuplicateCall => f.write_str("this call number has been used; use a new one"),
+            Self::WrongState => f.write_str("not possible in the present state"),
+            Self::StaleOffer => f.write_str("this offer has ended; nothing to do"),
+            Self::BadSkillExpression(error) => write!(f, "bad skill expression: {error}"),
+            Self::BadValue(what) => write!(f, "bad value: {what}"),
+            Self::QueueFull => f.write_str("the queue is full and nothing takes its overflow"),
+            Self::LimitReached(what) => {
+                write!(f, "limit reached: {what}; give more room at construction")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::BadSkillExpression(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A queue's definition.
+
+use crate::QueueId;
+
+/// How a queue works. Every field has the default of the scenario format, so that
+/// `QueueRules { require: "en >= 3".into(), ..QueueRules::default() }` is a whole definition.
+///
+/// Fields that end in `_s` are whole seconds. Values are checked when the definition is applied
+/// (see [`Refusal::BadValue`](crate::Refusal)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueRules {
+    /// Skill expression that an agent must meet; empty: every agent.
+    pub require: String,
+    /// −100 to 100, of calls that have none of their own; higher is served first.
+    pub priority: i64,
+    /// 0 to 3600. 0: priority is strict. N: a unit of priority is worth N seconds of waiting.
+    pub seconds_per_priority: i64,
+    /// Which of several eligible agents gets the call.
+    pub agent_order: AgentOrder,
+    /// Service-level threshold T, at least 0.
+    pub answer_within_s: i64,
+    /// An abandon after at most this long is also counted as short; at least 0.
+    pub short_abandon_s: i64,
+    /// How long an agent rings before the offer is a miss; at least 1.
+    pub ring_s: i64,
+    /// What becomes of an agent who missed an offer.
+    pub on_no_answer: OnNoAnswer,
+    /// How long an agent is held back from a call after missing it; at least 0.
+    pub reoffer_after_s: i64,
+    /// After-call work.
+    pub wrap_up: WrapUp,
+    /// Its length where it has one; at least 0, and 0 is none.
+    pub wrap_up_s: i64,
+    /// At most so many wait; at least 0.
+    pub max_waiting: Option<i64>,
+    /// A call not answered so long after it entered goes on or ends; at least 1.
+    pub max_wait_s: Option<i64>,
+    /// Where calls go on to.
+    pub overflow_to: Option<QueueId>,
+    /// At most so many agents at once on this queue's calls, ringing to the end of wrap-up; at
+    /// least 1.
+    pub max_busy: Option<i64>,
+    /// Widening: more agents become eligible as a call waits; `after_s` at least 1 and rising.
+    pub steps: Vec<Step>,
+}
+
+/// Once a call has waited `after_s`, agents who meet `require` are eligible too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Seconds after the entry into the queue.
+    pub after_s: i64,
+    /// Skill expression.
+    pub require: String,
+}
+
+impl Default for QueueRules {
+    fn default() -> Self {
+        Self {
+            require: String::new(),
+            priority: 0,
+            seconds_per_priority: 0,
+            agent_order: AgentOrder::LongestIdle,
+            answer_within_s: 20,
+            short_abandon_s: 5,
+            ring_s: 20,
+            on_no_answer: OnNoAnswer::NotReady,
+            reoffer_after_s: 30,
+            wrap_up: WrapUp::None,
+            wrap_up_s: 0,
+            max_waiting: None,
+            max_wait_s: None,
+            overflow_to: None,
+            max_busy: None,
+            steps: Vec::new(),
+        }
+    }
+}
+
+/// Which eligible agent gets the call; ties go to the longest idle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgentOrder {
+    /// Who became idle first.
+    LongestIdle,
+    /// The greatest sum of levels in the skills that the expression names outside a `not`.
+    BestSkill,
+    /// Who holds the fewest skills: spares the versatile.
+    LeastSkilled,
+    /// Who answered the fewest calls since login.
+    FewestCalls,
+    /// Who was least busy of late: each half hour counts twice the one before.
+    LeastOccupied,
+    /// The next by order of first definition, after the last one offered a call in this queue.
+    RoundRobin,
+    /// The first by order of first definition.
+    Linear,
+    /// Any, evenly; seeded.
+    Random,
+}
+
+/// What becomes of an agent who missed an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OnNoAnswer {
+    /// Not ready; the cause is the reason.
+    NotReady,
+    /// Idle again.
+    Ready,
+}
+
+/// After-call work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WrapUp {
+    /// None.
+    None,
+    /// For `wrap_up_s`; may be ended early.
+    Timed,
+    /// For `wrap_up_s`; may not.
+    Fixed,
+    /// Until the agent ends it.
+    Manual,
+}
