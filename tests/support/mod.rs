@@ -2,6 +2,10 @@
 
 #![allow(dead_code)] // each test binary uses a part of it
 
+pub mod audit;
+pub mod duel;
+pub mod owned;
 pub mod scenario;
 pub mod subject;
 pub mod twin;
+pub mod world;

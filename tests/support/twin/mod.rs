@@ -7,7 +7,7 @@
 mod agents;
 mod calls;
 mod definitions;
-mod expression;
+pub mod expression;
 mod overflow;
 mod pairs;
 mod state;
