@@ -28,6 +28,8 @@ struct Known {
     /// The preferred agent, while the rule may hold, and until when.
     prefer: Option<(AgentId, Timestamp)>,
     held_back: Vec<(AgentId, Timestamp)>,
+    /// Who transferred it, until it is queued: the queue it enters says how long he is held back.
+    transferred_by: Option<AgentId>,
 }
 
 /// Follows commands and events, and looks at the views.
@@ -61,6 +63,7 @@ impl Auditor {
                 require: require.clone(),
                 prefer: None,
                 held_back: Vec::new(),
+                transferred_by: None,
             };
             need(self.calls.insert(*call, known).is_none(), || format!("{call:?} offered twice"))?;
         }
@@ -108,8 +111,13 @@ impl Auditor {
     fn hear_event(&mut self, event: &Event) -> Result<(), String> {
         self.count(&event.fact);
         match event.fact {
-            Fact::Queued { call, .. } => {
-                self.moves(call, &[Place::Over, Place::Waiting], Place::Waiting)
+            Fact::Queued { call, queue, .. } => {
+                self.moves(call, &[Place::Over], Place::Waiting)?;
+                let known = self.calls.get_mut(&call);
+                if let Some(agent) = known.and_then(|known| known.transferred_by.take()) {
+                    self.held_back(call, agent, queue, event.at);
+                }
+                Ok(())
             }
             Fact::Ringing { call, agent, offer, .. } => {
                 need(self.last_offer.is_none_or(|last| last < offer), || {
@@ -143,10 +151,10 @@ impl Auditor {
             Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
             }
-            Fact::Transferred { call, agent, to, .. } => {
+            Fact::Transferred { call, agent, .. } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
-                self.held_back(call, agent, to, event.at);
                 if let Some(known) = self.calls.get_mut(&call) {
+                    known.transferred_by = Some(agent);
                     known.require = None;
                 }
                 Ok(())

@@ -195,7 +195,7 @@ impl World {
             max_waiting: pick(n[7], &[None, None, Some(0), Some(1), Some(2)]),
             max_wait_s: pick(n[8], &[None, None, Some(1), Some(2), Some(3), Some(5)]),
             max_busy: pick(n[9], &[None, None, None, Some(1), Some(2)]),
-            overflow_to: (overflow_to < self.queues).then(|| QueueId::new(overflow_to)),
+            overflow_to: overflow_to.checked_sub(self.queues + 1).map(QueueId::new),
             steps: steps(n),
         };
         if self.far {

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use acd::skills::ExpressionError;
-use acd::{
-    AgentFigures, AgentId, AgentState, QueueFigures, QueueId, QueueRules, Refusal, Timestamp,
-};
+use acd::{AgentFigures, AgentId, AgentState, QueueFigures, QueueId, QueueRules, Refusal};
 
 use super::Twin;
 use super::expression::Expression;
@@ -108,13 +106,12 @@ impl Twin {
             self.agent_mut(id).skills = held;
             return Ok(());
         }
-        let mut figures = AgentFigures::default();
-        figures.since = Timestamp::from_micros(self.now);
         self.agents.push(Agent {
             id,
             skills: held,
             state: AgentState::LoggedOut,
-            since: self.now,
+            // Logged out from the beginning.
+            since: 0,
             pending: None,
             idle_place: 0,
             call: None,
@@ -122,7 +119,7 @@ impl Twin {
             wrap_up: None,
             answered_since_login: 0,
             work: BTreeMap::new(),
-            figures,
+            figures: AgentFigures::default(),
         });
         Ok(())
     }

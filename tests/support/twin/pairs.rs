@@ -86,6 +86,9 @@ impl Twin {
         let eligible: Vec<usize> = (0..self.agents.len())
             .filter(|&ordinal| self.is_eligible(call, &self.agents[ordinal]))
             .collect();
+        if let (Some(_), [preferred]) = (call.preferred, eligible.as_slice()) {
+            return self.agents[*preferred].id; // nothing to choose, and no draw for `random`
+        }
         let agent = |ordinal: &usize| &self.agents[*ordinal];
         let place = |ordinal: &usize| agent(ordinal).idle_place;
         let candidates = eligible.iter().copied();
