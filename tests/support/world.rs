@@ -119,6 +119,9 @@ const EXPRESSIONS: [&str; 20] = [
 const BAD_EXPRESSIONS: [&str; 10] =
     ["a and", "(a", "a)", ">= 3", "a b", "not", "a >= 1234567890", "a >= -1", "3 > a", "a & b"];
 
+/// The scenario format knows no later moment.
+const LAST_MILLISECOND: u64 = (1 << 53) - 1;
+
 const SECONDS: [i64; 8] = [1, 2, 3, 5, 1, 2, 10, 30];
 
 fn expression(number: u16) -> String {
@@ -236,7 +239,7 @@ impl World {
             _ if self.far => now.saturating_add(far_jump),
             _ => due,
         };
-        Timestamp::from_micros(to)
+        Timestamp::from_micros(to).min(Timestamp::from_millis(LAST_MILLISECOND))
     }
 
     /// The command itself, given the calls that are alive and the next new call number.
