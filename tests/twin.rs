@@ -139,7 +139,8 @@ fn a_long_run_is_the_same() {
 #[test]
 fn a_large_floor_is_the_same() {
     let world =
-        World { agents: 500, queues: 20, calls: 60, far: false, seed: 8, set_up: Vec::new() };
-    let duel = long_run(world, 700);
-    assert!(heard(&duel, "answered") >= 20);
+        World { agents: 700, queues: 20, calls: 100, far: false, seed: 8, set_up: Vec::new() };
+    let duel = long_run(world, 1_000);
+    let (rang, answered) = (heard(&duel, "ringing"), heard(&duel, "answered"));
+    assert!(rang >= 200 && answered >= 20, "{rang} rang, {answered} were answered");
 }
