@@ -1,1 +1,3 @@
 //! The parts of the acd command line.
+
+pub mod trace;
