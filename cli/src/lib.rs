@@ -1,3 +1,4 @@
 //! The parts of the acd command line.
 
+pub mod report;
 pub mod trace;
