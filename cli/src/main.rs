@@ -1,26 +1,38 @@
-//! Command line.
+//! The `acd` command line.
 
+use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::report;
+use acd_cli::{report, run};
 use clap::{Parser, Subcommand};
 
-/// Automatic call distribution: run scenarios, report on recorded calls.
-#[derive(Parser)]
-#[command(name = "acd", version)]
-struct Cli {
+/// Automatic call distribution: who talks to whom next.
+#[derive(Debug, Parser)]
+#[command(name = "acd", version, max_term_width = 100)]
+struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    task: Task,
 }
 
-#[derive(Subcommand)]
-enum Command {
+#[derive(Debug, Subcommand)]
+enum Task {
+    Run(run::Args),
     /// Figures of a recorded trace.
     Report(report::Arguments),
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Report(arguments) => report::main(&arguments),
+    let done: Result<(), Box<dyn Error>> = match Arguments::parse().task {
+        Task::Run(args) => run::run(&args).map_err(Into::into),
+        Task::Report(arguments) => return report::main(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If nobody listens, there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::from(2)
+        }
     }
 }

@@ -25,8 +25,11 @@ fn figures_of(events: &str) -> Value {
 #[test]
 fn figures_rebuilt_from_events_equal_what_their_reports_say() {
     let mut compared = 0;
-    for entry in std::fs::read_dir(here("tests/data/events")).unwrap() {
+    for entry in std::fs::read_dir(here("../tests/conformance")).unwrap() {
         let path = entry.unwrap().path();
+        if !path.to_string_lossy().ends_with(".expect.jsonl") {
+            continue;
+        }
         let events = std::fs::read_to_string(&path).unwrap();
         let mut before = String::new();
         for line in events.lines() {
@@ -53,7 +56,7 @@ fn figures_rebuilt_from_events_equal_what_their_reports_say() {
 
 #[test]
 fn events_have_a_wall_clock_if_told() {
-    let path = here("tests/data/events/31-conservation.jsonl");
+    let path = here("../tests/conformance/31-conservation.expect.jsonl");
     let path = path.to_str().unwrap();
     let by_default = json(&[path, "--by", "hour"]);
     assert!(by_default["by_hour"]["1970-01-01T00:00"].is_object());

@@ -20,7 +20,7 @@ fn sample(format: Format) -> Vec<u8> {
             week
         }
         Format::QueueLog => read("tests/data/queue_log/c_edgecases_2018.queue_log"),
-        Format::Events => read("tests/data/events/31-conservation.jsonl"),
+        Format::Events => read("../tests/conformance/31-conservation.expect.jsonl"),
     }
 }
 
