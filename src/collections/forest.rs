@@ -74,20 +74,31 @@ impl<K: Key> Node<K> {
 
     fn insert(&mut self, at: usize, key: K, below: u32, size: u32) {
         let len = self.len();
-        self.keys.copy_within(at..len, at + 1);
-        self.below.copy_within(at..len, at + 1);
         self.sizes.copy_within(at..len, at + 1);
-        self.keys[at] = key;
-        self.below[at] = below;
         self.sizes[at] = size;
-        self.count += 1;
+        self.insert_item(at, key, below);
     }
 
     fn remove(&mut self, at: usize) {
         let len = self.len();
+        self.sizes.copy_within(at + 1..len, at);
+        self.remove_item(at);
+    }
+
+    /// In a leaf, where every size is one and none is kept.
+    fn insert_item(&mut self, at: usize, key: K, item: u32) {
+        let len = self.len();
+        self.keys.copy_within(at..len, at + 1);
+        self.below.copy_within(at..len, at + 1);
+        self.keys[at] = key;
+        self.below[at] = item;
+        self.count += 1;
+    }
+
+    fn remove_item(&mut self, at: usize) {
+        let len = self.len();
         self.keys.copy_within(at + 1..len, at);
         self.below.copy_within(at + 1..len, at);
-        self.sizes.copy_within(at + 1..len, at);
         self.count -= 1;
     }
 
@@ -129,7 +140,7 @@ impl<K: Key> Forest<K> {
         }
         if tree.height == 0 {
             let leaf = self.new_node();
-            self.node(leaf).insert(0, tree.only, tree.root, 1);
+            self.node(leaf).insert_item(0, tree.only, tree.root);
             (tree.root, tree.height) = (leaf, 1);
         }
         if self.nodes[tree.root as usize].len() == WIDTH {
@@ -137,11 +148,11 @@ impl<K: Key> Forest<K> {
         }
         tree.len += 1;
         let mut at = tree.root;
-        for _ in 1..tree.height {
+        for level in 1..tree.height {
             let mut entry = self.nodes[at as usize].child_for(&key);
             let child = self.nodes[at as usize].below[entry];
             if self.nodes[child as usize].len() == WIDTH {
-                self.split(at, entry, tree.height, &key);
+                self.split(at, entry, level + 1 == tree.height, &key);
                 entry = self.nodes[at as usize].child_for(&key);
             }
             let node = self.node(at);
@@ -151,7 +162,7 @@ impl<K: Key> Forest<K> {
         let leaf = self.node(at);
         let place = leaf.used().partition_point(|present| *present < key);
         debug_assert!(place == leaf.len() || leaf.keys[place] != key, "a key twice");
-        leaf.insert(place, key, item, 1);
+        leaf.insert_item(place, key, item);
     }
 
     /// Takes the item with this key out; the key must be in the set.
@@ -173,7 +184,7 @@ impl<K: Key> Forest<K> {
         }
         let leaf = self.node(at);
         let place = leaf.used().partition_point(|present| present < key);
-        leaf.remove(place);
+        leaf.remove_item(place);
         self.mend(tree, at, &path[..usize::from(tree.height) - 1]);
     }
 
@@ -297,7 +308,7 @@ impl<K: Key> Forest<K> {
 
     /// Splits the full child under `entry`: in the middle, or near the end if the new key goes
     /// there, so that a set that grows at its end fills its nodes.
-    fn split(&mut self, parent: u32, entry: usize, height: u8, key: &K) {
+    fn split(&mut self, parent: u32, entry: usize, leaf: bool, key: &K) {
         let child = self.nodes[parent as usize].below[entry];
         let at_end = self.nodes[child as usize].keys[WIDTH - 1] < *key;
         let cut = if at_end { WIDTH - SPARSE } else { WIDTH / 2 };
@@ -305,7 +316,7 @@ impl<K: Key> Forest<K> {
         let (left, right) = self.pair(child, fresh);
         left.move_tail(cut, right);
         let bound = right.keys[0];
-        let size = if height > 1 { right.sizes[..right.len()].iter().sum() } else { right.count };
+        let size = if leaf { right.count } else { right.sizes[..right.len()].iter().sum() };
         let node = self.node(parent);
         node.sizes[entry] -= size;
         node.insert(entry + 1, bound, fresh, size);
