@@ -1,3 +1,13 @@
-//! The parts of the acd command line.
+//! The parts of the `acd` command line.
+//!
+//! - [`run`]: `acd run`, plays a scenario,
+//! - [`scenario`]: the scenario format, its reader and its writer,
+//! - [`simulate`]: `acd simulate`, recorded calls under other staff and rules,
+//! - [`trace`]: recorded calls and their readers.
 
+#![forbid(unsafe_code)]
+
+pub mod run;
+pub mod scenario;
+pub mod simulate;
 pub mod trace;

@@ -1,2 +1,35 @@
-//! Command line.
-fn main() {}
+//! The `acd` command line.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use acd_cli::run;
+use clap::{Parser, Subcommand};
+
+/// Automatic call distribution: who talks to whom next.
+#[derive(Debug, Parser)]
+#[command(name = "acd", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    Run(run::Args),
+}
+
+fn main() -> ExitCode {
+    let done: Result<(), Box<dyn Error>> = match Arguments::parse().task {
+        Task::Run(args) => run::run(&args).map_err(Into::into),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If nobody listens, there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::from(2)
+        }
+    }
+}

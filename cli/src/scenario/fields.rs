@@ -1,0 +1,303 @@
+//! The fields that lines may have, and which line takes which.
+
+/// What kind of value a field holds. It is the same wherever the field stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An integer.
+    Integer,
+    /// A string, possibly empty.
+    Text,
+    /// A non-empty string.
+    Name,
+    /// An object: the skills' names and levels.
+    Skills,
+    /// An object: `agent` and `for_s`.
+    Prefer,
+    /// An array of objects: `after_s` and `require`.
+    Steps,
+}
+
+macro_rules! fields {
+    ($($name:ident $word:literal $kind:ident),* $(,)?) => {
+        /// A field of a line.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // each is the word it stands for
+        pub enum Field { $($name),* }
+
+        impl Field {
+            /// All of them, in the order in which messages list them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The field that a key names.
+            #[must_use]
+            pub fn of(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// The key.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// What it holds.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$name => Kind::$kind),* }
+            }
+        }
+    };
+}
+
+fields! {
+    T "t" Integer,
+    Do "do" Text,
+    Scenario "scenario" Integer,
+    Name "name" Text,
+    Epoch "epoch" Text,
+    Seed "seed" Integer,
+    Call "call" Name,
+    Agent "agent" Name,
+    Queue "queue" Name,
+    Skills "skills" Skills,
+    Reason "reason" Text,
+    Require "require" Text,
+    Priority "priority" Integer,
+    Prefer "prefer" Prefer,
+    SecondsPerPriority "seconds_per_priority" Integer,
+    AgentOrder "agent_order" Text,
+    AnswerWithinS "answer_within_s" Integer,
+    ShortAbandonS "short_abandon_s" Integer,
+    RingS "ring_s" Integer,
+    OnNoAnswer "on_no_answer" Text,
+    ReofferAfterS "reoffer_after_s" Integer,
+    WrapUp "wrap_up" Text,
+    WrapUpS "wrap_up_s" Integer,
+    MaxWaiting "max_waiting" Integer,
+    MaxWaitS "max_wait_s" Integer,
+    OverflowTo "overflow_to" Name,
+    MaxBusy "max_busy" Integer,
+    Steps "steps" Steps,
+}
+
+/// A set of fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FieldSet(u32);
+
+impl FieldSet {
+    /// The set of these fields.
+    #[must_use]
+    pub const fn of(fields: &[Field]) -> Self {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < fields.len() {
+            bits |= 1 << fields[i] as u32;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Adds a field; false if it was there already.
+    pub const fn add(&mut self, field: Field) -> bool {
+        let bit = 1 << field as u32;
+        let new = self.0 & bit == 0;
+        self.0 |= bit;
+        new
+    }
+
+    /// The first field of this set that is not in the other.
+    #[must_use]
+    pub fn first_outside(self, other: Self) -> Option<Field> {
+        let left = self.0 & !other.0;
+        Field::ALL.iter().copied().find(|field| left & (1 << *field as u32) != 0)
+    }
+}
+
+/// For messages: `"t", "do", "call"`.
+impl core::fmt::Display for FieldSet {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut separator = "";
+        for field in Field::ALL {
+            if self.0 & (1 << *field as u32) != 0 {
+                write!(f, "{separator}\"{}\"", field.word())?;
+                separator = ", ";
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a line asks for: its `do`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // each is the word it stands for
+pub enum Verb {
+    Queue,
+    Agent,
+    Login,
+    Logout,
+    Ready,
+    NotReady,
+    WrappedUp,
+    Offer,
+    Answer,
+    Reject,
+    Undeliverable,
+    HangUp,
+    Hold,
+    Retrieve,
+    Transfer,
+    SetPriority,
+    Tick,
+    Report,
+}
+
+const AGENT: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Agent]);
+const CALL: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Call]);
+const CALL_QUEUE: FieldSet = CALL.and(FieldSet::of(&[Field::Queue]));
+const NOTHING: FieldSet = FieldSet::of(&[]);
+const RULES: FieldSet = FieldSet::of(&[
+    Field::Require,
+    Field::Priority,
+    Field::SecondsPerPriority,
+    Field::AgentOrder,
+    Field::AnswerWithinS,
+    Field::ShortAbandonS,
+    Field::RingS,
+    Field::OnNoAnswer,
+    Field::ReofferAfterS,
+    Field::WrapUp,
+    Field::WrapUpS,
+    Field::MaxWaiting,
+    Field::MaxWaitS,
+    Field::OverflowTo,
+    Field::MaxBusy,
+    Field::Steps,
+]);
+
+impl Verb {
+    /// All of them, in the order in which messages list them.
+    pub const ALL: [Self; 18] = [
+        Self::Queue,
+        Self::Agent,
+        Self::Login,
+        Self::Logout,
+        Self::Ready,
+        Self::NotReady,
+        Self::WrappedUp,
+        Self::Offer,
+        Self::Answer,
+        Self::Reject,
+        Self::Undeliverable,
+        Self::HangUp,
+        Self::Hold,
+        Self::Retrieve,
+        Self::Transfer,
+        Self::SetPriority,
+        Self::Tick,
+        Self::Report,
+    ];
+
+    /// The word of the format.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Agent => "agent",
+            Self::Login => "login",
+            Self::Logout => "logout",
+            Self::Ready => "ready",
+            Self::NotReady => "not_ready",
+            Self::WrappedUp => "wrapped_up",
+            Self::Offer => "offer",
+            Self::Answer => "answer",
+            Self::Reject => "reject",
+            Self::Undeliverable => "undeliverable",
+            Self::HangUp => "hang_up",
+            Self::Hold => "hold",
+            Self::Retrieve => "retrieve",
+            Self::Transfer => "transfer",
+            Self::SetPriority => "set_priority",
+            Self::Tick => "tick",
+            Self::Report => "report",
+        }
+    }
+
+    /// The verb that a word names.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
+
+    /// The fields that its lines must have.
+    #[must_use]
+    pub const fn required(self) -> FieldSet {
+        match self {
+            Self::Queue => FieldSet::of(&[Field::T, Field::Do, Field::Queue]),
+            Self::Agent
+            | Self::Login
+            | Self::Logout
+            | Self::Ready
+            | Self::NotReady
+            | Self::WrappedUp => AGENT,
+            Self::Offer | Self::Transfer => CALL_QUEUE,
+            Self::Answer
+            | Self::Reject
+            | Self::Undeliverable
+            | Self::HangUp
+            | Self::Hold
+            | Self::Retrieve => CALL,
+            Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
+            Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
+        }
+    }
+
+    /// The fields that its lines may have besides.
+    #[must_use]
+    pub const fn optional(self) -> FieldSet {
+        match self {
+            Self::Queue => RULES,
+            Self::Agent => FieldSet::of(&[Field::Skills]),
+            Self::NotReady => FieldSet::of(&[Field::Reason]),
+            Self::Offer => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
+            Self::Transfer => FieldSet::of(&[Field::Priority]),
+            _ => NOTHING,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_fields_name_each_other() {
+        for &field in Field::ALL {
+            assert_eq!(Field::of(field.word()), Some(field));
+        }
+        for verb in Verb::ALL {
+            assert_eq!(Verb::of(verb.word()), Some(verb));
+            assert_eq!(verb.required().first_outside(verb.required()), None);
+        }
+        assert_eq!(Field::of("T"), None);
+        assert_eq!(Verb::of("Queue"), None);
+        assert_eq!(Verb::of(""), None);
+    }
+
+    #[test]
+    fn sets_list_what_is_in_them() {
+        assert_eq!(Verb::Hold.required().to_string(), r#""t", "do", "call""#);
+        assert_eq!(Verb::Offer.required().first_outside(CALL), Some(Field::Queue));
+        let mut set = FieldSet::default();
+        assert!(set.add(Field::T));
+        assert!(!set.add(Field::T));
+    }
+}

@@ -1,0 +1,20 @@
+//! Scenarios: a call centre's day as JSON Lines in, and what the core made of it as JSON Lines
+//! out. The format is described in `docs/scenario.md`.
+//!
+//! - [`json`]: the strict reading of one line's JSON,
+//! - [`fields`]: which line takes which fields,
+//! - [`header`] and [`read`]: from a line to what it asks for,
+//! - [`names`]: names here, numbers in the core,
+//! - [`write`] and [`report`]: from events and figures to lines,
+//! - [`Player`]: all of it together, line by line.
+
+pub mod fields;
+pub mod header;
+pub mod json;
+pub mod names;
+mod player;
+pub mod read;
+pub mod report;
+pub mod write;
+
+pub use player::{LIMITS, Malformed, Player};

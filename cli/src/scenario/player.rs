@@ -1,0 +1,235 @@
+//! Plays a scenario: line in, events out.
+
+use core::fmt;
+
+use acd::{Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
+
+use super::fields::Verb;
+use super::header::Header;
+use super::json::Wrong;
+use super::names::Names;
+use super::read::{self, Action, Definition, Line, Offer};
+use super::{report, write};
+
+/// Room for every scenario that fits on one machine.
+pub const LIMITS: Limits = Limits {
+    agents: 131_072,
+    queues: 32_768,
+    calls: 1_000_000,
+    skills: 65_536,
+    classes: 32_768,
+    hold_backs: 1_000_000,
+};
+
+/// A line that is not of the format; it ends the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The line's number, counted from 1.
+    pub line: u64,
+    /// What is wrong, and where in the line.
+    pub wrong: Wrong,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Wrong { at, what } = &self.wrong;
+        write!(f, "line {}: {what}", self.line)?;
+        if *at > 0 {
+            write!(f, " (at byte {})", at + 1)?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Malformed {}
+
+/// A scenario under way.
+#[derive(Debug)]
+pub struct Player {
+    limits: Limits,
+    /// Made at the first line, which may bring the seed.
+    core: Option<Core>,
+    header: Option<Header>,
+    names: Names,
+    events: Vec<Event>,
+    lines: u64,
+    t: u64,
+}
+
+impl Player {
+    /// A scenario of which no line has been read yet.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            core: None,
+            header: None,
+            names: Names::default(),
+            events: Vec::new(),
+            lines: 0,
+            t: 0,
+        }
+    }
+
+    /// The header, if the first line was one.
+    #[must_use]
+    pub const fn header(&self) -> Option<&Header> {
+        self.header.as_ref()
+    }
+
+    /// Plays the next line, given without its line end, and appends the lines of its events.
+    ///
+    /// # Errors
+    /// The line is malformed: nothing was appended, and the scenario ends here.
+    pub fn play(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+        self.lines += 1;
+        let malformed = |wrong| Malformed { line: self.lines, wrong };
+        let at_start = |what: String| malformed(Wrong { at: 0, what });
+        match read::line(line).map_err(malformed)? {
+            Line::Header(_) if self.lines > 1 => {
+                Err(at_start("a header here; it can only be the first line".into()))
+            }
+            Line::Header(header) => {
+                // The bits as they are: any seed will do, also a negative one.
+                self.core = Some(Core::new(self.limits, header.seed.cast_unsigned()));
+                self.header = Some(header);
+                Ok(())
+            }
+            Line::Command(t, _) if t < self.t => {
+                let before = self.t;
+                Err(at_start(format!("\"t\" falls from {before} to {t}; it never decreases")))
+            }
+            Line::Command(t, action) => {
+                self.t = t;
+                self.act(&action, out);
+                Ok(())
+            }
+        }
+    }
+
+    fn act(&mut self, action: &Action<'_>, out: &mut Vec<u8>) {
+        let at = Timestamp::from_millis(self.t);
+        let limits = self.limits;
+        let core = self.core.get_or_insert_with(|| Core::new(limits, 0));
+        self.events.clear();
+        let mut desk = Desk { core, names: &mut self.names, events: &mut self.events, at };
+        let done = desk.carry_out(action);
+        for event in &self.events {
+            write::event(out, &self.names, event);
+        }
+        if let Err(refusal) = done {
+            write::refused(out, at, action, refusal.code());
+        }
+        if let (Action::Report, Some(core)) = (action, &self.core) {
+            report::report(out, &self.names, core, at);
+        }
+    }
+}
+
+/// What one command needs.
+struct Desk<'p> {
+    core: &'p mut Core,
+    names: &'p mut Names,
+    events: &'p mut Vec<Event>,
+    at: Timestamp,
+}
+
+impl Desk<'_> {
+    fn apply(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
+        self.core.apply(self.at, command, self.events)
+    }
+
+    fn carry_out(&mut self, action: &Action<'_>) -> Result<(), Refusal> {
+        match action {
+            Action::Queue(definition) => self.queue(definition),
+            Action::Agent { agent, skills } => self.agent(agent, skills),
+            Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
+            Action::Offer(offer) => self.offer(offer),
+            Action::OfCall { verb, call } => self.of_call(*verb, call),
+            Action::Transfer { call, queue, priority } => {
+                let (call, queue) = (self.names.call(call), self.names.queue(queue));
+                self.apply(&Command::Transfer { call, queue, priority: *priority })
+            }
+            Action::SetPriority { call, priority } => {
+                let call = self.names.call(call);
+                self.apply(&Command::SetPriority { call, priority: *priority })
+            }
+            Action::Tick | Action::Report => {
+                self.core.advance(self.at, self.events);
+                Ok(())
+            }
+        }
+    }
+
+    fn queue(&mut self, definition: &Definition<'_>) -> Result<(), Refusal> {
+        let mut rules = definition.rules.clone();
+        // Looked up first: a new queue that overflows to itself names one that does not exist.
+        rules.overflow_to = definition.overflow_to.as_ref().map(|name| self.names.queue(name));
+        let (queue, new) = self.names.define_queue(&definition.queue);
+        let done = self.apply(&Command::Queue { queue, rules: &rules });
+        if new && done.is_err() {
+            self.names.refuse_queue(&definition.queue);
+        }
+        done
+    }
+
+    fn agent<'a>(
+        &mut self,
+        name: &str,
+        skills: &'a [(std::borrow::Cow<'a, str>, i32)],
+    ) -> Result<(), Refusal> {
+        let skills: Vec<(&str, i32)> =
+            skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
+        let (agent, new) = self.names.define_agent(name);
+        let done = self.apply(&Command::Agent { agent, skills: &skills });
+        if new && done.is_err() {
+            self.names.refuse_agent(name);
+        }
+        done
+    }
+
+    fn of_agent(&mut self, verb: Verb, name: &str, reason: &str) -> Result<(), Refusal> {
+        let agent = self.names.agent(name);
+        let command = match verb {
+            Verb::Login => Command::Login { agent },
+            Verb::Logout => Command::Logout { agent },
+            Verb::Ready => Command::Ready { agent },
+            Verb::WrappedUp => Command::WrappedUp { agent },
+            _ => Command::NotReady { agent, reason: self.names.reason(reason) },
+        };
+        self.apply(&command)
+    }
+
+    fn offer(&mut self, offer: &Offer<'_>) -> Result<(), Refusal> {
+        let prefer = offer.prefer.as_ref().map(|prefer| Prefer {
+            agent: self.names.agent(&prefer.agent),
+            // Less than a second is out of range, and so is no time at all for the core.
+            within: Span::from_secs(u64::try_from(prefer.for_s).unwrap_or(0)),
+        });
+        let queue = self.names.queue(&offer.queue);
+        let (call, new) = self.names.offer_call(&offer.call);
+        let done = self.apply(&Command::Offer {
+            call,
+            queue,
+            priority: offer.priority,
+            require: offer.require.as_deref(),
+            prefer,
+        });
+        if new && done.is_err() {
+            self.names.refuse_call(&offer.call);
+        }
+        done
+    }
+
+    fn of_call(&mut self, verb: Verb, name: &str) -> Result<(), Refusal> {
+        let call = self.names.call(name);
+        self.apply(&match verb {
+            Verb::Answer => Command::Answer { call, offer: None },
+            Verb::Reject => Command::Reject { call, offer: None },
+            Verb::Undeliverable => Command::Undeliverable { call, offer: None },
+            Verb::Hold => Command::Hold { call },
+            Verb::Retrieve => Command::Retrieve { call },
+            _ => Command::HangUp { call },
+        })
+    }
+}

@@ -1,0 +1,446 @@
+//! From one line to what it asks for.
+
+use std::borrow::Cow;
+
+use super::fields::{Field, FieldSet, Kind, Verb};
+use super::header::{self, Header};
+use super::json::{Scanner, Wrong};
+use acd::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};
+
+/// A well-formed line.
+#[derive(Debug)]
+pub enum Line<'a> {
+    /// The header.
+    Header(Header),
+    /// A command and its moment in milliseconds since the scenario began.
+    Command(u64, Action<'a>),
+}
+
+/// A command in the scenario's own names. Values are as written: whether they are in range is for
+/// the core to say.
+#[derive(Debug)]
+#[allow(missing_docs)] // the fields are those of the format
+pub enum Action<'a> {
+    Queue(Definition<'a>),
+    Agent {
+        agent: Cow<'a, str>,
+        skills: Vec<(Cow<'a, str>, i32)>,
+    },
+    /// `login`, `logout`, `ready`, `wrapped_up`; `not_ready` with its reason.
+    OfAgent {
+        verb: Verb,
+        agent: Cow<'a, str>,
+        reason: Cow<'a, str>,
+    },
+    Offer(Offer<'a>),
+    /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`.
+    OfCall {
+        verb: Verb,
+        call: Cow<'a, str>,
+    },
+    Transfer {
+        call: Cow<'a, str>,
+        queue: Cow<'a, str>,
+        priority: Option<i32>,
+    },
+    SetPriority {
+        call: Cow<'a, str>,
+        priority: i32,
+    },
+    Tick,
+    Report,
+}
+
+/// A queue's definition; where it overflows to stands beside the rules, by name.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Definition<'a> {
+    pub queue: Cow<'a, str>,
+    pub rules: QueueRules,
+    pub overflow_to: Option<Cow<'a, str>>,
+}
+
+/// A call that enters a queue.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Offer<'a> {
+    pub call: Cow<'a, str>,
+    pub queue: Cow<'a, str>,
+    pub priority: Option<i32>,
+    pub require: Option<Cow<'a, str>>,
+    pub prefer: Option<Preferred<'a>>,
+}
+
+/// The agent whom an offer prefers.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Preferred<'a> {
+    pub agent: Cow<'a, str>,
+    pub for_s: i64,
+}
+
+impl Action<'_> {
+    /// The line's `do`.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Queue(_) => Verb::Queue,
+            Self::Agent { .. } => Verb::Agent,
+            Self::OfAgent { verb, .. } | Self::OfCall { verb, .. } => *verb,
+            Self::Offer(_) => Verb::Offer,
+            Self::Transfer { .. } => Verb::Transfer,
+            Self::SetPriority { .. } => Verb::SetPriority,
+            Self::Tick => Verb::Tick,
+            Self::Report => Verb::Report,
+        }
+    }
+}
+
+/// Reads one line, without its line end.
+///
+/// # Errors
+/// Says what is malformed. What depends on the lines before (a falling `t`, a header that is not
+/// first) is not seen here.
+pub fn line(bytes: &[u8]) -> Result<Line<'_>, Wrong> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Wrong {
+        at: error.valid_up_to(),
+        what: "not UTF-8; a scenario is written in UTF-8".into(),
+    })?;
+    let wrong = |what: &str| Err(Wrong { at: 0, what: what.into() });
+    if text.trim_ascii().is_empty() {
+        return wrong("an empty line; every line is one JSON object");
+    }
+    if text.starts_with('\u{feff}') {
+        return wrong("a byte order mark; a scenario begins with its first brace");
+    }
+    let mut scanner = Scanner::new(text);
+    let values = Values::read(&mut scanner)?;
+    scanner.end()?;
+    if values.get(Field::Scenario).is_some() {
+        return header::read(values).map(Line::Header);
+    }
+    command(values).map(|(t, action)| Line::Command(t, action))
+}
+
+#[derive(Debug)]
+enum Value<'a> {
+    Integer(i64),
+    Text(Cow<'a, str>),
+    Skills(Vec<(Cow<'a, str>, i32)>),
+    Prefer(Preferred<'a>),
+    Steps(Vec<Step>),
+}
+
+/// A line's fields, each in its place.
+pub(super) struct Values<'a> {
+    pub(super) here: FieldSet,
+    values: [Option<Value<'a>>; Field::ALL.len()],
+    /// Where the value of `do` or `epoch` stands, for messages.
+    pub(super) marked: usize,
+}
+
+impl<'a> Values<'a> {
+    fn read(scanner: &mut Scanner<'a>) -> Result<Self, Wrong> {
+        let values = [const { None }; Field::ALL.len()];
+        let mut read = Self { here: FieldSet::default(), values, marked: 0 };
+        scanner.object(|scanner, at, key| {
+            let Some(field) = Field::of(&key) else {
+                return Err(Wrong { at, what: read.unknown(&key) });
+            };
+            if !read.here.add(field) {
+                return Err(Wrong { at, what: format!("field \"{}\" twice", field.word()) });
+            }
+            if matches!(field, Field::Do | Field::Epoch) {
+                read.marked = scanner.at();
+            }
+            let value = value(scanner, field.kind()).map_err(|wrong| of(field.word(), wrong))?;
+            read.values[field as usize] = Some(value);
+            Ok(())
+        })?;
+        Ok(read)
+    }
+
+    fn unknown(&self, key: &str) -> String {
+        let key = short(key);
+        match self.get(Field::Do) {
+            Some(Value::Text(word)) => match Verb::of(word) {
+                Some(verb) => format!("unknown field {key}; {}", takes(verb)),
+                None => format!("unknown field {key}"),
+            },
+            _ => format!("unknown field {key}; no line has it"),
+        }
+    }
+
+    const fn get(&self, field: Field) -> Option<&Value<'a>> {
+        self.values[field as usize].as_ref()
+    }
+
+    pub(super) fn integer(&self, field: Field) -> Option<i64> {
+        match self.get(field) {
+            Some(Value::Integer(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&mut self, field: Field) -> Option<Cow<'a, str>> {
+        match self.values[field as usize].take() {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A field that is known to be there, since the line's `do` requires it.
+    fn name(&mut self, field: Field) -> Cow<'a, str> {
+        self.text(field).unwrap_or_default()
+    }
+
+    /// Priorities beyond 32 bits become the greatest or least one: out of range all the same.
+    fn priority(&self) -> Option<i32> {
+        self.integer(Field::Priority).map(clamp)
+    }
+}
+
+fn clamp(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX })
+}
+
+fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> {
+    Ok(match kind {
+        Kind::Integer => Value::Integer(scanner.integer()?),
+        Kind::Text => Value::Text(scanner.string()?),
+        Kind::Name => Value::Text(name(scanner)?),
+        Kind::Skills => Value::Skills(skills(scanner)?),
+        Kind::Prefer => {
+            let (agent, for_s) = pair(scanner, "agent", "for_s", name)?;
+            Value::Prefer(Preferred { agent, for_s })
+        }
+        Kind::Steps => Value::Steps(steps(scanner)?),
+    })
+}
+
+fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong> {
+    let name = scanner.string()?;
+    if name.is_empty() {
+        return Err(scanner.wrong("an empty name; names have at least one character"));
+    }
+    Ok(name)
+}
+
+fn skills<'a>(scanner: &mut Scanner<'a>) -> Result<Vec<(Cow<'a, str>, i32)>, Wrong> {
+    let mut skills = Vec::new();
+    scanner.object(|scanner, at, skill| {
+        if skill.is_empty() {
+            return Err(Wrong { at, what: "an empty name; a skill has a name".into() });
+        }
+        let level = scanner.integer().map_err(|wrong| of(&skill, wrong))?;
+        skills.push((skill, clamp(level)));
+        Ok(())
+    })?;
+    let mut sorted: Vec<&str> = skills.iter().map(|(skill, _)| &**skill).collect();
+    sorted.sort_unstable();
+    if let Some(twice) = sorted.windows(2).find(|two| two[0] == two[1]) {
+        return Err(scanner.wrong(format!("skill {} twice", short(twice[0]))));
+    }
+    Ok(skills)
+}
+
+fn steps(scanner: &mut Scanner<'_>) -> Result<Vec<Step>, Wrong> {
+    let mut steps = Vec::new();
+    scanner.array(|scanner| {
+        let (require, after_s) = pair(scanner, "require", "after_s", Scanner::string)?;
+        steps.push(Step { after_s, require: require.into_owned() });
+        Ok(())
+    })?;
+    Ok(steps)
+}
+
+/// Reads an object of just two fields, a string and an integer.
+fn pair<'a>(
+    scanner: &mut Scanner<'a>,
+    text_key: &str,
+    integer_key: &str,
+    read_text: impl Fn(&mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong>,
+) -> Result<(Cow<'a, str>, i64), Wrong> {
+    let mut text = None;
+    let mut integer = None;
+    scanner.object(|scanner, at, key| {
+        let new = if key == text_key {
+            let value = read_text(scanner).map_err(|wrong| of(text_key, wrong))?;
+            text.replace(value).is_none()
+        } else if key == integer_key {
+            let value = scanner.integer().map_err(|wrong| of(integer_key, wrong))?;
+            integer.replace(value).is_none()
+        } else {
+            let key = short(&key);
+            let what = format!("unknown field {key}; it takes \"{text_key}\", \"{integer_key}\"");
+            return Err(Wrong { at, what });
+        };
+        if new { Ok(()) } else { Err(Wrong { at, what: format!("field {} twice", short(&key)) }) }
+    })?;
+    let missing = |key: &str| scanner.wrong(format!("field \"{key}\" is missing"));
+    match (text, integer) {
+        (Some(text), Some(integer)) => Ok((text, integer)),
+        (None, _) => Err(missing(text_key)),
+        (_, None) => Err(missing(integer_key)),
+    }
+}
+
+/// Says of which field the complaint is.
+fn of(key: &str, wrong: Wrong) -> Wrong {
+    Wrong { what: format!("field {}: {}", short(key), wrong.what), ..wrong }
+}
+
+/// A word of the scenario for a message: quoted, and cut if it is long.
+pub fn short(word: &str) -> String {
+    const LONGEST: usize = 60;
+    match word.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{:?}…", &word[..cut]),
+        None => format!("{word:?}"),
+    }
+}
+
+fn takes(verb: Verb) -> String {
+    let optional = verb.optional();
+    let word = verb.word();
+    if optional == FieldSet::default() {
+        return format!("\"{word}\" takes {}", verb.required());
+    }
+    format!("\"{word}\" takes {} and may have {optional}", verb.required())
+}
+
+fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
+    let wrong = |at, what: String| Err(Wrong { at, what });
+    let Some(word) = values.text(Field::Do) else {
+        return wrong(0, "field \"do\" is missing; it says what the line asks for".into());
+    };
+    let Some(verb) = Verb::of(&word) else {
+        let words = Verb::ALL.map(Verb::word).join(", ");
+        return wrong(values.marked, format!("unknown \"do\" {}; known: {words}", short(&word)));
+    };
+    if let Some(field) = verb.required().first_outside(values.here) {
+        return wrong(0, format!("field \"{}\" is missing; {}", field.word(), takes(verb)));
+    }
+    if let Some(field) = values.here.first_outside(verb.required().and(verb.optional())) {
+        return wrong(
+            0,
+            format!("field \"{}\" does not belong here; {}", field.word(), takes(verb)),
+        );
+    }
+    let t = values.integer(Field::T).unwrap_or_default();
+    let Ok(t) = u64::try_from(t) else {
+        return wrong(0, format!("\"t\" is {t}; it is at least 0"));
+    };
+    Ok((t, action(verb, &mut values)))
+}
+
+/// All required fields are there and none that do not belong.
+fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
+    match verb {
+        Verb::Queue => Action::Queue(definition(values)),
+        Verb::Agent => {
+            let skills = match values.values[Field::Skills as usize].take() {
+                Some(Value::Skills(skills)) => skills,
+                _ => Vec::new(),
+            };
+            Action::Agent { agent: values.name(Field::Agent), skills }
+        }
+        Verb::Login | Verb::Logout | Verb::Ready | Verb::NotReady | Verb::WrappedUp => {
+            let reason = values.name(Field::Reason);
+            Action::OfAgent { verb, agent: values.name(Field::Agent), reason }
+        }
+        Verb::Offer => Action::Offer(Offer {
+            call: values.name(Field::Call),
+            queue: values.name(Field::Queue),
+            priority: values.priority(),
+            require: values.text(Field::Require),
+            prefer: match values.values[Field::Prefer as usize].take() {
+                Some(Value::Prefer(prefer)) => Some(prefer),
+                _ => None,
+            },
+        }),
+        Verb::Answer
+        | Verb::Reject
+        | Verb::Undeliverable
+        | Verb::HangUp
+        | Verb::Hold
+        | Verb::Retrieve => Action::OfCall { verb, call: values.name(Field::Call) },
+        Verb::Transfer => Action::Transfer {
+            call: values.name(Field::Call),
+            queue: values.name(Field::Queue),
+            priority: values.priority(),
+        },
+        Verb::SetPriority => Action::SetPriority {
+            call: values.name(Field::Call),
+            priority: values.priority().unwrap_or_default(),
+        },
+        Verb::Tick => Action::Tick,
+        Verb::Report => Action::Report,
+    }
+}
+
+fn definition<'a>(values: &mut Values<'a>) -> Definition<'a> {
+    let default = QueueRules::default();
+    let number = |field, default| values.integer(field).unwrap_or(default);
+    let mut rules = QueueRules {
+        priority: number(Field::Priority, default.priority),
+        seconds_per_priority: number(Field::SecondsPerPriority, default.seconds_per_priority),
+        answer_within_s: number(Field::AnswerWithinS, default.answer_within_s),
+        short_abandon_s: number(Field::ShortAbandonS, default.short_abandon_s),
+        ring_s: number(Field::RingS, default.ring_s),
+        reoffer_after_s: number(Field::ReofferAfterS, default.reoffer_after_s),
+        wrap_up_s: number(Field::WrapUpS, default.wrap_up_s),
+        max_waiting: values.integer(Field::MaxWaiting),
+        max_wait_s: values.integer(Field::MaxWaitS),
+        max_busy: values.integer(Field::MaxBusy),
+        ..default
+    };
+    let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
+    let missed = values.text(Field::OnNoAnswer).map(|word| on_no_answer(&word));
+    let wrap_up = values.text(Field::WrapUp).map(|word| wrap_up(&word));
+    if [order == Some(None), missed == Some(None), wrap_up == Some(None)].contains(&true) {
+        // The core knows no unknown words. A ring time out of range stands for them, so that it
+        // refuses the definition as `bad_value`, or as what comes before that.
+        rules.ring_s = -1;
+    }
+    rules.agent_order = order.flatten().unwrap_or(rules.agent_order);
+    rules.on_no_answer = missed.flatten().unwrap_or(rules.on_no_answer);
+    rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
+    rules.require = values.name(Field::Require).into_owned();
+    if let Some(Value::Steps(steps)) = values.values[Field::Steps as usize].take() {
+        rules.steps = steps;
+    }
+    let overflow_to = values.text(Field::OverflowTo);
+    Definition { queue: values.name(Field::Queue), rules, overflow_to }
+}
+
+fn agent_order(word: &str) -> Option<AgentOrder> {
+    Some(match word {
+        "longest_idle" => AgentOrder::LongestIdle,
+        "best_skill" => AgentOrder::BestSkill,
+        "least_skilled" => AgentOrder::LeastSkilled,
+        "fewest_calls" => AgentOrder::FewestCalls,
+        "least_occupied" => AgentOrder::LeastOccupied,
+        "round_robin" => AgentOrder::RoundRobin,
+        "linear" => AgentOrder::Linear,
+        "random" => AgentOrder::Random,
+        _ => return None,
+    })
+}
+
+fn on_no_answer(word: &str) -> Option<OnNoAnswer> {
+    match word {
+        "not_ready" => Some(OnNoAnswer::NotReady),
+        "ready" => Some(OnNoAnswer::Ready),
+        _ => None,
+    }
+}
+
+fn wrap_up(word: &str) -> Option<WrapUp> {
+    match word {
+        "none" => Some(WrapUp::None),
+        "timed" => Some(WrapUp::Timed),
+        "fixed" => Some(WrapUp::Fixed),
+        "manual" => Some(WrapUp::Manual),
+        _ => None,
+    }
+}

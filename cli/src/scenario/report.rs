@@ -1,0 +1,66 @@
+//! The report: every queue's and agent's figures as of a moment.
+
+use acd::{AgentView, Core, QueueView, Timestamp};
+
+use super::names::Names;
+use super::write::{Object, begin, finish, state_word};
+
+/// Writes the report's line.
+pub fn report(out: &mut Vec<u8>, names: &Names, core: &Core, at: Timestamp) {
+    let mut line = begin(out, at, "report");
+    let mut queues = line.object("\"queues\"");
+    for view in names.queues().filter_map(|queue| core.queue(queue)) {
+        queue(queues.object(names.of_queue(view.queue)), &view);
+    }
+    queues.close();
+    let mut agents = line.object("\"agents\"");
+    for view in names.agents().filter_map(|agent| core.agent(agent)) {
+        agent(agents.object(names.of_agent(view.agent)), &view);
+    }
+    agents.close();
+    finish(line);
+}
+
+fn queue(mut row: Object<'_>, view: &QueueView) {
+    let figures = &view.figures;
+    row.number("offered", figures.offered)
+        .number("answered", figures.answered)
+        .number("answered_within", figures.answered_within)
+        .number("abandoned", figures.abandoned)
+        .number("abandoned_within", figures.abandoned_within)
+        .number("short_abandoned", figures.short_abandoned)
+        .number("overflowed_in", figures.overflowed_in)
+        .number("overflowed_out", figures.overflowed_out)
+        .number("transferred_in", figures.transferred_in)
+        .number("transferred_out", figures.transferred_out)
+        .number("timed_out", figures.timed_out)
+        .number("refused", figures.refused)
+        .number("missed", figures.missed)
+        .number("handled", figures.handled)
+        .number("waiting", view.waiting.into())
+        .number("ringing", view.ringing.into())
+        .number("over_threshold", view.over_threshold.into())
+        .span("longest_wait_ms", view.longest_wait)
+        .span("wait_answered_ms", figures.wait_answered)
+        .span("wait_abandoned_ms", figures.wait_abandoned)
+        .span("talk_ms", figures.talk)
+        .span("hold_ms", figures.hold)
+        .span("wrap_up_ms", figures.wrap_up);
+    row.close();
+}
+
+fn agent(mut row: Object<'_>, view: &AgentView) {
+    let figures = &view.figures;
+    row.word("state", state_word(view.state))
+        .number("answered", figures.answered)
+        .number("handled", figures.handled)
+        .number("missed", figures.missed)
+        .span("ring_ms", figures.ring)
+        .span("talk_ms", figures.talk)
+        .span("hold_ms", figures.hold)
+        .span("wrap_up_ms", figures.wrap_up)
+        .span("idle_ms", figures.idle)
+        .span("not_ready_ms", figures.not_ready)
+        .span("logged_in_ms", figures.logged_in);
+    row.close();
+}

@@ -1,0 +1,340 @@
+//! From events to lines.
+
+use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Span, Timestamp};
+
+use super::names::{Names, quoted};
+use super::read::Action;
+
+/// Writes one JSON object, field by field, in the order in which they are given.
+#[derive(Debug)]
+pub struct Object<'o> {
+    out: &'o mut Vec<u8>,
+    separator: &'static [u8],
+}
+
+impl<'o> Object<'o> {
+    /// Opens an object.
+    pub fn open(out: &'o mut Vec<u8>) -> Self {
+        Self { out, separator: b"{" }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.out.extend_from_slice(self.separator);
+        self.separator = b",";
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+    }
+
+    /// A number.
+    pub fn number(&mut self, key: &str, value: u64) -> &mut Self {
+        self.key(key);
+        digits(self.out, value);
+        self
+    }
+
+    /// A length of time in milliseconds.
+    pub fn span(&mut self, key: &str, value: Span) -> &mut Self {
+        self.number(key, value.millis())
+    }
+
+    /// A word that needs no escapes.
+    pub fn word(&mut self, key: &str, value: &str) -> &mut Self {
+        self.key(key);
+        self.out.push(b'"');
+        self.out.extend_from_slice(value.as_bytes());
+        self.out.push(b'"');
+        self
+    }
+
+    /// A value that is JSON already.
+    pub fn json(&mut self, key: &str, value: &str) -> &mut Self {
+        self.key(key);
+        self.out.extend_from_slice(value.as_bytes());
+        self
+    }
+
+    /// An object within; its key is JSON already, quotes included.
+    pub fn object(&mut self, quoted_key: &str) -> Object<'_> {
+        self.out.extend_from_slice(self.separator);
+        self.separator = b",";
+        self.out.extend_from_slice(quoted_key.as_bytes());
+        self.out.push(b':');
+        Object::open(self.out)
+    }
+
+    /// Closes the object.
+    pub fn close(&mut self) {
+        if self.separator == b"{" {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
+    }
+}
+
+fn digits(out: &mut Vec<u8>, mut value: u64) {
+    let mut buffer = [0; 20];
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&buffer[at..]);
+}
+
+/// Opens an event's line.
+pub fn begin<'o>(out: &'o mut Vec<u8>, at: Timestamp, event: &str) -> Object<'o> {
+    let mut line = Object::open(out);
+    line.number("t", at.millis()).word("event", event);
+    line
+}
+
+/// Closes an event's line.
+pub fn finish(mut line: Object<'_>) {
+    line.close();
+    line.out.push(b'\n');
+}
+
+/// Writes one event.
+pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
+    let Some(word) = word(&event.fact) else {
+        return;
+    };
+    let mut line = begin(out, event.at, word);
+    of_queueing(&mut line, names, &event.fact);
+    of_talking(&mut line, names, &event.fact);
+    finish(line);
+}
+
+/// The event's name; facts of a later core that the format has no word for have none.
+const fn word(fact: &Fact) -> Option<&'static str> {
+    Some(match fact {
+        Fact::Queued { .. } => "queued",
+        Fact::Ringing { .. } => "ringing",
+        Fact::Answered { .. } => "answered",
+        Fact::Requeued { .. } => "requeued",
+        Fact::Abandoned { .. } => "abandoned",
+        Fact::Overflowed { .. } => "overflowed",
+        Fact::TimedOut { .. } => "timed_out",
+        Fact::Held { .. } => "held",
+        Fact::Retrieved { .. } => "retrieved",
+        Fact::Transferred { .. } => "transferred",
+        Fact::Ended { .. } => "ended",
+        Fact::Agent { .. } => "agent",
+        _ => return None,
+    })
+}
+
+/// The fields of what happens to a call before it is answered, and of the answer.
+fn of_queueing(line: &mut Object<'_>, names: &Names, fact: &Fact) {
+    match *fact {
+        Fact::Queued { call, queue, position } => {
+            line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
+            line.number("position", position.into());
+        }
+        Fact::Ringing { call, agent, queue, waited, .. } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).span("waited_ms", waited);
+        }
+        Fact::Answered { call, agent, queue, waited, age } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).span("waited_ms", waited);
+            line.span("age_ms", age);
+        }
+        Fact::Requeued { call, agent, queue, cause, position } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).word("cause", miss_cause(cause));
+            line.number("position", position.into());
+        }
+        Fact::Abandoned { call, queue, waited, age, ringing } => {
+            line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
+            line.span("waited_ms", waited).span("age_ms", age);
+            line.word("while", if ringing.is_some() { "ringing" } else { "waiting" });
+        }
+        Fact::Overflowed { call, from, to, cause } => {
+            line.json("call", names.of_call(call)).json("from", names.of_queue(from));
+            line.json("to", names.of_queue(to)).word("cause", overflow_cause(cause));
+        }
+        Fact::TimedOut { call, queue, waited, age } => {
+            line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
+            line.span("waited_ms", waited).span("age_ms", age);
+        }
+        _ => {}
+    }
+}
+
+/// The fields of what happens after the answer, and of agents.
+fn of_talking(line: &mut Object<'_>, names: &Names, fact: &Fact) {
+    match *fact {
+        Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+        }
+        Fact::Transferred { call, agent, from, to, talk, hold } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("from", names.of_queue(from)).json("to", names.of_queue(to));
+            line.span("talk_ms", talk).span("hold_ms", hold);
+        }
+        Fact::Ended { call, agent, queue, talk, hold } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue));
+            line.span("talk_ms", talk).span("hold_ms", hold);
+        }
+        Fact::Agent { agent, state } => {
+            line.json("agent", names.of_agent(agent)).word("state", state_word(state));
+            if let AgentState::NotReady(reason) = state {
+                line.json("reason", names.of_reason(reason));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The word for an agent's state.
+#[must_use]
+pub const fn state_word(state: AgentState) -> &'static str {
+    match state {
+        AgentState::LoggedOut => "logged_out",
+        AgentState::NotReady(_) => "not_ready",
+        AgentState::Idle => "idle",
+        AgentState::Ringing => "ringing",
+        AgentState::Talking => "talking",
+        AgentState::Held => "held",
+        AgentState::WrapUp => "wrap_up",
+    }
+}
+
+const fn miss_cause(cause: MissCause) -> &'static str {
+    match cause {
+        MissCause::NoAnswer => "no_answer",
+        MissCause::Reject => "reject",
+        MissCause::Undeliverable => "undeliverable",
+    }
+}
+
+const fn overflow_cause(cause: OverflowCause) -> &'static str {
+    match cause {
+        OverflowCause::Full => "full",
+        OverflowCause::MaxWait => "max_wait",
+    }
+}
+
+/// Writes that a command was refused, with the call, agent and queue that it names itself.
+pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str) {
+    let mut line = begin(out, at, "refused");
+    line.word("do", action.verb().word()).word("why", why);
+    match action {
+        Action::Queue(definition) => line.json("queue", &quoted(&definition.queue)),
+        Action::Agent { agent, .. } | Action::OfAgent { agent, .. } => {
+            line.json("agent", &quoted(agent))
+        }
+        Action::Offer(offer) => {
+            line.json("call", &quoted(&offer.call)).json("queue", &quoted(&offer.queue))
+        }
+        Action::OfCall { call, .. } | Action::SetPriority { call, .. } => {
+            line.json("call", &quoted(call))
+        }
+        Action::Transfer { call, queue, .. } => {
+            line.json("call", &quoted(call)).json("queue", &quoted(queue))
+        }
+        Action::Tick | Action::Report => &mut line,
+    };
+    finish(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use acd::{AgentId, CallId, OfferId, QueueId, Reason};
+
+    use super::*;
+
+    fn written(fact: Fact) -> String {
+        let mut names = Names::default();
+        for queue in ["q", "z\"\n"] {
+            names.define_queue(queue);
+        }
+        names.define_agent("ann");
+        names.offer_call("c1");
+        names.reason("tea");
+        let mut out = Vec::new();
+        event(&mut out, &names, &Event { at: Timestamp::from_micros(1_234_999), fact });
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn every_event_with_its_keys_in_order() {
+        let (call, agent, queue) = (CallId::new(0), AgentId::new(0), QueueId::new(0));
+        let (other, ms) = (QueueId::new(1), Span::from_millis);
+        let table = [
+            (
+                Fact::Queued { call, queue, position: 3 },
+                r#""queued","call":"c1","queue":"q","position":3}"#,
+            ),
+            (
+                Fact::Ringing { call, agent, queue, offer: OfferId::new(9), waited: ms(0) },
+                r#""ringing","call":"c1","agent":"ann","queue":"q","waited_ms":0}"#,
+            ),
+            (
+                Fact::Answered { call, agent, queue, waited: ms(10), age: ms(200) },
+                r#""answered","call":"c1","agent":"ann","queue":"q","waited_ms":10,"age_ms":200}"#,
+            ),
+            (
+                Fact::Requeued { call, agent, queue, cause: MissCause::NoAnswer, position: 1 },
+                r#""requeued","call":"c1","agent":"ann","queue":"q","cause":"no_answer","position":1}"#,
+            ),
+            (
+                Fact::Abandoned { call, queue, waited: ms(1), age: ms(2), ringing: None },
+                r#""abandoned","call":"c1","queue":"q","waited_ms":1,"age_ms":2,"while":"waiting"}"#,
+            ),
+            (
+                Fact::Abandoned { call, queue, waited: ms(1), age: ms(2), ringing: Some(agent) },
+                r#""abandoned","call":"c1","queue":"q","waited_ms":1,"age_ms":2,"while":"ringing"}"#,
+            ),
+            (
+                Fact::Overflowed { call, from: queue, to: other, cause: OverflowCause::MaxWait },
+                r#""overflowed","call":"c1","from":"q","to":"z\"\n","cause":"max_wait"}"#,
+            ),
+            (
+                Fact::TimedOut { call, queue, waited: ms(5), age: ms(6) },
+                r#""timed_out","call":"c1","queue":"q","waited_ms":5,"age_ms":6}"#,
+            ),
+            (Fact::Held { call, agent }, r#""held","call":"c1","agent":"ann"}"#),
+            (Fact::Retrieved { call, agent }, r#""retrieved","call":"c1","agent":"ann"}"#),
+            (
+                Fact::Transferred { call, agent, from: queue, to: other, talk: ms(7), hold: ms(8) },
+                r#""transferred","call":"c1","agent":"ann","from":"q","to":"z\"\n","talk_ms":7,"hold_ms":8}"#,
+            ),
+            (
+                Fact::Ended { call, agent, queue, talk: ms(7), hold: ms(u64::MAX / 1000) },
+                r#""ended","call":"c1","agent":"ann","queue":"q","talk_ms":7,"hold_ms":18446744073709551}"#,
+            ),
+            (
+                Fact::Agent { agent, state: AgentState::WrapUp },
+                r#""agent","agent":"ann","state":"wrap_up"}"#,
+            ),
+            (
+                Fact::Agent { agent, state: AgentState::NotReady(Reason::Host(0)) },
+                r#""agent","agent":"ann","state":"not_ready","reason":"tea"}"#,
+            ),
+            (
+                Fact::Agent { agent, state: AgentState::NotReady(Reason::Undeliverable) },
+                r#""agent","agent":"ann","state":"not_ready","reason":"undeliverable"}"#,
+            ),
+        ];
+        for (fact, rest) in table {
+            assert_eq!(written(fact), format!("{{\"t\":1234,\"event\":{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn numbers_from_none_to_all_bits() {
+        for value in [0, 9, 10, 1_000, 9_007_199_254_740_991, u64::MAX] {
+            let mut out = Vec::new();
+            digits(&mut out, value);
+            assert_eq!(String::from_utf8(out).expect("ASCII"), value.to_string());
+        }
+    }
+}
