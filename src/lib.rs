@@ -2,18 +2,21 @@
 
 #![forbid(unsafe_code)]
 
+mod collections;
 mod command;
 mod core;
 mod event;
 pub mod figures;
 mod ids;
 mod limits;
+mod matching;
 mod refusal;
 mod rules;
 pub mod skills;
 mod time;
+mod timers;
 
-pub use crate::core::{AgentView, CallState, CallView, Core, Deadline, QueueView};
+pub use crate::core::{AgentView, CallState, CallView, Core, Deadline, QueueView, StateDigest};
 pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};

@@ -1,5 +1,6 @@
 //! The parts of the `acd` command line.
 //!
+//! - [`report`]: `acd report`, the figures of recorded calls,
 //! - [`run`]: `acd run`, plays a scenario,
 //! - [`scenario`]: the scenario format, its reader and its writer,
 //! - [`simulate`]: `acd simulate`, recorded calls under other staff and rules,
@@ -7,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod simulate;

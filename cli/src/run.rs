@@ -62,7 +62,9 @@ impl fmt::Display for RunError {
                 let path = path.display();
                 write!(f, "cannot open the scenario {path}: {error}; `-` is standard input")
             }
-            Self::Read(line, error) => write!(f, "line {line}: cannot be read: {error}"),
+            Self::Read(line, error) => {
+                write!(f, "cannot read the scenario's line {line}: {error}")
+            }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Write(error) => write!(f, "cannot write the events: {error}"),
         }

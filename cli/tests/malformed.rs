@@ -90,7 +90,10 @@ const LINES: &[&str] = &[
     r#"{"t":2000,"do":"agent","agent":"a","skills":{"en":1,"en":1}}"#,
     r#"{"t":2000,"do":"agent","agent":"a","skills":{"en":1,"fr":2,"\u0065n":3}}"#,
     r#"{"t":2000,"do":"agent","agent":"a","skills":{},"skills":{}}"#,
-    r#"{"t":2000,"do":"offer","call":"c","queue":"q","prefer":{"agent":"a","agent":"a","for_s":1}}"#,
+    concat!(
+        r#"{"t":2000,"do":"offer","call":"c","queue":"q","#,
+        r#""prefer":{"agent":"a","for_s":1,"agent":"a"}}"#
+    ),
     r#"{"t":2000,"do":"offer","call":"c","queue":"q","prefer":{"agent":"a","for_s":1,"for_s":1}}"#,
     r#"{"t":2000,"do":"queue","queue":"q","steps":[{"after_s":1,"after_s":2,"require":""}]}"#,
     r#"{"t":2000,"do":"queue","queue":"q","steps":[{"after_s":1,"require":"","require":""}]}"#,
@@ -314,7 +317,7 @@ const SEEDS: [&str; 12] = [
     r#"{"t":0,"do":"agent","agent":"ann","skills":{"en":5,"fr":1}}"#,
     r#"{"t":0,"do":"login","agent":"ann"}"#,
     r#"{"t":0,"do":"ready","agent":"ann"}"#,
-    r#"{"t":0,"do":"offer","call":"c1","queue":"q","priority":3,"prefer":{"agent":"ann","for_s":3}}"#,
+    r#"{"t":0,"do":"offer","call":"c1","queue":"q","priority":3,"prefer":{"agent":"a","for_s":3}}"#,
     r#"{"t":0,"do":"answer","call":"c1"}"#,
     r#"{"t":0,"do":"not_ready","agent":"ann","reason":"tea \u0021\n"}"#,
     r#"{"t":0,"do":"transfer","call":"c1","queue":"q","priority":-4}"#,

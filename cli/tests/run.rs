@@ -71,7 +71,8 @@ fn generated(lines: usize) -> String {
         let (en, fr) = (1 + agent % 5, 1 + agent % 3);
         let _ = writeln!(
             text,
-            "{{\"t\":0,\"do\":\"agent\",\"agent\":\"a{agent}\",\"skills\":{{\"en\":{en},\"fr\":{fr}}}}}\n\
+            "{{\"t\":0,\"do\":\"agent\",\"agent\":\"a{agent}\",\
+             \"skills\":{{\"en\":{en},\"fr\":{fr}}}}}\n\
              {{\"t\":0,\"do\":\"login\",\"agent\":\"a{agent}\"}}\n\
              {{\"t\":0,\"do\":\"ready\",\"agent\":\"a{agent}\"}}"
         );

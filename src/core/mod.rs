@@ -1,24 +1,123 @@
-//! The core.
+//! The core: every command comes in here, every deadline fires here.
+//!
+//! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
+//! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
+//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring), and
+//! [`view`] (what a reader may see).
+
+mod agent;
+mod call;
+mod digest;
+mod entry;
+mod offer;
+mod pairing;
+mod queue;
+mod setup;
 mod view;
+
+use agent::Agent;
+use call::{Call, Phase, UsedNumbers};
+pub use digest::StateDigest;
+use pairing::Changed;
+use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
-use crate::*;
+use crate::collections::{Forest, NONE, NumberMap, Slab};
+use crate::figures::{self, Change};
+use crate::matching::{Eligibility, Idle, Random, Waiting};
+use crate::skills::Skill;
+use crate::timers::{Due, Kind, TimerId, Timers, due_of};
+use crate::{
+    AgentId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
+};
 
-/// The deterministic core of one routing domain.
+/// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
+/// figures.
+///
+/// Its methods are of three kinds. *Mutators* take a moment and append events to a buffer of the
+/// caller's: [`apply`](Self::apply) a command, or only [`advance`](Self::advance) time. *Clocks*
+/// say when it wants to be called again: [`next_deadline`](Self::next_deadline). *Views* read:
+/// [`queue`](Self::queue), [`agent`](Self::agent), [`call`](Self::call),
+/// [`digest`](Self::digest).
+///
+/// It reads no clock, starts no thread, does no I/O and computes with integers only: the same
+/// commands give the same events on every run and machine.
 #[derive(Debug)]
 pub struct Core {
+    limits: Limits,
     now: Timestamp,
+    /// By order of first definition, and where each number of the host's is.
+    queues: Vec<Queue>,
+    queue_at: Vec<u32>,
+    agents: Vec<Agent>,
+    agent_at: Vec<u32>,
+    calls: Slab<Call>,
+    call_at: NumberMap,
+    used: UsedNumbers,
+    eligibility: Eligibility,
+    waiting: Waiting,
+    idle: Idle,
+    /// Calls that wait or ring, by queue and entry.
+    stays: Forest<u128>,
+    timers: Timers,
+    /// Tries again after a maximum wait without effect.
+    retries: Timers,
+    random: Random,
+    changed: Changed,
+    /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
+    began: u64,
+    offers: u64,
+    hold_backs: u32,
+    /// Grows with every change that could make a try at overflow succeed.
+    version: u64,
+    /// Marks the queues met on one walk along the overflow.
+    walk: u64,
+    /// Scratch for an agent's skills.
+    profile: Vec<(Skill, u8)>,
+    /// The caller's buffer, while a command is carried out.
+    out: Vec<Event>,
 }
 
 impl Core {
-    /// An empty centre. `seed` is for [`AgentOrder::Random`] alone.
+    /// An empty centre with room for what `limits` say. `seed` is for
+    /// [`AgentOrder::Random`](crate::AgentOrder::Random) alone.
     #[must_use]
     pub fn new(limits: Limits, seed: u64) -> Self {
-        let _ = (limits, seed);
-        Self { now: Timestamp::ZERO }
+        // Four deadlines a call at most (ring or step, maximum wait, preference), one an agent.
+        let timers = limits.calls.saturating_mul(4);
+        let timers = timers.saturating_add(limits.agents).saturating_add(limits.hold_backs);
+        Self {
+            now: Timestamp::ZERO,
+            queues: Vec::new(),
+            queue_at: vec![NONE; limits.queues as usize],
+            agents: Vec::new(),
+            agent_at: vec![NONE; limits.agents as usize],
+            calls: Slab::new(limits.calls),
+            call_at: NumberMap::new(limits.calls),
+            used: UsedNumbers::new(),
+            eligibility: Eligibility::new(&limits),
+            waiting: Waiting::new(limits.calls),
+            idle: Idle::new(limits.agents),
+            stays: Forest::with_room_for(limits.calls),
+            timers: Timers::new(timers),
+            retries: Timers::new(limits.calls),
+            random: Random::new(seed),
+            changed: Changed::default(),
+            began: 0,
+            offers: 0,
+            hold_backs: 0,
+            version: 1,
+            walk: 0,
+            profile: Vec::new(),
+            out: Vec::new(),
+            limits,
+        }
     }
-    /// Fires every timer due at or before `at`, then carries the command out, then makes pairs.
-    /// A moment before [`now`](Self::now) counts as now.
+
+    /// Fires every timer due at or before `at`, then carries the command out, then makes pairs;
+    /// appends what happened to `events`. A moment before [`now`](Self::now) counts as now.
+    ///
+    /// O(1) in agents, queues and calls, up to a logarithm; set-up costs more.
     ///
     /// # Errors
     /// A [`Refusal`]: nothing changed but time; timers that fired before it stand.
@@ -28,47 +127,175 @@ impl Core {
         command: &Command<'_>,
         events: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let _ = (command, events);
-        self.now = at;
-        Err(Refusal::WrongState)
+        std::mem::swap(&mut self.out, events);
+        self.run_timers(at);
+        let outcome = self.carry_out(command);
+        if outcome.is_ok() && !matches!(command, Command::Tick) {
+            self.version += 1;
+            self.make_pairs();
+        }
+        std::mem::swap(&mut self.out, events);
+        outcome
     }
-    /// Fires every timer due at or before `to`.
+
+    /// Fires every timer due at or before `to`; appends what happened to `events`.
     pub fn advance(&mut self, to: Timestamp, events: &mut Vec<Event>) {
-        let _ = events;
-        self.now = to;
+        std::mem::swap(&mut self.out, events);
+        self.run_timers(to);
+        std::mem::swap(&mut self.out, events);
     }
-    /// When the next timer is due, and why.
+
+    /// When the next timer is due, and why: call [`advance`](Self::advance) then at the latest.
     #[must_use]
     pub fn next_deadline(&self) -> Option<(Timestamp, Deadline)> {
-        None
+        let (_, due) = self.next_timer()?;
+        let call = || self.calls[due.subject].id;
+        let agent = |agent: u32| self.agents[agent as usize].id;
+        let why = match due.kind {
+            Kind::WrapUpEnd => Deadline::WrapUpEnd(agent(due.subject)),
+            Kind::RingEnd => Deadline::RingEnd(call()),
+            Kind::MaxWait => Deadline::MaxWait(call()),
+            Kind::Step => Deadline::Step(call()),
+            Kind::PreferEnd => Deadline::PreferEnd(call()),
+            Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
+        };
+        Some((due.at, why))
     }
+
     /// The last moment heard of.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
     }
-    /// A queue as of [`now`](Self::now).
-    #[must_use]
-    pub fn queue(&self, queue: QueueId) -> Option<QueueView> {
-        let _ = queue;
-        None
+
+    /// The one place where commands part ways.
+    fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
+        match *command {
+            Command::Queue { queue, rules } => self.define_queue(queue, rules),
+            Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::Login { agent } => self.login(agent),
+            Command::Logout { agent } => self.logout(agent),
+            Command::Ready { agent } => self.ready(agent),
+            Command::NotReady { agent, reason } => self.not_ready(agent, reason),
+            Command::WrappedUp { agent } => self.wrapped_up(agent),
+            Command::Offer { call, queue, priority, require, prefer } => {
+                self.offer(call, queue, priority, require, prefer)
+            }
+            Command::Answer { call, offer } => self.answer(call, offer),
+            Command::Reject { call, offer } => self.decline(call, offer, MissCause::Reject),
+            Command::Undeliverable { call, offer } => {
+                self.decline(call, offer, MissCause::Undeliverable)
+            }
+            Command::HangUp { call } => self.hang_up(call),
+            Command::Hold { call } => self.hold(call),
+            Command::Retrieve { call } => self.retrieve(call),
+            Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
+            Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Tick => Ok(()),
+        }
     }
-    /// An agent as of [`now`](Self::now).
-    #[must_use]
-    pub fn agent(&self, agent: AgentId) -> Option<AgentView> {
-        let _ = agent;
-        None
+
+    fn run_timers(&mut self, to: Timestamp) {
+        let to = to.max(self.now);
+        while self.next_key().is_some_and(|key| due_of(key) <= to) {
+            let Some((timer, due)) = self.next_timer() else { break };
+            self.now = due.at.max(self.now);
+            self.fire(timer, due, to);
+            self.make_pairs();
+        }
+        self.now = to;
     }
-    /// A live call.
-    #[must_use]
-    pub fn call(&self, call: CallId) -> Option<CallView> {
-        let _ = call;
-        None
+
+    /// The earlier of the two kinds of deadlines.
+    #[inline]
+    fn next_key(&self) -> Option<u128> {
+        match (self.timers.next_key(), self.retries.next_key()) {
+            (Some(timer), Some(retry)) => Some(timer.min(retry)),
+            (timer, retry) => timer.or(retry),
+        }
     }
-    /// A number that stands for the whole state.
-    #[must_use]
-    pub fn digest(&self) -> u64 {
-        0
+
+    fn next_timer(&self) -> Option<(TimerId, Due)> {
+        let retry_first = match (self.timers.next_key(), self.retries.next_key()) {
+            (Some(timer), Some(retry)) => retry < timer,
+            (timer, _) => timer.is_none(),
+        };
+        if retry_first { self.retries.next() } else { self.timers.next() }
+    }
+
+    /// A deadline is due. The next timer of another kind, or `to`, bounds what may be skipped.
+    fn fire(&mut self, mut timer: TimerId, due: Due, to: Timestamp) {
+        let subject = due.subject;
+        if due.kind == Kind::MaxWait {
+            let record = &self.calls[subject];
+            if record.retries {
+                let in_vain = record.tried_in == self.version;
+                self.retries.cancel(&mut timer);
+                if in_vain {
+                    let other = self.timers.next_key().map_or(to, due_of);
+                    return self.try_later(subject, other.min(to));
+                }
+            } else {
+                self.timers.cancel(&mut timer);
+            }
+            return self.max_wait_over(subject);
+        }
+        self.version += 1;
+        match due.kind {
+            Kind::WrapUpEnd => return self.end_wrap_up(subject),
+            Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
+            Kind::PreferEnd => return self.end_preference(subject),
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait => self.timers.cancel(&mut timer),
+        }
+        match due.kind {
+            Kind::Step => self.step_reached(subject),
+            _ => self.hold_back_over(subject, due.other),
+        }
+    }
+
+    /// Appends an event and counts it.
+    fn emit(&mut self, fact: Fact) {
+        for (queue, change) in figures::changes(&fact).into_iter().flatten() {
+            self.count(queue, change);
+        }
+        if let Some(agent) = figures::agent_of(&fact) {
+            let at = self.agent_at[agent.index()];
+            let handled = self.agents[at as usize].figures.fold(self.now, &fact);
+            if let Some((queue, change)) = handled {
+                self.count(queue, change);
+            }
+        }
+        self.out.push(Event { at: self.now, fact });
+    }
+
+    fn count(&mut self, queue: QueueId, change: Change) {
+        let at = self.queue_at[queue.index()] as usize;
+        let terms = self.queues[at].terms();
+        self.queues[at].figures.count(change, terms);
+    }
+
+    /// The number of something that begins now.
+    fn next_number(&mut self) -> u64 {
+        self.began += 1;
+        self.began
+    }
+
+    fn queue_index(&self, queue: QueueId) -> Result<u32, Refusal> {
+        let at = self.queue_at.get(queue.index()).copied();
+        at.filter(|&at| at != NONE).ok_or(Refusal::UnknownQueue)
+    }
+
+    fn agent_index(&self, agent: AgentId) -> Result<u32, Refusal> {
+        let at = self.agent_at.get(agent.index()).copied();
+        at.filter(|&at| at != NONE).ok_or(Refusal::UnknownAgent)
+    }
+
+    /// A live call; of one that is over everything is the wrong state.
+    fn call_index(&self, call: CallId) -> Result<u32, Refusal> {
+        self.call_at.get(call.number()).ok_or(match self.used.contains(call) {
+            true => Refusal::WrongState,
+            false => Refusal::UnknownCall,
+        })
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a reader may see of queues, agents and calls.
 
+use super::Core;
+use super::agent::{Presence, Slot};
+use super::call::Phase;
 use crate::{AgentFigures, AgentId, AgentState, CallId, QueueFigures, QueueId, Span, Timestamp};
 
 /// A queue as of the core's present moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueueView {
     /// Which.
     pub queue: QueueId,
@@ -22,7 +25,7 @@ pub struct QueueView {
 }
 
 /// An agent as of the core's present moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AgentView {
     /// Which.
     pub agent: AgentId,
@@ -39,7 +42,7 @@ pub struct AgentView {
 }
 
 /// Where a live call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallState {
     /// In a queue.
     Waiting,
@@ -52,7 +55,7 @@ pub enum CallState {
 }
 
 /// A live call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CallView {
     /// Which.
     pub call: CallId,
@@ -68,4 +71,66 @@ pub struct CallView {
     pub priority: i32,
     /// Steps of widening reached.
     pub steps_reached: u32,
+}
+
+/// Views.
+impl Core {
+    /// A queue as of [`now`](Self::now). O(log calls).
+    #[must_use]
+    pub fn queue(&self, queue: QueueId) -> Option<QueueView> {
+        let record = &self.queues[self.queue_index(queue).ok()? as usize];
+        let first = self.stays.first(&record.stays);
+        let oldest = first.map(|(_, call)| self.calls[call].entered);
+        // Over the threshold is who entered more than T ago.
+        let within = self.now.micros().checked_sub(record.terms().answer_within.micros());
+        let border = within.map_or(0, |moment| u128::from(moment) << 64);
+        Some(QueueView {
+            queue,
+            waiting: record.waiting,
+            ringing: record.ringing,
+            over_threshold: self.stays.rank(&record.stays, &border),
+            longest_wait: oldest.map_or(Span::ZERO, |entered| self.now.since(entered)),
+            busy: record.busy,
+            figures: record.figures,
+        })
+    }
+
+    /// An agent as of [`now`](Self::now). O(1).
+    #[must_use]
+    pub fn agent(&self, agent: AgentId) -> Option<AgentView> {
+        let record = &self.agents[self.agent_index(agent).ok()? as usize];
+        let call = record.slots.iter().find_map(|slot: &Slot| slot.call());
+        Some(AgentView {
+            agent,
+            state: record.state(),
+            since: record.figures.since,
+            call: call.map(|call| self.calls[call].id),
+            pending: record.pending.map(|pending| match pending {
+                Presence::NotReady(reason) => AgentState::NotReady(reason),
+                Presence::LoggedOut | Presence::Ready => AgentState::LoggedOut,
+            }),
+            figures: record.figures.as_of(self.now),
+        })
+    }
+
+    /// A live call. O(1).
+    #[must_use]
+    pub fn call(&self, call: CallId) -> Option<CallView> {
+        let record = &self.calls[self.call_index(call).ok()?];
+        let agent = || self.agents[record.agent as usize].id;
+        Some(CallView {
+            call,
+            state: match record.phase {
+                Phase::Waiting => CallState::Waiting,
+                Phase::Ringing => CallState::Ringing(agent()),
+                Phase::Talking => CallState::Talking(agent()),
+                Phase::Held => CallState::Held(agent()),
+            },
+            queue: self.queues[record.queue as usize].id,
+            entered: record.entered,
+            offered: record.offered,
+            priority: record.priority().into(),
+            steps_reached: record.reached,
+        })
+    }
 }

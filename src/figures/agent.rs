@@ -4,7 +4,7 @@ use crate::{AgentState, Change, Fact, QueueId, Span, Timestamp};
 
 /// An agent's counters and times. While logged in the times add up:
 /// `ring + talk + hold + wrap_up + idle + not_ready = logged_in`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names are those of the scenario's report
 pub struct AgentFigures {
     pub state: AgentState,

@@ -8,4 +8,5 @@ mod agent;
 mod queue;
 
 pub use agent::AgentFigures;
+pub(crate) use agent::agent_of;
 pub use queue::{Change, QueueFigures, Terms, changes};

@@ -58,7 +58,7 @@ pub enum Change {
 /// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
 ///
 /// At every moment `offered = answered + abandoned + overflowed_out + timed_out + in_queue`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names are those of the scenario's report
 pub struct QueueFigures {
     pub offered: u64,
@@ -130,7 +130,7 @@ impl QueueFigures {
                 self.leave();
                 self.timed_out += 1;
             }
-            Change::Refused => self.refused += 1,
+            Change::Refused => self.count_refused(),
             Change::Ended { talk, hold } => {
                 self.talk += talk;
                 self.hold += hold;
@@ -140,6 +140,11 @@ impl QueueFigures {
                 self.wrap_up += wrap_up;
             }
         }
+    }
+
+    /// A call was turned away here.
+    pub(crate) fn count_refused(&mut self) {
+        self.refused += 1;
     }
 
     fn leave(&mut self) {

@@ -5,7 +5,7 @@
 //! - [`fields`]: which line takes which fields,
 //! - [`header`] and [`read`]: from a line to what it asks for,
 //! - [`names`]: names here, numbers in the core,
-//! - [`write`] and [`report`]: from events and figures to lines,
+//! - [`mod@write`] and [`report`]: from events and figures to lines,
 //! - [`Player`]: all of it together, line by line.
 
 pub mod fields;

@@ -283,15 +283,24 @@ mod tests {
             ),
             (
                 Fact::Requeued { call, agent, queue, cause: MissCause::NoAnswer, position: 1 },
-                r#""requeued","call":"c1","agent":"ann","queue":"q","cause":"no_answer","position":1}"#,
+                concat!(
+                    r#""requeued","call":"c1","agent":"ann","queue":"q","#,
+                    r#""cause":"no_answer","position":1}"#
+                ),
             ),
             (
                 Fact::Abandoned { call, queue, waited: ms(1), age: ms(2), ringing: None },
-                r#""abandoned","call":"c1","queue":"q","waited_ms":1,"age_ms":2,"while":"waiting"}"#,
+                concat!(
+                    r#""abandoned","call":"c1","queue":"q","#,
+                    r#""waited_ms":1,"age_ms":2,"while":"waiting"}"#
+                ),
             ),
             (
                 Fact::Abandoned { call, queue, waited: ms(1), age: ms(2), ringing: Some(agent) },
-                r#""abandoned","call":"c1","queue":"q","waited_ms":1,"age_ms":2,"while":"ringing"}"#,
+                concat!(
+                    r#""abandoned","call":"c1","queue":"q","#,
+                    r#""waited_ms":1,"age_ms":2,"while":"ringing"}"#
+                ),
             ),
             (
                 Fact::Overflowed { call, from: queue, to: other, cause: OverflowCause::MaxWait },
@@ -305,11 +314,17 @@ mod tests {
             (Fact::Retrieved { call, agent }, r#""retrieved","call":"c1","agent":"ann"}"#),
             (
                 Fact::Transferred { call, agent, from: queue, to: other, talk: ms(7), hold: ms(8) },
-                r#""transferred","call":"c1","agent":"ann","from":"q","to":"z\"\n","talk_ms":7,"hold_ms":8}"#,
+                concat!(
+                    r#""transferred","call":"c1","agent":"ann","from":"q","to":"z\"\n","#,
+                    r#""talk_ms":7,"hold_ms":8}"#
+                ),
             ),
             (
                 Fact::Ended { call, agent, queue, talk: ms(7), hold: ms(u64::MAX / 1000) },
-                r#""ended","call":"c1","agent":"ann","queue":"q","talk_ms":7,"hold_ms":18446744073709551}"#,
+                concat!(
+                    r#""ended","call":"c1","agent":"ann","queue":"q","#,
+                    r#""talk_ms":7,"hold_ms":18446744073709551}"#
+                ),
             ),
             (
                 Fact::Agent { agent, state: AgentState::WrapUp },

@@ -100,18 +100,22 @@ pub struct Talk {
 impl Workload {
     /// Reads a whole trace; `tell` is called after each call.
     ///
-    /// Damaged lines are left out and counted.
+    /// `skip_bad`: damaged lines are left out and counted.
     ///
     /// # Errors
-    /// If the file cannot be read on, holds no answered call (agents and talk times come from
+    /// If the file cannot be read on, has a damaged line, holds no answered call (agents and talk times come from
     /// those), or spans more than ten years.
-    pub fn read(mut trace: Trace, mut tell: impl FnMut()) -> Result<Self, SimulateError> {
+    pub fn read(
+        mut trace: Trace,
+        skip_bad: bool,
+        mut tell: impl FnMut(),
+    ) -> Result<Self, SimulateError> {
         let mut calls = Vec::new();
         let (mut damaged, mut notes) = (0_u64, Vec::new());
         for call in &mut trace {
             match call {
                 Ok(call) => calls.push(call),
-                Err(TraceError::Damaged(damage)) => {
+                Err(TraceError::Damaged(damage)) if skip_bad => {
                     if damaged == 0 {
                         notes.push(damage.to_string());
                     }

@@ -112,13 +112,17 @@ impl<'a> Fields<'a> {
         format!("{}|{}", self.caller, self.queue).into()
     }
 
-    /// Hold and talk of a transfer: the last three numbers are hold, talk and position (older
-    /// versions: none of them).
+    /// The talk before a transfer: the last three of the data are hold, talk and position; some
+    /// versions leave out the position, older ones all three.
     fn transfer_talk(&self) -> Option<Span> {
         let last = self.data.iter().rposition(|field| !field.is_empty())?;
-        let talk = whole(self.data.get(last.checked_sub(1)?)?)?;
-        whole(self.data.get(last.checked_sub(2)?)?)?;
-        (last >= 4).then(|| Span::from_secs(talk))
+        let place = match last {
+            0..=2 => return None,
+            3 => 3,
+            _ => last - 1,
+        };
+        whole(self.data[place - 1])?;
+        whole(self.data[place]).map(Span::from_secs)
     }
 }
 

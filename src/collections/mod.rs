@@ -1,0 +1,35 @@
+//! The few structures everything else stands on. None of them stalls: every operation is O(1)
+//! or O(log n) in the worst case, and none allocates once it has reached its working size.
+
+mod argmin;
+mod bits;
+mod forest;
+mod heap;
+mod number_map;
+mod slab;
+
+pub(crate) use argmin::ArgMin;
+pub(crate) use bits::{Bits, ones};
+pub(crate) use forest::{Forest, Tree};
+pub(crate) use heap::{Heap, Places};
+pub(crate) use number_map::NumberMap;
+pub(crate) use slab::Slab;
+
+/// A key with a greatest value, which stands for "none".
+pub(crate) trait Key: Copy + Ord {
+    /// Greater than or equal to every key in use.
+    const MAX: Self;
+}
+
+impl Key for u32 {
+    const MAX: Self = Self::MAX;
+}
+impl Key for u64 {
+    const MAX: Self = Self::MAX;
+}
+impl Key for u128 {
+    const MAX: Self = Self::MAX;
+}
+
+/// "No item": an index that is never used.
+pub(crate) const NONE: u32 = u32::MAX;

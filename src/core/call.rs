@@ -1,0 +1,193 @@
+//! A call: where it is, since when, and what it has behind it.
+
+use smallvec::SmallVec;
+
+use crate::matching::Requirement;
+use crate::timers::TimerId;
+use crate::{CallId, OfferId, Span, Timestamp};
+
+/// Where a live call is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Phase {
+    #[default]
+    Waiting,
+    Ringing,
+    Talking,
+    Held,
+}
+
+/// An agent who may not be offered this call for a while.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HoldBack {
+    pub(super) agent: u32,
+    pub(super) timer: TimerId,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Call {
+    pub(super) id: CallId,
+    pub(super) phase: Phase,
+    /// The queue it waits or rings in, or was answered from.
+    pub(super) queue: u32,
+    /// Entry into that queue.
+    pub(super) entered: Timestamp,
+    /// Which stay in a queue this is, of all.
+    pub(super) stay: u64,
+    /// Offer or last transfer: from here its age counts.
+    pub(super) offered: Timestamp,
+    /// Among calls of one age, the earlier offered is first.
+    pub(super) order: u64,
+    pub(super) own_priority: Option<i8>,
+    /// The queue's, when it entered.
+    pub(super) queue_priority: i8,
+    /// Its own expression and the class of that.
+    pub(super) own: Option<(Requirement, u32)>,
+    /// Steps of the queue that it has reached.
+    pub(super) reached: u32,
+    /// Its place among all waiting calls: the least is first.
+    pub(super) key: u128,
+    /// Whether it stands in a line (else it is about to, or does not wait).
+    pub(super) in_line: bool,
+    /// The only agent it may ring at for now.
+    pub(super) prefer: Option<u32>,
+    /// Where it rings, talks or is held.
+    pub(super) agent: u32,
+    pub(super) offer: OfferId,
+    pub(super) ring_end: TimerId,
+    pub(super) max_wait: TimerId,
+    /// The maximum wait passed without effect: `max_wait` is among the retries.
+    pub(super) retries: bool,
+    pub(super) step: TimerId,
+    pub(super) prefer_end: TimerId,
+    /// From here the maximum wait counts: the entry, or the last try without effect.
+    pub(super) tried: Timestamp,
+    /// The state of the world at that try.
+    pub(super) tried_in: u64,
+    pub(super) held_back: SmallVec<[HoldBack; 2]>,
+    /// Queues it has been in or passed since its offer or last transfer.
+    pub(super) been_in: SmallVec<[u32; 4]>,
+    /// Since when it talks or is held.
+    pub(super) since: Timestamp,
+    pub(super) talk: Span,
+    pub(super) hold: Span,
+}
+
+impl Call {
+    pub(super) fn priority(&self) -> i8 {
+        self.own_priority.unwrap_or(self.queue_priority)
+    }
+
+    pub(super) fn is_held_back(&self, agent: u32) -> bool {
+        self.held_back.iter().any(|held| held.agent == agent)
+    }
+
+    /// Its key in its queue's line of stays, by entry.
+    pub(super) fn stay_key(&self) -> u128 {
+        u128::from(self.entered.micros()) << 64 | u128::from(self.stay)
+    }
+
+    /// Books the running talk or hold.
+    pub(super) fn book(&mut self, now: Timestamp) {
+        let passed = now.since(self.since);
+        match self.phase {
+            Phase::Talking => self.talk += passed,
+            Phase::Held => self.hold += passed,
+            Phase::Waiting | Phase::Ringing => {}
+        }
+        self.since = now;
+    }
+}
+
+/// The place among all waiting calls, fixed for as long as the call waits.
+///
+/// First the strict priority (0 in a queue that ages), then the moment from which the age counts,
+/// moved back by `seconds_per_priority` for each unit of priority. Of two calls the one with
+/// the earlier moment is the older at *every* later time, so nothing is ever sorted again.
+pub(super) fn rank(
+    priority: i8,
+    seconds_per_priority: i64,
+    offered: Timestamp,
+    order: u64,
+) -> u128 {
+    let strict = if seconds_per_priority == 0 { priority } else { 0 };
+    let credit = i128::from(priority) * i128::from(seconds_per_priority) * 1_000_000;
+    // At most 100 × 3600 s of credit either way.
+    const BIAS: i128 = 1 << 40;
+    let moment = (i128::from(offered.micros()) - credit + BIAS).clamp(0, u64::MAX.into());
+    ((100 - i128::from(strict)) as u128) << 120 | (moment as u128) << 56 | u128::from(order)
+}
+
+/// The call numbers used so far: a window of bits below the highest, and everything below that.
+#[derive(Clone, Debug)]
+pub(super) struct UsedNumbers {
+    /// One past the highest number used.
+    next: u128,
+    /// A bit for each of the last [`CallId::WINDOW`] numbers, by remainder.
+    window: Box<[u64]>,
+}
+
+impl UsedNumbers {
+    pub(super) fn new() -> Self {
+        Self { next: 0, window: vec![0; (CallId::WINDOW / 64) as usize].into() }
+    }
+
+    fn place(id: CallId) -> (usize, u64) {
+        let bit = id.number() % CallId::WINDOW;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    }
+
+    pub(super) fn contains(&self, id: CallId) -> bool {
+        let (word, bit) = Self::place(id);
+        let number = u128::from(id.number());
+        number < self.next
+            && (number + u128::from(CallId::WINDOW) < self.next || self.window[word] & bit != 0)
+    }
+
+    pub(super) fn insert(&mut self, id: CallId) {
+        let number = u128::from(id.number());
+        if number >= self.next {
+            let fresh = (number + 1 - self.next).min(u128::from(CallId::WINDOW)) as u64;
+            for back in 0..fresh {
+                let (word, bit) = Self::place(CallId::new(id.number().wrapping_sub(back)));
+                self.window[word] &= !bit;
+            }
+            self.next = number + 1;
+        }
+        let (word, bit) = Self::place(id);
+        self.window[word] |= bit;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_remembered_across_the_window() {
+        let mut used = UsedNumbers::new();
+        for number in [5, 3, 100, CallId::WINDOW + 50, 99] {
+            assert!(!used.contains(CallId::new(number)), "{number}");
+            used.insert(CallId::new(number));
+            assert!(used.contains(CallId::new(number)), "{number}");
+        }
+        assert!(used.contains(CallId::new(3)), "far below the highest counts as used");
+        assert!(!used.contains(CallId::new(101)));
+        assert!(used.contains(CallId::new(100)));
+        used.insert(CallId::new(u64::MAX));
+        assert!(used.contains(CallId::new(u64::MAX)));
+        assert!(!used.contains(CallId::new(u64::MAX - 1)));
+    }
+
+    #[test]
+    fn older_is_first_and_priority_before_age() {
+        let at = Timestamp::from_millis;
+        assert!(rank(0, 0, at(1), 9) < rank(0, 0, at(2), 1));
+        assert!(rank(0, 0, at(1), 1) < rank(0, 0, at(1), 2));
+        assert!(rank(1, 0, at(9), 9) < rank(0, 0, at(1), 1));
+        assert!(rank(-100, 0, at(0), 0) > rank(0, 3600, at(999_999_999), 1));
+        // Two units of 45 s: 90 s younger is just as old, and then the earlier offered is first.
+        assert!(rank(2, 45, at(90_000), 2) > rank(0, 45, at(0), 1));
+        assert!(rank(2, 45, at(89_999), 2) < rank(0, 45, at(0), 1));
+        assert!(rank(100, 3600, at(0), 0) < rank(99, 3600, at(0), 0));
+    }
+}

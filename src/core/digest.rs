@@ -1,0 +1,96 @@
+//! One number for a whole state.
+
+use std::hash::{Hash, Hasher};
+
+use super::{AgentView, CallView, Core, QueueView};
+use crate::{CallId, Timestamp};
+
+/// Folds what can be seen of a centre into one number: equal states give equal numbers, on every
+/// machine. Any implementation of the same rules can fold its own views and compare.
+///
+/// The order is: the moment, queues and agents by order of first definition, calls by number.
+#[derive(Clone, Debug)]
+pub struct StateDigest {
+    state: u64,
+}
+
+impl StateDigest {
+    /// Begins with the moment of the state.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        let mut digest = Self { state: 0x6163_6431 };
+        digest.write_u64(now.micros());
+        digest
+    }
+
+    /// Folds in a queue.
+    pub fn queue(&mut self, queue: &QueueView) {
+        queue.hash(self);
+    }
+
+    /// Folds in an agent.
+    pub fn agent(&mut self, agent: &AgentView) {
+        agent.hash(self);
+    }
+
+    /// Folds in a call.
+    pub fn call(&mut self, call: &CallView) {
+        call.hash(self);
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn value(&self) -> u64 {
+        self.state
+    }
+}
+
+/// Words are mixed one by one; nothing depends on the machine's word size or byte order.
+impl Hasher for StateDigest {
+    fn finish(&self) -> u64 {
+        self.state
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        let mixed = (self.state ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.state = mixed ^ (mixed >> 29);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.write_u64(value as u64);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+}
+
+impl Core {
+    /// A number that stands for the whole visible state; see [`StateDigest`]. O(state), with one
+    /// allocation.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut digest = StateDigest::new(self.now);
+        let queues = self.queues.iter().filter_map(|record| self.queue(record.id));
+        queues.for_each(|view| digest.queue(&view));
+        let agents = self.agents.iter().filter_map(|record| self.agent(record.id));
+        agents.for_each(|view| digest.agent(&view));
+        let mut calls: Vec<CallId> = self.call_at.values().map(|at| self.calls[at].id).collect();
+        calls.sort_unstable();
+        let calls = calls.into_iter().filter_map(|call| self.call(call));
+        calls.for_each(|view| digest.call(&view));
+        digest.value()
+    }
+}

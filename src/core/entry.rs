@@ -1,0 +1,391 @@
+//! The way of a call into, through and out of the queues.
+
+use smallvec::SmallVec;
+
+use super::Core;
+use super::call::{Call, HoldBack, Phase, rank};
+use super::queue::priority as check_priority;
+use crate::timers::{Kind, TimerId};
+use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span};
+
+/// A call that looks for a queue to enter.
+pub(super) struct Entrant {
+    pub(super) own_class: Option<u32>,
+    pub(super) prefer: Option<u32>,
+    pub(super) held_back: SmallVec<[HoldBack; 2]>,
+    pub(super) been_in: SmallVec<[u32; 4]>,
+}
+
+impl Core {
+    pub(super) fn offer(
+        &mut self,
+        id: CallId,
+        queue: QueueId,
+        priority: Option<i32>,
+        require: Option<&str>,
+        prefer: Option<Prefer>,
+    ) -> Result<(), Refusal> {
+        let first = self.queue_index(queue)?;
+        let agent = prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
+        if self.used.contains(id) {
+            return Err(Refusal::DuplicateCall);
+        }
+        let own = require.map(|text| self.own_class(text)).transpose()?;
+        let checked = self.check_offer(priority, prefer);
+        let target = checked.and_then(|own_priority| {
+            let entrant = Entrant {
+                own_class: own.map(|(_, class)| class),
+                prefer: agent.filter(|&agent| self.may_be_waited_for(agent)),
+                held_back: SmallVec::new(),
+                been_in: SmallVec::new(),
+            };
+            let target = self.find_taker(first, None, &entrant);
+            let target = target.ok_or(Refusal::QueueFull)?;
+            let call = self.calls.take().ok_or(Refusal::LimitReached("calls (Limits::calls)"))?;
+            Ok((target, call, own_priority, entrant.prefer))
+        });
+        let (target, call, own_priority, agent) = match target {
+            Ok(found) => found,
+            Err(refusal) => {
+                self.release_own(own);
+                if refusal == Refusal::QueueFull {
+                    self.queues[first as usize].figures.count_refused();
+                }
+                return Err(refusal);
+            }
+        };
+        self.used.insert(id);
+        self.call_at.insert(id.number(), call);
+        let order = self.next_number();
+        let record = &mut self.calls[call];
+        (record.id, record.own, record.own_priority) = (id, own, own_priority);
+        (record.offered, record.order) = (self.now, order);
+        self.pass_on(call, first, target);
+        self.enter(call, target);
+        if target == first
+            && let (Some(agent), Some(prefer)) = (agent, prefer)
+        {
+            self.begin_preference(call, agent, prefer.within);
+        }
+        Ok(())
+    }
+
+    fn own_class(&mut self, text: &str) -> Result<(crate::matching::Requirement, u32), Refusal> {
+        let requirement = self.eligibility.require(text)?;
+        match self.eligibility.class(&[requirement]) {
+            Ok(class) => Ok((requirement, class)),
+            Err(full) => {
+                self.eligibility.classes.release(requirement);
+                Err(Refusal::LimitReached(full.0))
+            }
+        }
+    }
+
+    fn release_own(&mut self, own: Option<(crate::matching::Requirement, u32)>) {
+        if let Some((requirement, class)) = own {
+            self.eligibility.classes.release(requirement);
+            self.eligibility.classes.release_class(class);
+        }
+    }
+
+    fn check_offer(
+        &self,
+        priority: Option<i32>,
+        prefer: Option<Prefer>,
+    ) -> Result<Option<i8>, Refusal> {
+        let priority = priority.map(|own| check_priority(own.into())).transpose()?;
+        if prefer.is_some_and(|prefer| prefer.within == Span::ZERO) {
+            return Err(Refusal::BadValue("prefer needs a time of at least 1 s"));
+        }
+        Ok(priority)
+    }
+
+    pub(super) fn transfer(
+        &mut self,
+        id: CallId,
+        queue: QueueId,
+        priority: Option<i32>,
+    ) -> Result<(), Refusal> {
+        let first = self.queue_index(queue)?;
+        let call = self.call_index(id)?;
+        let record = &self.calls[call];
+        if !matches!(record.phase, Phase::Talking | Phase::Held) {
+            return Err(Refusal::WrongState);
+        }
+        let entrant = Entrant {
+            own_class: None,
+            prefer: None,
+            held_back: record.held_back.clone(),
+            been_in: SmallVec::new(),
+        };
+        let own_priority = priority.map(|own| check_priority(own.into())).transpose()?;
+        let Some(target) = self.find_taker(first, None, &entrant) else {
+            self.queues[first as usize].figures.count_refused();
+            return Err(Refusal::QueueFull);
+        };
+        let now = self.now;
+        let record = &mut self.calls[call];
+        record.book(now);
+        let (agent, from) = (record.agent, record.queue);
+        let (talk, hold) = (record.talk, record.hold);
+        self.emit(Fact::Transferred {
+            call: id,
+            agent: self.agents[agent as usize].id,
+            from: self.queues[from as usize].id,
+            to: queue,
+            talk,
+            hold,
+        });
+        self.finish_part(agent, call, from);
+        let order = self.next_number();
+        let own = self.calls[call].own.take();
+        self.release_own(own);
+        let record = &mut self.calls[call];
+        (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
+        (record.own_priority, record.offered, record.order) = (own_priority, now, order);
+        record.been_in.clear();
+        self.pass_on(call, first, target);
+        let reoffer_after = self.queues[target as usize].rules.reoffer_after;
+        self.hold_back(call, agent, reoffer_after);
+        self.enter(call, target);
+        Ok(())
+    }
+
+    pub(super) fn set_priority(&mut self, id: CallId, priority: i32) -> Result<(), Refusal> {
+        let call = self.call_index(id)?;
+        if self.calls[call].phase != Phase::Waiting {
+            return Err(Refusal::WrongState);
+        }
+        let priority = check_priority(priority.into())?;
+        self.leave_line(call);
+        self.calls[call].own_priority = Some(priority);
+        self.rerank(call);
+        self.join_line(call);
+        Ok(())
+    }
+
+    /// The call enters the queue: a new stay with its own figures, timers and place.
+    pub(super) fn enter(&mut self, call: u32, queue: u32) {
+        let (now, stay) = (self.now, self.next_number());
+        let record = &mut self.calls[call];
+        let rules = &self.queues[queue as usize].rules;
+        record.phase = Phase::Waiting;
+        record.queue = queue;
+        (record.entered, record.stay, record.tried) = (now, stay, now);
+        (record.tried_in, record.retries, record.reached) = (0, false, 0);
+        record.queue_priority = rules.priority;
+        if let Some(length) = rules.max_wait {
+            record.max_wait = self.timers.set((now, length, now), Kind::MaxWait, stay, (call, 0));
+        }
+        let (key, id) = (record.stay_key(), record.id);
+        self.rerank(call);
+        self.set_step_timer(call);
+        let record = &mut self.queues[queue as usize];
+        record.waiting += 1;
+        self.stays.insert(&mut record.stays, key, call);
+        let (queue_id, position) = (record.id, self.position(call));
+        self.emit(Fact::Queued { call: id, queue: queue_id, position });
+        self.changed.calls.push(call);
+    }
+
+    /// One plus the calls waiting in this queue that stand before it.
+    pub(super) fn position(&self, call: u32) -> u32 {
+        let record = &self.calls[call];
+        // Calls that look again stand in no line for the moment.
+        let aside = self.changed.calls.iter().map(|&other| &self.calls[other]).filter(|other| {
+            let waits = other.phase == Phase::Waiting && !other.in_line;
+            waits && other.queue == record.queue && other.key < record.key
+        });
+        1 + self.waiting.before(record.queue, record.key) + aside.count() as u32
+    }
+
+    fn rerank(&mut self, call: u32) {
+        let record = &self.calls[call];
+        let seconds_per_priority = self.queues[record.queue as usize].rules.seconds_per_priority;
+        let key = rank(record.priority(), seconds_per_priority, record.offered, record.order);
+        self.calls[call].key = key;
+    }
+
+    /// The timer of the next step that the call has not reached; one with an expression of its
+    /// own reaches none.
+    pub(super) fn set_step_timer(&mut self, call: u32) {
+        let now = self.now;
+        let record = &mut self.calls[call];
+        if record.own.is_some() {
+            record.reached = 0;
+            return;
+        }
+        let steps = &self.queues[record.queue as usize].rules.steps;
+        if let Some(after) = steps.get(record.reached as usize) {
+            let at = (record.entered, *after, now);
+            record.step = self.timers.set(at, Kind::Step, record.stay, (call, 0));
+        }
+    }
+
+    pub(super) fn step_reached(&mut self, call: u32) {
+        self.leave_line(call);
+        let record = &mut self.calls[call];
+        record.step = TimerId::NONE;
+        record.reached += 1;
+        self.set_step_timer(call);
+        self.look_again(call);
+    }
+
+    /// The maximum wait has passed: on along the overflow, or the end; or, where nobody takes the
+    /// call, another try later.
+    pub(super) fn max_wait_over(&mut self, call: u32) {
+        let record = &mut self.calls[call];
+        record.max_wait = TimerId::NONE;
+        let queue = record.queue;
+        let Some(first) = self.queues[queue as usize].rules.overflow_to else {
+            return self.time_out(call);
+        };
+        let record = &self.calls[call];
+        let entrant = Entrant {
+            own_class: record.own.map(|(_, class)| class),
+            prefer: None,
+            held_back: record.held_back.clone(),
+            been_in: record.been_in.clone(),
+        };
+        let Some(target) = self.find_taker(first, Some(queue), &entrant) else {
+            return self.try_later(call, self.now);
+        };
+        self.version += 1;
+        let ringing = self.leave_queue(call);
+        self.hop(call, queue, first, OverflowCause::MaxWait);
+        self.withdraw(call, ringing);
+        self.pass_on(call, first, target);
+        self.enter(call, target);
+    }
+
+    fn time_out(&mut self, call: u32) {
+        self.version += 1;
+        let ringing = self.leave_queue(call);
+        let (now, record) = (self.now, &self.calls[call]);
+        self.emit(Fact::TimedOut {
+            call: record.id,
+            queue: self.queues[record.queue as usize].id,
+            waited: now.since(record.entered),
+            age: now.since(record.offered),
+        });
+        self.withdraw(call, ringing);
+        self.forget(call);
+    }
+
+    /// Sets the next try, not before `floor`.
+    pub(super) fn try_later(&mut self, call: u32, floor: crate::Timestamp) {
+        let now = self.now;
+        let record = &mut self.calls[call];
+        let Some(length) = self.queues[record.queue as usize].rules.max_wait else { return };
+        (record.retries, record.tried_in) = (true, self.version);
+        // Tries before the floor would be without effect: they are passed over in one step.
+        let behind = floor.since(now).micros();
+        let skipped = behind.div_ceil(length.micros()).saturating_sub(1);
+        record.tried = now + Span::from_micros(length.micros().saturating_mul(skipped));
+        let at = (now, length, record.tried + length);
+        record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));
+    }
+
+    /// The first queue along the overflow, from `first` on, that takes the call. `from`: the
+    /// queue that it would leave. O(queues passed).
+    fn find_taker(&mut self, first: u32, from: Option<u32>, call: &Entrant) -> Option<u32> {
+        self.walk += 1;
+        if let Some(from) = from {
+            self.queues[from as usize].walk = self.walk;
+        }
+        let mut at = first;
+        loop {
+            let queue = &mut self.queues[at as usize];
+            if std::mem::replace(&mut queue.walk, self.walk) == self.walk {
+                return None;
+            }
+            let prefer = call.prefer.filter(|_| at == first);
+            let queue = &self.queues[at as usize];
+            if !call.been_in.contains(&at)
+                && (queue.has_room() || self.can_be_paired(at, call, prefer))
+            {
+                return Some(at);
+            }
+            at = queue.rules.overflow_to?;
+        }
+    }
+
+    /// Whether an agent is there for the call at once.
+    fn can_be_paired(&self, queue: u32, call: &Entrant, prefer: Option<u32>) -> bool {
+        if self.waiting.is_closed(queue) {
+            return false;
+        }
+        if let Some(agent) = prefer {
+            return self.agents[agent as usize].is_idle();
+        }
+        let class = call.own_class.unwrap_or(self.queues[queue as usize].wants.classes[0]);
+        self.has_idle(class, &call.held_back)
+    }
+
+    /// Tells of the queues passed on the way from `first` to `target`, which the call has been in
+    /// from now on.
+    fn pass_on(&mut self, call: u32, first: u32, target: u32) {
+        let mut at = first;
+        loop {
+            let been_in = &mut self.calls[call].been_in;
+            if !been_in.contains(&at) {
+                been_in.push(at);
+            }
+            if at == target {
+                return;
+            }
+            let Some(next) = self.queues[at as usize].rules.overflow_to else { return };
+            self.hop(call, at, next, OverflowCause::Full);
+            at = next;
+        }
+    }
+
+    fn hop(&mut self, call: u32, from: u32, to: u32, cause: OverflowCause) {
+        self.emit(Fact::Overflowed {
+            call: self.calls[call].id,
+            from: self.queues[from as usize].id,
+            to: self.queues[to as usize].id,
+            cause,
+        });
+    }
+
+    /// The call waits or rings in its queue no more; returns the agent at whom it rang, whose
+    /// place it still occupies.
+    pub(super) fn leave_queue(&mut self, call: u32) -> Option<u32> {
+        self.leave_line(call);
+        let key = self.calls[call].stay_key();
+        let record = &mut self.calls[call];
+        let queue = &mut self.queues[record.queue as usize];
+        self.stays.remove(&mut queue.stays, &key);
+        let deadlines = [&mut record.step, &mut record.prefer_end, &mut record.ring_end];
+        deadlines.into_iter().for_each(|timer| self.timers.cancel(timer));
+        let waits = if record.retries { &mut self.retries } else { &mut self.timers };
+        waits.cancel(&mut record.max_wait);
+        record.prefer = None;
+        if record.phase == Phase::Waiting {
+            queue.waiting -= 1;
+            return None;
+        }
+        queue.ringing -= 1;
+        Some(record.agent)
+    }
+
+    /// The call is over: its number stays used.
+    pub(super) fn forget(&mut self, call: u32) {
+        while let Some(mut held) = self.calls[call].held_back.pop() {
+            self.timers.cancel(&mut held.timer);
+            self.hold_backs -= 1;
+        }
+        let own = self.calls[call].own.take();
+        self.release_own(own);
+        let record = &mut self.calls[call];
+        self.call_at.remove(record.id.number());
+        let (mut held_back, mut been_in) =
+            (std::mem::take(&mut record.held_back), std::mem::take(&mut record.been_in));
+        held_back.clear();
+        been_in.clear();
+        // The next call here finds the room that this one made.
+        *record = Call { held_back, been_in, ..Call::default() };
+        self.calls.give_back(call);
+    }
+}

@@ -1,0 +1,247 @@
+//! An offer: a call rings at an agent until it is answered, missed or taken back.
+
+use super::Core;
+use super::agent::{Outcome, Slot};
+use super::call::{HoldBack, Phase};
+use crate::timers::{Kind, TimerId};
+use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span, WrapUp};
+
+impl Core {
+    /// The call rings at the agent; both leave every other list at once.
+    pub(super) fn ring(&mut self, call: u32, agent: u32) {
+        self.leave_line(call);
+        let now = self.now;
+        let began = self.next_number();
+        self.offers += 1;
+        let offer = OfferId::new(self.offers);
+        let record = &mut self.calls[call];
+        record.phase = Phase::Ringing;
+        (record.agent, record.offer) = (agent, offer);
+        let (id, at, waited) = (record.id, record.queue, now.since(record.entered));
+        let queue = &mut self.queues[at as usize];
+        let ring = (now, queue.rules.ring, now);
+        record.ring_end = self.timers.set(ring, Kind::RingEnd, began, (call, agent));
+        queue.waiting -= 1;
+        queue.ringing += 1;
+        queue.busy += 1;
+        queue.last_offered = Some(agent);
+        let (queue_id, saturated) = (queue.id, queue.is_saturated());
+        if saturated {
+            self.waiting.set_closed(at, true);
+        }
+        self.seize(agent, call);
+        let agent_id = self.agents[agent as usize].id;
+        self.emit(Fact::Ringing { call: id, agent: agent_id, queue: queue_id, offer, waited });
+        self.set_slot(agent, call, Slot::Ringing(call));
+    }
+
+    pub(super) fn answer(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
+        let call = self.ringing_call(id, offer)?;
+        let now = self.now;
+        let record = &mut self.calls[call];
+        let (agent, queue) = (record.agent, record.queue);
+        let (waited, age) = (now.since(record.entered), now.since(record.offered));
+        self.leave_queue(call);
+        let record = &mut self.calls[call];
+        record.phase = Phase::Talking;
+        record.since = now;
+        self.agents[agent as usize].answered += 1;
+        self.emit(Fact::Answered {
+            call: id,
+            agent: self.agents[agent as usize].id,
+            queue: self.queues[queue as usize].id,
+            waited,
+            age,
+        });
+        self.set_slot(agent, call, Slot::Talking(call));
+        Ok(())
+    }
+
+    pub(super) fn decline(
+        &mut self,
+        id: CallId,
+        offer: Option<OfferId>,
+        cause: MissCause,
+    ) -> Result<(), Refusal> {
+        let call = self.ringing_call(id, offer)?;
+        self.miss(call, cause);
+        Ok(())
+    }
+
+    /// The call that rings; a message about another offer is stale.
+    fn ringing_call(&self, id: CallId, offer: Option<OfferId>) -> Result<u32, Refusal> {
+        let call = self.call_index(id)?;
+        let record = &self.calls[call];
+        match offer {
+            Some(offer) if offer != record.offer => Err(Refusal::StaleOffer),
+            _ if record.phase != Phase::Ringing => Err(Refusal::WrongState),
+            _ => Ok(call),
+        }
+    }
+
+    /// The offer failed: the call waits again in its old place, and this agent is held back.
+    pub(super) fn miss(&mut self, call: u32, cause: MissCause) {
+        let record = &mut self.calls[call];
+        let (id, agent, at) = (record.id, record.agent, record.queue);
+        record.phase = Phase::Waiting;
+        self.timers.cancel(&mut record.ring_end);
+        self.timers.cancel(&mut record.prefer_end);
+        record.prefer = None;
+        let queue = &mut self.queues[at as usize];
+        queue.ringing -= 1;
+        queue.waiting += 1;
+        let (queue_id, reoffer_after) = (queue.id, queue.rules.reoffer_after);
+        let reason = match (cause, queue.rules.on_no_answer) {
+            (MissCause::Undeliverable, _) => Some(Reason::Undeliverable),
+            (_, OnNoAnswer::Ready) => None,
+            (MissCause::NoAnswer, _) => Some(Reason::NoAnswer),
+            (MissCause::Reject, _) => Some(Reason::Reject),
+        };
+        self.free_busy(at);
+        self.hold_back(call, agent, reoffer_after);
+        let agent_id = self.agents[agent as usize].id;
+        let position = self.position(call);
+        self.emit(Fact::Requeued { call: id, agent: agent_id, queue: queue_id, cause, position });
+        self.release(agent, call, Outcome::Missed(reason));
+        self.changed.calls.push(call);
+    }
+
+    pub(super) fn hang_up(&mut self, id: CallId) -> Result<(), Refusal> {
+        let call = self.call_index(id)?;
+        let now = self.now;
+        match self.calls[call].phase {
+            Phase::Waiting | Phase::Ringing => {
+                let ringing = self.leave_queue(call);
+                let record = &self.calls[call];
+                self.emit(Fact::Abandoned {
+                    call: id,
+                    queue: self.queues[record.queue as usize].id,
+                    waited: now.since(record.entered),
+                    age: now.since(record.offered),
+                    ringing: ringing.map(|agent| self.agents[agent as usize].id),
+                });
+                self.withdraw(call, ringing);
+            }
+            Phase::Talking | Phase::Held => {
+                let record = &mut self.calls[call];
+                record.book(now);
+                let (agent, queue) = (record.agent, record.queue);
+                let (talk, hold) = (record.talk, record.hold);
+                self.emit(Fact::Ended {
+                    call: id,
+                    agent: self.agents[agent as usize].id,
+                    queue: self.queues[queue as usize].id,
+                    talk,
+                    hold,
+                });
+                self.finish_part(agent, call, queue);
+            }
+        }
+        self.forget(call);
+        Ok(())
+    }
+
+    pub(super) fn hold(&mut self, id: CallId) -> Result<(), Refusal> {
+        self.change_talk(id, Phase::Talking, Phase::Held)
+    }
+
+    pub(super) fn retrieve(&mut self, id: CallId) -> Result<(), Refusal> {
+        self.change_talk(id, Phase::Held, Phase::Talking)
+    }
+
+    fn change_talk(&mut self, id: CallId, from: Phase, to: Phase) -> Result<(), Refusal> {
+        let call = self.call_index(id)?;
+        let now = self.now;
+        let record = &mut self.calls[call];
+        if record.phase != from {
+            return Err(Refusal::WrongState);
+        }
+        record.book(now);
+        record.phase = to;
+        let agent = record.agent;
+        let agent_id = self.agents[agent as usize].id;
+        let (fact, slot) = match to {
+            Phase::Held => (Fact::Held { call: id, agent: agent_id }, Slot::Held(call)),
+            _ => (Fact::Retrieved { call: id, agent: agent_id }, Slot::Talking(call)),
+        };
+        self.emit(fact);
+        self.set_slot(agent, call, slot);
+        Ok(())
+    }
+
+    /// The agent's part in a conversation is over: after-call work by the queue's rules, or idle.
+    pub(super) fn finish_part(&mut self, agent: u32, call: u32, queue: u32) {
+        let rules = &self.queues[queue as usize].rules;
+        let (wrap_up, length) = (rules.wrap_up, rules.wrap_up_for);
+        if wrap_up == WrapUp::None {
+            self.free_busy(queue);
+            return self.release(agent, call, Outcome::Done);
+        }
+        let (now, began) = (self.now, self.next_number());
+        let timer = match wrap_up {
+            WrapUp::Manual => TimerId::NONE,
+            _ => self.timers.set((now, length, now), Kind::WrapUpEnd, began, (agent, 0)),
+        };
+        let fixed = wrap_up == WrapUp::Fixed;
+        self.set_slot(agent, call, Slot::WrapUp { queue, fixed, timer });
+    }
+
+    /// The call rings no more at the agent, who keeps the idle place.
+    pub(super) fn withdraw(&mut self, call: u32, ringing: Option<u32>) {
+        if let Some(agent) = ringing {
+            self.free_busy(self.calls[call].queue);
+            self.release(agent, call, Outcome::Withdrawn);
+        }
+    }
+
+    /// One agent less on the queue's calls.
+    pub(super) fn free_busy(&mut self, queue: u32) {
+        let record = &mut self.queues[queue as usize];
+        record.busy -= 1;
+        let saturated = record.is_saturated();
+        if !saturated && self.waiting.is_closed(queue) {
+            self.waiting.set_closed(queue, false);
+            self.changed.queues.push(queue);
+        }
+    }
+
+    /// For this long the agent may not be offered the call.
+    pub(super) fn hold_back(&mut self, call: u32, agent: u32, length: Span) {
+        let began = self.next_number();
+        if self.hold_backs >= self.limits.hold_backs {
+            return;
+        }
+        self.hold_backs += 1;
+        let from = (self.now, length, self.now);
+        let timer = self.timers.set(from, Kind::HoldBackEnd, began, (call, agent));
+        self.calls[call].held_back.push(HoldBack { agent, timer });
+    }
+
+    pub(super) fn hold_back_over(&mut self, call: u32, agent: u32) {
+        let record = &mut self.calls[call];
+        record.held_back.retain(|held| held.agent != agent);
+        self.hold_backs -= 1;
+        if record.phase == Phase::Waiting {
+            self.leave_line(call);
+            self.look_again(call);
+        }
+    }
+
+    /// Waits for its preferred agent from now on.
+    pub(super) fn begin_preference(&mut self, call: u32, agent: u32, within: Span) {
+        let now = self.now;
+        let record = &mut self.calls[call];
+        record.prefer = Some(agent);
+        let at = (now, within, now);
+        record.prefer_end = self.timers.set(at, Kind::PreferEnd, record.stay, (call, agent));
+    }
+
+    /// Waits for its preferred agent no longer: anyone may have it now.
+    pub(super) fn end_preference(&mut self, call: u32) {
+        self.leave_line(call);
+        let record = &mut self.calls[call];
+        record.prefer = None;
+        self.timers.cancel(&mut record.prefer_end);
+        self.look_again(call);
+    }
+}

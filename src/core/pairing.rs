@@ -1,0 +1,251 @@
+//! Who gets whom: pairs are made until no more can be.
+//!
+//! Before a command or timer no waiting call and idle agent suit each other. So only what has
+//! changed since can make a pair: calls that wait anew or may now ring at more agents, agents who
+//! became idle or can do other things, queues whose calls may all look again. Of the pairs that
+//! these make possible, the first call in order is served first.
+
+use smallvec::SmallVec;
+
+use super::Core;
+use super::call::{HoldBack, Phase};
+use crate::AgentOrder;
+use crate::matching::{Chooser, Whom};
+
+/// What has changed since pairs were last made.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    /// Waiting calls; they stand in no line until pairs have been made.
+    pub(super) calls: SmallVec<[u32; 4]>,
+    pub(super) agents: SmallVec<[u32; 4]>,
+    pub(super) queues: SmallVec<[u32; 4]>,
+}
+
+/// With more changed calls than these, their whole queues look again instead.
+const FEW_CALLS: usize = 4;
+
+impl Core {
+    /// The call, out of its line, may ring at more agents than before.
+    pub(super) fn look_again(&mut self, call: u32) {
+        if self.calls[call].phase == Phase::Waiting {
+            self.changed.calls.push(call);
+        }
+    }
+
+    /// At whom a waiting call may ring.
+    fn whom(&self, call: u32) -> Whom {
+        let record = &self.calls[call];
+        if let Some(agent) = record.prefer {
+            return Whom::Agent(agent);
+        }
+        Whom::Class(match record.own {
+            Some((_, class)) => class,
+            None => self.queues[record.queue as usize].wants.classes[record.reached as usize],
+        })
+    }
+
+    /// Puts a waiting call in its line.
+    pub(super) fn join_line(&mut self, call: u32) {
+        let whom = self.whom(call);
+        let record = &mut self.calls[call];
+        if !record.in_line {
+            record.in_line = true;
+            self.waiting.insert(record.queue, whom, record.key, call);
+        }
+    }
+
+    /// Takes a call out of its line, if it stands in one: before anything changes by which the
+    /// line is found.
+    pub(super) fn leave_line(&mut self, call: u32) {
+        if self.calls[call].in_line {
+            let whom = self.whom(call);
+            let record = &mut self.calls[call];
+            record.in_line = false;
+            self.waiting.remove(record.queue, whom, record.key);
+        }
+    }
+
+    /// Makes all pairs that what has changed makes possible.
+    pub(super) fn make_pairs(&mut self) {
+        if self.changed.calls.len() > FEW_CALLS {
+            self.settle_calls(true);
+        }
+        let Changed { calls, agents, queues } = &self.changed;
+        match (calls.as_slice(), agents.as_slice(), queues.as_slice()) {
+            ([], [], []) => return,
+            (&[call], [], []) => self.pair_call(call),
+            ([], &[agent], []) => self.pair_agent(agent),
+            _ => self.pair_all(),
+        }
+        self.settle_calls(false);
+        self.changed.agents.clear();
+        self.changed.queues.clear();
+    }
+
+    /// Changed calls that found nobody wait in line.
+    fn settle_calls(&mut self, look_again: bool) {
+        while let Some(call) = self.changed.calls.pop() {
+            if self.calls[call].phase == Phase::Waiting && !self.calls[call].in_line {
+                self.join_line(call);
+                let queue = self.calls[call].queue;
+                if look_again && !self.changed.queues.contains(&queue) {
+                    self.changed.queues.push(queue);
+                }
+            }
+        }
+    }
+
+    /// Only this call has changed: no other can be paired.
+    fn pair_call(&mut self, call: u32) {
+        if let Some(agent) = self.choose(call) {
+            self.ring(call, agent);
+        }
+    }
+
+    /// Only this agent has changed: no other can be paired.
+    fn pair_agent(&mut self, agent: u32) {
+        if let Some((_, call)) = self.first_call_for(agent) {
+            let by = self.queues[self.calls[call].queue as usize].rules.agent_order;
+            if by == AgentOrder::Random {
+                // The dice are thrown for every pair.
+                self.choose(call);
+            }
+            self.ring(call, agent);
+        }
+    }
+
+    fn pair_all(&mut self) {
+        while let Some((_, call)) = self.first_pairable() {
+            let Some(agent) = self.choose(call) else { return };
+            self.ring(call, agent);
+        }
+    }
+
+    /// The first of all calls that have an eligible agent.
+    fn first_pairable(&mut self) -> Option<(u128, u32)> {
+        let mut best = None;
+        for at in 0..self.changed.calls.len() {
+            let call = self.changed.calls[at];
+            let record = &self.calls[call];
+            if record.phase == Phase::Waiting && !record.in_line && self.has_eligible(call) {
+                best = sooner(best, Some((record.key, call)));
+            }
+        }
+        for at in 0..self.changed.agents.len() {
+            let agent = self.changed.agents[at];
+            if self.agents[agent as usize].is_idle() {
+                best = sooner(best, self.first_call_for(agent));
+            }
+        }
+        for &queue in &self.changed.queues {
+            best = sooner(best, self.first_pairable_in(queue));
+        }
+        best
+    }
+
+    /// The first waiting call for an idle agent.
+    fn first_call_for(&mut self, agent: u32) -> Option<(u128, u32)> {
+        let group = self.agents[agent as usize].group;
+        let mut passed: SmallVec<[u32; 4]> = SmallVec::new();
+        let found = loop {
+            let classes = self.eligibility.groups.classes(group);
+            match self.waiting.first_for(agent, classes) {
+                Some((_, call)) if self.calls[call].is_held_back(agent) => {
+                    self.leave_line(call);
+                    passed.push(call);
+                }
+                found => break found,
+            }
+        };
+        passed.into_iter().for_each(|call| self.join_line(call));
+        found
+    }
+
+    /// The first call in a queue's lines that has an eligible agent.
+    fn first_pairable_in(&self, queue: u32) -> Option<(u128, u32)> {
+        if self.waiting.is_closed(queue) {
+            return None;
+        }
+        let mut best = None;
+        for (line, whom) in self.waiting.whom_in(queue) {
+            let anyone = match whom {
+                Whom::Class(class) => self.has_idle(class, &[]),
+                Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
+            };
+            if !anyone {
+                continue;
+            }
+            let found = self.waiting.calls_in(line).find(|&(_, call)| self.has_eligible(call));
+            best = sooner(best, found);
+        }
+        best
+    }
+
+    /// Whether somebody idle may have this waiting call.
+    fn has_eligible(&self, call: u32) -> bool {
+        let record = &self.calls[call];
+        if self.waiting.is_closed(record.queue) {
+            return false;
+        }
+        match self.whom(call) {
+            Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
+            Whom::Class(class) => self.has_idle(class, &record.held_back),
+        }
+    }
+
+    /// Whether somebody idle suits the class and is not held back.
+    pub(super) fn has_idle(&self, class: u32, held_back: &[HoldBack]) -> bool {
+        let members = self.eligibility.classes.members(class);
+        if held_back.is_empty() {
+            return self.idle.any(members);
+        }
+        self.idle.is_anyone(members, |agent| held_back.iter().all(|held| held.agent != agent))
+    }
+
+    /// The eligible agent whom the call's queue puts first.
+    fn choose(&mut self, call: u32) -> Option<u32> {
+        let record = &self.calls[call];
+        if self.waiting.is_closed(record.queue) {
+            return None;
+        }
+        let class = match self.whom(call) {
+            Whom::Class(class) => class,
+            Whom::Agent(agent) => {
+                return Some(agent).filter(|&agent| self.agents[agent as usize].is_idle());
+            }
+        };
+        let queue = &self.queues[record.queue as usize];
+        let own = record.own.map(|(requirement, _)| requirement);
+        let order = queue.rules.order(&queue.wants, own, queue.last_offered);
+        if record.own.is_some() && order.by == AgentOrder::BestSkill {
+            self.eligibility.classes.rank(order.best_in, &self.eligibility.groups);
+        }
+        // Who is held back steps aside for the moment.
+        let held_back: SmallVec<[u32; 4]> = self.calls[call]
+            .held_back
+            .iter()
+            .map(|held| held.agent)
+            .filter(|&agent| self.agents[agent as usize].is_idle())
+            .collect();
+        let aside: SmallVec<[_; 4]> = held_back.iter().map(|&a| self.idle_agent(a)).collect();
+        aside.iter().for_each(|idle| self.idle.remove(idle));
+        let chooser = Chooser {
+            eligibility: &self.eligibility,
+            idle: &self.idle,
+            agents: self.agents.len() as u32,
+            mask: self.eligibility.classes.members(class),
+        };
+        let chosen = chooser.choose(order, &mut self.random);
+        aside.iter().for_each(|idle| self.idle.insert(idle));
+        chosen
+    }
+
+    /// Whether an agent is neither logged out nor not ready, so that a call may wait for him.
+    pub(super) fn may_be_waited_for(&self, agent: u32) -> bool {
+        self.agents[agent as usize].presence == super::agent::Presence::Ready
+    }
+}
+
+fn sooner(one: Option<(u128, u32)>, other: Option<(u128, u32)>) -> Option<(u128, u32)> {
+    [one, other].into_iter().flatten().min()
+}

@@ -1,0 +1,167 @@
+//! A queue: its rules as the core keeps them, and its present state.
+
+use crate::collections::Tree;
+use crate::matching::{Order, Requirement};
+use crate::{
+    AgentOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms, WrapUp,
+};
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    pub(super) id: QueueId,
+    pub(super) rules: Rules,
+    pub(super) wants: Wants,
+    /// Calls that wait, and that ring.
+    pub(super) waiting: u32,
+    pub(super) ringing: u32,
+    /// Agents on its calls, ringing to the end of wrap-up.
+    pub(super) busy: u32,
+    /// Both kinds of calls by entry.
+    pub(super) stays: Tree<u128>,
+    /// The agent last offered a call here.
+    pub(super) last_offered: Option<u32>,
+    pub(super) figures: QueueFigures,
+    /// The last walk along the overflow that came by.
+    pub(super) walk: u64,
+}
+
+impl Queue {
+    pub(super) fn new(id: QueueId, rules: Rules, wants: Wants) -> Self {
+        Self {
+            id,
+            rules,
+            wants,
+            waiting: 0,
+            ringing: 0,
+            busy: 0,
+            stays: Tree::default(),
+            last_offered: None,
+            figures: QueueFigures::default(),
+            walk: 0,
+        }
+    }
+
+    pub(super) fn terms(&self) -> Terms {
+        Terms { answer_within: self.rules.answer_within, short_abandon: self.rules.short_abandon }
+    }
+
+    pub(super) fn is_saturated(&self) -> bool {
+        self.rules.max_busy.is_some_and(|most| self.busy >= most)
+    }
+
+    /// Whether one more may wait.
+    pub(super) fn has_room(&self) -> bool {
+        self.rules.max_waiting.is_none_or(|most| self.waiting < most)
+    }
+}
+
+/// Whom a queue's calls may ring at.
+#[derive(Clone, Debug)]
+pub(super) struct Wants {
+    /// The queue's own expression.
+    pub(super) require: Requirement,
+    pub(super) steps: Vec<Requirement>,
+    /// The class of a call that has reached so many steps.
+    pub(super) classes: Vec<u32>,
+}
+
+/// A queue's rules, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) priority: i8,
+    pub(super) seconds_per_priority: i64,
+    pub(super) agent_order: AgentOrder,
+    pub(super) answer_within: Span,
+    pub(super) short_abandon: Span,
+    pub(super) ring: Span,
+    pub(super) on_no_answer: OnNoAnswer,
+    pub(super) reoffer_after: Span,
+    /// `None` also where the time is zero.
+    pub(super) wrap_up: WrapUp,
+    pub(super) wrap_up_for: Span,
+    pub(super) max_waiting: Option<u32>,
+    pub(super) max_wait: Option<Span>,
+    pub(super) overflow_to: Option<u32>,
+    pub(super) max_busy: Option<u32>,
+    /// When each step is reached after the entry.
+    pub(super) steps: Vec<Span>,
+}
+
+impl Rules {
+    /// Checks the values. The names behind `overflow_to` and the expressions are the caller's.
+    pub(super) fn check(rules: &QueueRules, overflow_to: Option<u32>) -> Result<Self, Refusal> {
+        let wrap_up_for = seconds(rules.wrap_up_s, 0, "wrap_up_s must be at least 0")?;
+        let timed = matches!(rules.wrap_up, WrapUp::Timed | WrapUp::Fixed);
+        let max_wait = rules.max_wait_s;
+        Ok(Self {
+            priority: priority(rules.priority)?,
+            seconds_per_priority: range(
+                rules.seconds_per_priority,
+                0..=3600,
+                "seconds_per_priority must be 0 to 3600",
+            )?,
+            agent_order: rules.agent_order,
+            answer_within: seconds(rules.answer_within_s, 0, "answer_within_s must be at least 0")?,
+            short_abandon: seconds(rules.short_abandon_s, 0, "short_abandon_s must be at least 0")?,
+            ring: seconds(rules.ring_s, 1, "ring_s must be at least 1")?,
+            on_no_answer: rules.on_no_answer,
+            reoffer_after: seconds(rules.reoffer_after_s, 0, "reoffer_after_s must be at least 0")?,
+            wrap_up: if timed && wrap_up_for == Span::ZERO { WrapUp::None } else { rules.wrap_up },
+            wrap_up_for,
+            max_waiting: count(rules.max_waiting, 0, "max_waiting must be at least 0")?,
+            max_wait: max_wait
+                .map(|most| seconds(most, 1, "max_wait_s must be at least 1"))
+                .transpose()?,
+            overflow_to,
+            max_busy: count(rules.max_busy, 1, "max_busy must be at least 1")?,
+            steps: steps(rules)?,
+        })
+    }
+
+    pub(super) fn order(
+        &self,
+        wants: &Wants,
+        own: Option<Requirement>,
+        last: Option<u32>,
+    ) -> Order {
+        Order { by: self.agent_order, best_in: own.unwrap_or(wants.require), last }
+    }
+}
+
+/// −100 to 100.
+pub(super) fn priority(value: i64) -> Result<i8, Refusal> {
+    let value = range(value, -100..=100, "priority must be -100 to 100")?;
+    Ok(value as i8)
+}
+
+fn range(
+    value: i64,
+    allowed: core::ops::RangeInclusive<i64>,
+    what: &'static str,
+) -> Result<i64, Refusal> {
+    if allowed.contains(&value) { Ok(value) } else { Err(Refusal::BadValue(what)) }
+}
+
+fn seconds(value: i64, least: i64, what: &'static str) -> Result<Span, Refusal> {
+    let value = range(value, least..=i64::MAX, what)?;
+    Ok(Span::from_secs(value as u64))
+}
+
+fn count(value: Option<i64>, least: i64, what: &'static str) -> Result<Option<u32>, Refusal> {
+    let Some(value) = value else { return Ok(None) };
+    let value = range(value, least..=i64::MAX, what)?;
+    Ok(Some(u32::try_from(value).unwrap_or(u32::MAX)))
+}
+
+fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {
+    let mut before = 0;
+    let mut steps = Vec::with_capacity(rules.steps.len());
+    for step in &rules.steps {
+        if step.after_s <= before {
+            return Err(Refusal::BadValue("steps' after_s must be at least 1 and rise"));
+        }
+        before = step.after_s;
+        steps.push(Span::from_secs(step.after_s as u64));
+    }
+    Ok(steps)
+}

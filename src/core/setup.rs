@@ -1,0 +1,200 @@
+//! Definitions, at any time: they reach calls that wait and ring at once and lose nothing.
+
+use super::queue::{Queue, Rules, Wants};
+use super::{Agent, Core, Phase, call};
+use crate::collections::NONE;
+use crate::matching::Requirement;
+use crate::skills::{Expression, Skill};
+use crate::timers::Kind;
+use crate::{AgentId, AgentOrder, QueueId, QueueRules, Refusal, Step};
+
+/// Queues.
+impl Core {
+    pub(super) fn define_queue(&mut self, id: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
+        let overflow_to = rules.overflow_to.map(|to| self.queue_index(to)).transpose()?;
+        let expressions =
+            || std::iter::once(&rules.require).chain(rules.steps.iter().map(|step| &step.require));
+        for text in expressions() {
+            Expression::parse(text).map_err(Refusal::BadSkillExpression)?;
+        }
+        if rules.overflow_to == Some(id) {
+            return Err(Refusal::BadValue("overflow_to must be another queue"));
+        }
+        let checked = Rules::check(rules, overflow_to)?;
+        if id.number() >= self.limits.queues {
+            return Err(Refusal::LimitReached("queues (Limits::queues)"));
+        }
+        let wants = self.wants(&rules.require, &rules.steps)?;
+        self.prepare_order(checked.agent_order, wants.require);
+        match self.queue_at[id.index()] {
+            NONE => {
+                self.queue_at[id.index()] = self.queues.len() as u32;
+                self.queues.push(Queue::new(id, checked, wants));
+            }
+            queue => self.redefine_queue(queue, checked, wants),
+        }
+        Ok(())
+    }
+
+    /// Interns the expressions and the classes of calls that have reached 0, 1, … steps.
+    fn wants(&mut self, require: &str, steps: &[Step]) -> Result<Wants, Refusal> {
+        let require = self.eligibility.require(require)?;
+        let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new() };
+        let outcome = self.intern_steps(&mut wants, steps);
+        if let Err(refusal) = outcome {
+            self.release_wants(&wants);
+            return Err(refusal);
+        }
+        Ok(wants)
+    }
+
+    fn intern_steps(&mut self, wants: &mut Wants, steps: &[Step]) -> Result<(), Refusal> {
+        for step in steps {
+            wants.steps.push(self.eligibility.require(&step.require)?);
+        }
+        let all: Vec<Requirement> =
+            std::iter::once(wants.require).chain(wants.steps.iter().copied()).collect();
+        for reached in 0..all.len() {
+            let class = self.eligibility.class(&all[..=reached]);
+            wants.classes.push(class.map_err(|full| Refusal::LimitReached(full.0))?);
+        }
+        Ok(())
+    }
+
+    fn release_wants(&mut self, wants: &Wants) {
+        let classes = &mut self.eligibility.classes;
+        classes.release(wants.require);
+        wants.steps.iter().for_each(|step| classes.release(*step));
+        wants.classes.iter().for_each(|class| classes.release_class(*class));
+    }
+
+    /// Sees to it that the orders which the choice needs are kept.
+    fn prepare_order(&mut self, by: AgentOrder, require: Requirement) {
+        if by == AgentOrder::BestSkill {
+            self.eligibility.classes.rank(require, &self.eligibility.groups);
+        }
+        if self.idle.is_ready_for(by) {
+            return;
+        }
+        let idle: Vec<_> = (0..self.agents.len() as u32)
+            .filter(|&agent| self.agents[agent as usize].is_idle())
+            .map(|agent| self.idle_agent(agent))
+            .collect();
+        idle.iter().for_each(|agent| self.idle.remove(agent));
+        self.idle.make_ready_for(by);
+        idle.iter().for_each(|agent| self.idle.insert(agent));
+    }
+
+    fn redefine_queue(&mut self, queue: u32, rules: Rules, wants: Wants) {
+        let calls: Vec<u32> =
+            self.stays.items(&self.queues[queue as usize].stays).map(|(_, call)| call).collect();
+        for &call in &calls {
+            self.leave_line(call);
+        }
+        let record = &mut self.queues[queue as usize];
+        record.rules = rules;
+        let before = std::mem::replace(&mut record.wants, wants);
+        let saturated = record.is_saturated();
+        self.release_wants(&before);
+        self.waiting.set_closed(queue, saturated);
+        for &call in &calls {
+            self.reach_again(call);
+            if self.calls[call].phase == Phase::Waiting {
+                self.join_line(call);
+            }
+        }
+        self.changed.queues.push(queue);
+    }
+
+    /// Works out anew, after an update, what a call has reached and what it waits for.
+    fn reach_again(&mut self, call: u32) {
+        let now = self.now;
+        let record = &self.calls[call];
+        let rules = &self.queues[record.queue as usize].rules;
+        let reached = rules.steps.iter().take_while(|after| record.entered + **after <= now);
+        let reached = reached.count() as u32;
+        let key =
+            call::rank(record.priority(), rules.seconds_per_priority, record.offered, record.order);
+        let max_wait = rules.max_wait;
+        let (tried, stay) = (record.tried, record.stay);
+        let record = &mut self.calls[call];
+        record.reached = reached;
+        record.key = key;
+        record.tried_in = 0;
+        self.timers.cancel(&mut record.step);
+        if record.retries {
+            self.retries.cancel(&mut record.max_wait);
+        } else {
+            self.timers.cancel(&mut record.max_wait);
+        }
+        record.retries = false;
+        if let Some(length) = max_wait {
+            record.max_wait = self.timers.set((tried, length, now), Kind::MaxWait, stay, (call, 0));
+        }
+        self.set_step_timer(call);
+    }
+}
+
+/// Agents.
+impl Core {
+    pub(super) fn define_agent(
+        &mut self,
+        id: AgentId,
+        skills: &[(&str, i32)],
+    ) -> Result<(), Refusal> {
+        if skills.iter().any(|(_, level)| !(1..=100).contains(level)) {
+            return Err(Refusal::BadValue("a skill's level must be 1 to 100"));
+        }
+        if id.number() >= self.limits.agents {
+            return Err(Refusal::LimitReached("agents (Limits::agents)"));
+        }
+        let mut profile = std::mem::take(&mut self.profile);
+        let outcome = self.read_profile(skills, &mut profile);
+        if outcome.is_ok() {
+            self.put_agent(id, &profile);
+        }
+        self.profile = profile;
+        outcome
+    }
+
+    fn read_profile(
+        &mut self,
+        skills: &[(&str, i32)],
+        profile: &mut Vec<(Skill, u8)>,
+    ) -> Result<(), Refusal> {
+        profile.clear();
+        for (name, level) in skills {
+            let skill = self.eligibility.skills.number(name);
+            let skill = skill.ok_or(Refusal::LimitReached("skills (Limits::skills)"))?;
+            profile.push((skill, *level as u8));
+        }
+        profile.sort_unstable();
+        match profile.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            true => Err(Refusal::BadValue("a skill must be given once")),
+            false => Ok(()),
+        }
+    }
+
+    fn put_agent(&mut self, id: AgentId, profile: &[(Skill, u8)]) {
+        let group = self.eligibility.group(profile);
+        match self.agent_at[id.index()] {
+            NONE => {
+                self.agent_at[id.index()] = self.agents.len() as u32;
+                self.agents.push(Agent { id, group, ..Agent::default() });
+            }
+            agent => {
+                let before = self.agents[agent as usize].group;
+                if before != group && self.agents[agent as usize].is_idle() {
+                    let idle = self.idle_agent(agent);
+                    self.idle.remove(&idle);
+                    self.agents[agent as usize].group = group;
+                    let idle = self.idle_agent(agent);
+                    self.idle.insert(&idle);
+                    self.changed.agents.push(agent);
+                }
+                self.agents[agent as usize].group = group;
+                self.eligibility.leave_group(before);
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Groups: agents that no expression can tell apart.
+
+use std::collections::HashMap;
+
+use ahash::RandomState;
+
+use crate::collections::Bits;
+use crate::skills::{Skill, hasher};
+
+#[derive(Debug, Default)]
+struct Group {
+    /// Skills and levels, sorted by skill.
+    profile: Box<[(Skill, u8)]>,
+    agents: u32,
+    /// The classes that its agents suit.
+    classes: Bits,
+}
+
+/// All groups in use.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    groups: Vec<Group>,
+    free: Vec<u32>,
+    by_profile: HashMap<Box<[(Skill, u8)]>, u32, RandomState>,
+    /// The groups that hold just so many skills.
+    by_breadth: Vec<Bits>,
+}
+
+impl Groups {
+    pub(crate) fn new() -> Self {
+        Self {
+            groups: Vec::new(),
+            free: Vec::new(),
+            by_profile: HashMap::with_hasher(hasher()),
+            by_breadth: Vec::new(),
+        }
+    }
+
+    /// One agent more with this profile: the group, and whether it is new.
+    pub(super) fn enter(&mut self, profile: &[(Skill, u8)]) -> (u32, bool) {
+        if let Some(&group) = self.by_profile.get(profile) {
+            self.groups[group as usize].agents += 1;
+            return (group, false);
+        }
+        let group = self.free.pop().unwrap_or_else(|| {
+            self.groups.push(Group::default());
+            self.groups.len() as u32 - 1
+        });
+        let record = &mut self.groups[group as usize];
+        record.profile = profile.into();
+        record.agents = 1;
+        record.classes.wipe();
+        self.by_profile.insert(profile.into(), group);
+        if self.by_breadth.len() <= profile.len() {
+            self.by_breadth.resize(profile.len() + 1, Bits::default());
+        }
+        self.by_breadth[profile.len()].set(group);
+        (group, true)
+    }
+
+    /// One agent less; true if the group is no more.
+    pub(super) fn leave(&mut self, group: u32) -> bool {
+        let record = &mut self.groups[group as usize];
+        record.agents -= 1;
+        if record.agents > 0 {
+            return false;
+        }
+        self.by_breadth[record.profile.len()].clear(group);
+        self.by_profile.remove(&record.profile);
+        self.free.push(group);
+        true
+    }
+
+    /// The classes that this group's agents suit.
+    #[inline]
+    pub(crate) fn classes(&self, group: u32) -> &Bits {
+        &self.groups[group as usize].classes
+    }
+
+    /// The groups that hold just so many skills, from the fewest on.
+    pub(super) fn by_breadth(&self) -> &[Bits] {
+        &self.by_breadth
+    }
+
+    /// The sum of the group's levels in these skills.
+    pub(super) fn score(&self, group: u32, wanted: &[Skill]) -> u32 {
+        score(&self.groups[group as usize].profile, wanted)
+    }
+
+    pub(super) fn put_class(&mut self, group: u32, class: u32, suits: bool) {
+        self.groups[group as usize].classes.put(class, suits);
+    }
+
+    /// A new class, which the groups in `members` suit.
+    pub(super) fn put_class_where(&mut self, class: u32, members: &Bits) {
+        for (group, record) in self.groups.iter_mut().enumerate() {
+            record.classes.put(class, members.get(group as u32));
+        }
+    }
+
+    /// The groups in use and what their agents can do.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &[(Skill, u8)])> {
+        let groups = self.groups.iter().enumerate().filter(|(_, group)| group.agents > 0);
+        groups.map(|(index, group)| (index as u32, &*group.profile))
+    }
+
+    /// Withdraws a class from every group.
+    pub(super) fn drop_class(&mut self, class: u32) {
+        self.groups.iter_mut().for_each(|group| group.classes.clear(class));
+    }
+}
+
+/// The level of a skill in a profile.
+pub(super) fn level(profile: &[(Skill, u8)], skill: Skill) -> Option<u8> {
+    profile.binary_search_by_key(&skill, |&(held, _)| held).ok().map(|at| profile[at].1)
+}
+
+pub(super) fn score(profile: &[(Skill, u8)], wanted: &[Skill]) -> u32 {
+    wanted.iter().filter_map(|&skill| level(profile, skill)).map(u32::from).sum()
+}

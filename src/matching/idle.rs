@@ -1,0 +1,165 @@
+//! Idle agents: by group, in every order that some queue asks for.
+
+use super::occupancy::OccupancyKey;
+use crate::collections::{ArgMin, Bits, Forest, Key, Tree};
+
+/// What the orders look at, of an agent who is idle. None of it changes while he is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IdleAgent {
+    /// The agent, by order of first definition.
+    pub(crate) agent: u32,
+    pub(crate) group: u32,
+    /// The idle place: who became idle earlier has a smaller one.
+    pub(crate) ticket: u64,
+    /// Calls answered since login.
+    pub(crate) answered: u32,
+    pub(crate) occupancy: OccupancyKey,
+}
+
+/// The idle agents of each group in one order, and the first of each group.
+#[derive(Debug)]
+pub(super) struct Ordered<K> {
+    forest: Forest<K>,
+    groups: Vec<Tree<K>>,
+    pub(super) heads: ArgMin<K>,
+}
+
+impl<K: Key> Ordered<K> {
+    fn new(agents: u32) -> Self {
+        Self { forest: Forest::with_room_for(agents), groups: Vec::new(), heads: ArgMin::default() }
+    }
+
+    fn insert(&mut self, group: u32, key: K, agent: u32) {
+        let at = group as usize;
+        if at >= self.groups.len() {
+            self.groups.resize(at + 1, Tree::default());
+        }
+        self.forest.insert(&mut self.groups[at], key, agent);
+        self.refresh(group);
+    }
+
+    fn remove(&mut self, group: u32, key: K) {
+        self.forest.remove(&mut self.groups[group as usize], &key);
+        self.refresh(group);
+    }
+
+    fn refresh(&mut self, group: u32) {
+        let first = self.forest.first(&self.groups[group as usize]);
+        self.heads.put(group, first.map(|(key, _)| key));
+    }
+
+    /// The first agent of a group.
+    pub(super) fn first(&self, group: u32) -> Option<u32> {
+        self.forest.first(&self.groups[group as usize]).map(|(_, agent)| agent)
+    }
+
+    /// The first agent of a group beyond a key.
+    pub(super) fn after(&self, group: u32, key: &K) -> Option<(K, u32)> {
+        self.forest.after(&self.groups[group as usize], key)
+    }
+
+    /// All agents of a group, in order.
+    pub(super) fn items(&self, group: u32) -> impl Iterator<Item = u32> + '_ {
+        self.forest.items(&self.groups[group as usize]).map(|(_, agent)| agent)
+    }
+
+    /// The first of all agents in the groups of a mask.
+    #[inline]
+    pub(super) fn best(&self, mask: &[u64]) -> Option<u32> {
+        let (group, _) = self.heads.min_masked(mask)?;
+        self.first(group)
+    }
+}
+
+/// All idle agents.
+#[derive(Debug)]
+pub(crate) struct Idle {
+    pub(super) longest: Ordered<u64>,
+    pub(super) fewest: Option<Ordered<u128>>,
+    pub(super) least_occupied: Option<Ordered<OccupancyKey>>,
+    pub(super) defined: Option<Ordered<u32>>,
+    /// Idle agents, a bit each.
+    pub(super) agents: Bits,
+    /// The group of every idle agent.
+    pub(super) group_of: Vec<u32>,
+    limit: u32,
+}
+
+impl Idle {
+    pub(crate) fn new(agents: u32) -> Self {
+        Self {
+            longest: Ordered::new(agents),
+            fewest: None,
+            least_occupied: None,
+            defined: None,
+            agents: Bits::default(),
+            group_of: Vec::new(),
+            limit: agents,
+        }
+    }
+
+    /// Which orders are kept beside the longest idle.
+    pub(super) fn keeps(&self) -> [bool; 3] {
+        [self.fewest.is_some(), self.least_occupied.is_some(), self.defined.is_some()]
+    }
+
+    /// Keeps further orders from now on. Only while nobody is in: the caller takes the idle
+    /// agents out before and puts them back after.
+    pub(super) fn keep(&mut self, [fewest, least_occupied, defined]: [bool; 3]) {
+        if fewest && self.fewest.is_none() {
+            self.fewest = Some(Ordered::new(self.limit));
+        }
+        if least_occupied && self.least_occupied.is_none() {
+            self.least_occupied = Some(Ordered::new(self.limit));
+        }
+        if defined && self.defined.is_none() {
+            self.defined = Some(Ordered::new(self.limit));
+        }
+    }
+
+    /// The agent is idle now.
+    pub(crate) fn insert(&mut self, idle: &IdleAgent) {
+        let IdleAgent { agent, group, ticket, .. } = *idle;
+        self.longest.insert(group, ticket, agent);
+        if let Some(fewest) = &mut self.fewest {
+            fewest.insert(group, fewest_key(idle), agent);
+        }
+        if let Some(least) = &mut self.least_occupied {
+            least.insert(group, idle.occupancy, agent);
+        }
+        if let Some(defined) = &mut self.defined {
+            defined.insert(group, agent, agent);
+        }
+        self.agents.set(agent);
+        if self.group_of.len() <= agent as usize {
+            self.group_of.resize(agent as usize + 1, 0);
+        }
+        self.group_of[agent as usize] = group;
+    }
+
+    /// The agent is idle no more.
+    pub(crate) fn remove(&mut self, idle: &IdleAgent) {
+        let IdleAgent { agent, group, ticket, .. } = *idle;
+        self.longest.remove(group, ticket);
+        if let Some(fewest) = &mut self.fewest {
+            fewest.remove(group, fewest_key(idle));
+        }
+        if let Some(least) = &mut self.least_occupied {
+            least.remove(group, idle.occupancy);
+        }
+        if let Some(defined) = &mut self.defined {
+            defined.remove(group, agent);
+        }
+        self.agents.clear(agent);
+    }
+
+    /// Whether an agent of any of these groups is idle.
+    #[inline]
+    pub(crate) fn any(&self, groups: &Bits) -> bool {
+        groups.intersects(self.longest.heads.occupied())
+    }
+}
+
+fn fewest_key(idle: &IdleAgent) -> u128 {
+    u128::from(idle.answered) << 64 | u128::from(idle.ticket)
+}

@@ -1,0 +1,74 @@
+//! Who suits whom, and who comes first.
+//!
+//! Skill expressions are interned to *classes* of calls, agents with the same skills and levels to
+//! *groups*; which group suits which class is a matrix of bits, worked out when a class or group is
+//! new and never when a call arrives. Waiting calls stand in ordered *lines*, idle agents in ordered
+//! sets by group; both directions of matching are one step: the least head among those that the
+//! matrix allows. So a decision costs what there are *distinct* classes or groups, whatever the
+//! number of agents, queues and callers.
+
+mod choice;
+mod classes;
+mod groups;
+mod idle;
+mod occupancy;
+mod random;
+mod waiting;
+
+pub(crate) use choice::{Chooser, Order};
+pub(crate) use classes::{Classes, Requirement};
+pub(crate) use groups::Groups;
+pub(crate) use idle::{Idle, IdleAgent};
+pub(crate) use occupancy::Occupancy;
+pub(crate) use random::Random;
+pub(crate) use waiting::{Waiting, Whom};
+
+use crate::skills::{Skill, SkillNames};
+
+/// What is refused when a table is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full(pub(crate) &'static str);
+
+/// Which groups suit which classes.
+#[derive(Debug)]
+pub(crate) struct Eligibility {
+    pub(crate) skills: SkillNames,
+    pub(crate) classes: Classes,
+    pub(crate) groups: Groups,
+}
+
+impl Eligibility {
+    pub(crate) fn new(limits: &crate::Limits) -> Self {
+        Self {
+            skills: SkillNames::new(limits.skills),
+            classes: Classes::new(limits.classes),
+            groups: Groups::new(),
+        }
+    }
+
+    /// The requirement behind an expression, counted as used once more.
+    pub(crate) fn require(&mut self, text: &str) -> Result<Requirement, crate::Refusal> {
+        self.classes.require(text, &mut self.skills, &mut self.groups)
+    }
+
+    /// The class of calls that any agent suits who meets one of the requirements; counted.
+    pub(crate) fn class(&mut self, any_of: &[Requirement]) -> Result<u32, Full> {
+        self.classes.class(any_of, &mut self.groups)
+    }
+
+    /// The group of agents with just these skills (sorted, each once); counted.
+    pub(crate) fn group(&mut self, profile: &[(Skill, u8)]) -> u32 {
+        let (group, is_new) = self.groups.enter(profile);
+        if is_new {
+            self.classes.admit(group, profile, &mut self.groups);
+        }
+        group
+    }
+
+    /// One agent less in this group.
+    pub(crate) fn leave_group(&mut self, group: u32) {
+        if self.groups.leave(group) {
+            self.classes.dismiss(group);
+        }
+    }
+}

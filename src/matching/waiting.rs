@@ -1,0 +1,271 @@
+//! Waiting calls: in lines, by queue and by whom they may ring at.
+
+use crate::collections::{ArgMin, Bits, Forest, Heap, NONE, NumberMap, Places, Slab, Tree};
+
+/// At whom a waiting call may ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// At any agent who suits this class.
+    Class(u32),
+    /// At this agent alone.
+    Agent(u32),
+}
+
+/// The calls of one queue that may ring at the same agents, in order.
+#[derive(Clone, Debug)]
+struct Line {
+    queue: u32,
+    whom: Whom,
+    calls: Tree<u128>,
+    /// Its place in its class's heap; `NONE` while the queue is closed or it rings at one agent.
+    place: u32,
+    /// The next and previous line of this queue, and of this agent.
+    of_queue: Links,
+    of_agent: Links,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Links {
+    before: u32,
+    after: u32,
+}
+
+const UNLINKED: Links = Links { before: NONE, after: NONE };
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            queue: NONE,
+            whom: Whom::Class(0),
+            calls: Tree::default(),
+            place: NONE,
+            of_queue: UNLINKED,
+            of_agent: UNLINKED,
+        }
+    }
+}
+
+impl Places for Slab<Line> {
+    fn place_of(&self, item: u32) -> u32 {
+        self[item].place
+    }
+
+    fn set_place(&mut self, item: u32, place: u32) {
+        self[item].place = place;
+    }
+}
+
+/// All waiting calls.
+///
+/// A line exists while it has calls, so there are never more lines than calls. The lines of one
+/// class compete in a heap; the first call of each class competes for the agent who frees.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    calls: Forest<u128>,
+    lines: Slab<Line>,
+    line_of: NumberMap,
+    /// The open lines of each class, by their first call.
+    classes: Vec<Heap<u128>>,
+    /// The first call of each class.
+    heads: ArgMin<u128>,
+    /// The first line of each queue, and of each agent.
+    of_queue: Vec<u32>,
+    of_agent: Vec<u32>,
+    /// Queues that may have no more agents busy: their calls are passed over.
+    closed: Bits,
+}
+
+impl Waiting {
+    pub(crate) fn new(calls: u32) -> Self {
+        Self {
+            calls: Forest::with_room_for(calls),
+            lines: Slab::new(calls),
+            line_of: NumberMap::new(calls),
+            classes: Vec::new(),
+            heads: ArgMin::default(),
+            of_queue: Vec::new(),
+            of_agent: Vec::new(),
+            closed: Bits::default(),
+        }
+    }
+
+    /// A call begins to wait.
+    pub(crate) fn insert(&mut self, queue: u32, whom: Whom, key: u128, call: u32) {
+        let line = match self.line_of.get(name(queue, whom)) {
+            Some(line) => line,
+            // There are as many lines as calls, so there is one left.
+            None => match self.open_line(queue, whom) {
+                Some(line) => line,
+                None => return,
+            },
+        };
+        self.calls.insert(&mut self.lines[line].calls, key, call);
+        self.refresh(line);
+    }
+
+    /// A call waits no more.
+    pub(crate) fn remove(&mut self, queue: u32, whom: Whom, key: u128) {
+        let Some(line) = self.line_of.get(name(queue, whom)) else { return };
+        self.calls.remove(&mut self.lines[line].calls, &key);
+        self.refresh(line);
+        if self.lines[line].calls.is_empty() {
+            self.close_line(line);
+        }
+    }
+
+    /// How many calls of the queue stand before a key. O(lines of the queue + log calls).
+    pub(crate) fn before(&self, queue: u32, key: u128) -> u32 {
+        self.lines_of(queue).map(|line| self.calls.rank(&self.lines[line].calls, &key)).sum()
+    }
+
+    /// The first call for an agent who suits `classes`: of its classes or of those that wait for
+    /// this agent alone.
+    #[inline]
+    pub(crate) fn first_for(&self, agent: u32, classes: &Bits) -> Option<(u128, u32)> {
+        let class = self.heads.min_masked(classes.words());
+        let class = class.and_then(|(class, _)| self.first_of_class(class));
+        let own = self.first_own(agent);
+        match (class, own) {
+            (Some(class), Some(own)) => Some(class.min(own)),
+            (class, own) => class.or(own),
+        }
+    }
+
+    fn first_of_class(&self, class: u32) -> Option<(u128, u32)> {
+        let (_, line) = self.classes[class as usize].peek()?;
+        self.calls.first(&self.lines[line].calls)
+    }
+
+    fn first_own(&self, agent: u32) -> Option<(u128, u32)> {
+        let mut best = None;
+        let mut line = self.of_agent.get(agent as usize).copied().unwrap_or(NONE);
+        while line != NONE {
+            let record = &self.lines[line];
+            if !self.closed.get(record.queue) {
+                let first = self.calls.first(&record.calls);
+                best = [best, first].into_iter().flatten().min();
+            }
+            line = record.of_agent.after;
+        }
+        best
+    }
+
+    /// The queue's lines: at whom their calls may ring, and how to go through them.
+    pub(crate) fn whom_in(&self, queue: u32) -> impl Iterator<Item = (u32, Whom)> + '_ {
+        self.lines_of(queue).map(|line| (line, self.lines[line].whom))
+    }
+
+    /// The calls of a line, in order.
+    pub(crate) fn calls_in(&self, line: u32) -> impl Iterator<Item = (u128, u32)> + '_ {
+        self.calls.items(&self.lines[line].calls)
+    }
+
+    /// The first call that waits for this agent alone, whatever its queue.
+    pub(crate) fn any_own(&self, agent: u32) -> Option<u32> {
+        let line = self.of_agent.get(agent as usize).copied().filter(|&line| line != NONE)?;
+        self.calls.first(&self.lines[line].calls).map(|(_, call)| call)
+    }
+
+    pub(crate) fn is_closed(&self, queue: u32) -> bool {
+        self.closed.get(queue)
+    }
+
+    /// Passes over the queue's calls, or does so no longer.
+    pub(crate) fn set_closed(&mut self, queue: u32, closed: bool) {
+        if self.closed.get(queue) == closed {
+            return;
+        }
+        self.closed.put(queue, closed);
+        let mut line = self.of_queue.get(queue as usize).copied().unwrap_or(NONE);
+        while line != NONE {
+            self.refresh(line);
+            line = self.lines[line].of_queue.after;
+        }
+    }
+
+    fn lines_of(&self, queue: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut line = self.of_queue.get(queue as usize).copied().unwrap_or(NONE);
+        std::iter::from_fn(move || {
+            let current = line;
+            if current == NONE {
+                return None;
+            }
+            line = self.lines[current].of_queue.after;
+            Some(current)
+        })
+    }
+
+    /// Brings a line's place among its class's heads up to date.
+    fn refresh(&mut self, line: u32) {
+        let record = &self.lines[line];
+        let Whom::Class(class) = record.whom else { return };
+        let at = class as usize;
+        if at >= self.classes.len() {
+            self.classes.resize(at + 1, Heap::default());
+        }
+        let first = self.calls.first(&record.calls).map(|(key, _)| key);
+        match first.filter(|_| !self.closed.get(record.queue)) {
+            Some(key) => self.classes[at].put(line, key, &mut self.lines),
+            None => self.classes[at].remove(line, &mut self.lines),
+        }
+        self.heads.put(class, self.classes[at].peek().map(|(key, _)| key));
+    }
+
+    fn open_line(&mut self, queue: u32, whom: Whom) -> Option<u32> {
+        let line = self.lines.take()?;
+        self.line_of.insert(name(queue, whom), line);
+        let of_queue = Links { before: NONE, after: head(&mut self.of_queue, queue, line) };
+        if of_queue.after != NONE {
+            self.lines[of_queue.after].of_queue.before = line;
+        }
+        let mut of_agent = UNLINKED;
+        if let Whom::Agent(agent) = whom {
+            of_agent.after = head(&mut self.of_agent, agent, line);
+            if of_agent.after != NONE {
+                self.lines[of_agent.after].of_agent.before = line;
+            }
+        }
+        self.lines[line] = Line { queue, whom, of_queue, of_agent, ..Line::default() };
+        Some(line)
+    }
+
+    fn close_line(&mut self, line: u32) {
+        let Line { queue, whom, of_queue, of_agent, .. } = self.lines[line];
+        self.line_of.remove(name(queue, whom));
+        match of_queue.before {
+            NONE => self.of_queue[queue as usize] = of_queue.after,
+            before => self.lines[before].of_queue.after = of_queue.after,
+        }
+        if of_queue.after != NONE {
+            self.lines[of_queue.after].of_queue.before = of_queue.before;
+        }
+        if let Whom::Agent(agent) = whom {
+            match of_agent.before {
+                NONE => self.of_agent[agent as usize] = of_agent.after,
+                before => self.lines[before].of_agent.after = of_agent.after,
+            }
+            if of_agent.after != NONE {
+                self.lines[of_agent.after].of_agent.before = of_agent.before;
+            }
+        }
+        self.lines.give_back(line);
+    }
+}
+
+/// Makes `line` the first of `owner`'s lines; returns the one that was.
+fn head(heads: &mut Vec<u32>, owner: u32, line: u32) -> u32 {
+    let at = owner as usize;
+    if at >= heads.len() {
+        heads.resize(at + 1, NONE);
+    }
+    std::mem::replace(&mut heads[at], line)
+}
+
+/// One number for a queue and a class or agent.
+fn name(queue: u32, whom: Whom) -> u64 {
+    let (kind, number) = match whom {
+        Whom::Class(class) => (0, class),
+        Whom::Agent(agent) => (1, agent),
+    };
+    u64::from(queue) << 32 | kind << 31 | u64::from(number)
+}
