@@ -399,6 +399,10 @@ proptest! {
             prop_assert!(line.contains("-0") || !has_null_or_fraction(&value), "{line}");
         }
     }
+}
+
+proptest! {
+    #![proptest_config(config(64))]
 
     #[test]
     fn values_written_as_json_in_any_manner_read_the_same(name in "\\PC{1,20}|.{1,20}") {
@@ -413,10 +417,6 @@ proptest! {
             prop_assert_eq!(&event["call"], &Value::String(name.clone()));
         }
     }
-}
-
-proptest! {
-    #![proptest_config(config(64))]
 
     #[test]
     fn a_mutated_scenario_never_panics(

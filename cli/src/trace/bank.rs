@@ -7,7 +7,7 @@ use csv_core::ReadRecordResult;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::call::later;
+use super::call::{intern, later};
 use super::{Call, Conversation, Entry, Moment, Name, Outcome, Reader};
 
 /// The columns, in the order in which [`Row`] takes them.
@@ -22,6 +22,7 @@ pub(super) struct BankReader {
     /// Where each of [`COLUMNS`] stands.
     places: [usize; 8],
     width: usize,
+    splitter: Splitter,
     names: HashSet<Name>,
     end: Option<Moment>,
 }
@@ -29,11 +30,12 @@ pub(super) struct BankReader {
 impl BankReader {
     /// Takes the header.
     pub fn new(header: &str) -> Result<Self, String> {
-        let names = split(header)?;
+        let mut splitter = Splitter::default();
+        splitter.split(header)?;
+        let names: Vec<&str> = (0..splitter.fields()).map(|at| splitter.field(at)).collect();
         let mut places = [0; 8];
         for (place, column) in places.iter_mut().zip(COLUMNS) {
-            let mut found =
-                (0..names.len()).filter(|&at| names[at].trim().eq_ignore_ascii_case(column));
+            let mut found = (0..names.len()).filter(|&at| names[at].eq_ignore_ascii_case(column));
             *place = found.next().ok_or_else(|| {
                 let all = COLUMNS.join(",");
                 format!("no column `{column}` in the header; it should name {all}")
@@ -42,56 +44,20 @@ impl BankReader {
                 return Err(format!("column `{column}` stands twice in the header; name it once"));
             }
         }
-        Ok(Self { places, width: names.len(), names: HashSet::new(), end: None })
-    }
-
-    fn name(&mut self, name: &str) -> Name {
-        match self.names.get(name) {
-            Some(name) => name.clone(),
-            None => {
-                let name = Name::from(name);
-                self.names.insert(name.clone());
-                name
-            }
-        }
-    }
-
-    fn outcome(
-        &mut self,
-        outcome: &str,
-        wait: &str,
-        talk: &str,
-        agent: &str,
-    ) -> Result<Outcome, String> {
-        let wait = seconds("wait_s", wait)?;
-        let agent = (!agent.is_empty()).then(|| self.name(agent));
-        match outcome {
-            "answered" if talk.is_empty() => {
-                Err("answered, but `talk_s` is empty; give the seconds talked".to_owned())
-            }
-            "answered" => Ok(Outcome::Answered(Conversation {
-                talk: Some(seconds("talk_s", talk)?),
-                wrap_up: Some(Span::ZERO),
-                ..Conversation::begun(wait, agent)
-            })),
-            "abandoned" if !talk.is_empty() => Err(format!(
-                "abandoned, but `talk_s` is {talk:?}; leave it empty, or is the call answered?"
-            )),
-            "abandoned" => Ok(Outcome::Abandoned { wait, ringing: false, agent }),
-            _ => Err(format!("outcome {outcome:?} is unknown; `answered` or `abandoned`")),
-        }
+        let width = names.len();
+        Ok(Self { places, width, splitter, names: HashSet::new(), end: None })
     }
 }
 
 impl Reader for BankReader {
     fn line(&mut self, text: &str, done: &mut VecDeque<Call>) -> Result<(), String> {
-        let fields = split(text)?;
-        if fields.len() != self.width {
-            let (found, width) = (fields.len(), self.width);
+        self.splitter.split(text)?;
+        if self.splitter.fields() != self.width {
+            let (found, width) = (self.splitter.fields(), self.width);
             return Err(format!("{found} columns; the header has {width}"));
         }
         let [call, offered_at, queue, priority, outcome, wait, talk, agent] =
-            self.places.map(|at| fields[at].trim());
+            self.places.map(|at| self.splitter.field(at));
         let offered_at = local_time(offered_at)?;
         if queue.is_empty() {
             return Err("`queue` is empty; name the queue".to_owned());
@@ -103,10 +69,11 @@ impl Reader for BankReader {
                     format!("`priority` is {priority:?}; a whole number, or empty")
                 })?),
             };
-        let outcome = self.outcome(outcome, wait, talk, agent)?;
+        let agent = (!agent.is_empty()).then(|| intern(&mut self.names, agent));
+        let outcome = self::outcome(outcome, wait, talk, agent)?;
         let call = Call {
             name: call.to_owned(),
-            queue: self.name(queue),
+            queue: intern(&mut self.names, queue),
             offered_at,
             priority,
             entry: Entry::Offered,
@@ -138,39 +105,86 @@ impl Reader for BankReader {
     }
 }
 
-/// The fields of one row, quotes taken off. A row is a line: a damaged quote cannot swallow the
-/// rows behind it.
-fn split(line: &str) -> Result<Vec<String>, String> {
-    if line.matches('"').count() % 2 == 1 {
-        return Err("a quoted field does not end on this line; close the quote".to_owned());
+/// Takes rows apart, quotes off. A row is a line: a damaged quote cannot swallow the rows behind
+/// it.
+struct Splitter {
+    reader: csv_core::Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    fields: usize,
+}
+
+impl Default for Splitter {
+    fn default() -> Self {
+        let reader = csv_core::Reader::new();
+        Self { reader, text: Vec::new(), ends: Vec::new(), fields: 0 }
     }
-    let mut reader = csv_core::Reader::new();
-    let mut text = vec![0; line.len() + 1];
-    let mut ends = vec![0; line.len() + 2];
-    let (mut read, mut written, mut fields) = (0, 0, 0);
-    loop {
-        let (result, taken, put, ended) =
-            reader.read_record(&line.as_bytes()[read..], &mut text[written..], &mut ends[fields..]);
-        read += taken;
-        written += put;
-        fields += ended;
-        match result {
-            ReadRecordResult::InputEmpty => {}
-            ReadRecordResult::Record | ReadRecordResult::End => break,
-            ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                return Err("the row cannot be split; separate fields by commas".to_owned());
+}
+
+impl Splitter {
+    fn split(&mut self, line: &str) -> Result<(), String> {
+        if line.matches('"').count() % 2 == 1 {
+            return Err("a quoted field does not end on this line; close the quote".to_owned());
+        }
+        self.reader.reset();
+        // Never more text than the line has, nor more fields than that and one.
+        self.text.resize(self.text.len().max(line.len() + 1), 0);
+        self.ends.resize(self.ends.len().max(line.len() + 2), 0);
+        let (mut read, mut written) = (0, 0);
+        self.fields = 0;
+        loop {
+            let (result, taken, put, ended) = self.reader.read_record(
+                &line.as_bytes()[read..],
+                &mut self.text[written..],
+                &mut self.ends[self.fields..],
+            );
+            read += taken;
+            written += put;
+            self.fields += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::Record if read < line.len() => {
+                    return Err(
+                        "a carriage return inside the row; end lines by \\n or \\r\\n".into()
+                    );
+                }
+                ReadRecordResult::Record | ReadRecordResult::End => return Ok(()),
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    return Err("the row cannot be split; separate fields by commas".to_owned());
+                }
             }
         }
     }
-    let mut start = 0;
-    ends[..fields]
-        .iter()
-        .map(|&end| {
-            let field = String::from_utf8_lossy(&text[start..end]).into_owned();
-            start = end;
-            Ok(field)
-        })
-        .collect()
+
+    /// How many fields the row has.
+    const fn fields(&self) -> usize {
+        self.fields
+    }
+
+    /// A field without the blanks around it.
+    fn field(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        std::str::from_utf8(&self.text[start..self.ends[at]]).unwrap_or("").trim()
+    }
+}
+
+fn outcome(outcome: &str, wait: &str, talk: &str, agent: Option<Name>) -> Result<Outcome, String> {
+    let wait = seconds("wait_s", wait)?;
+    match outcome {
+        "answered" if talk.is_empty() => {
+            Err("answered, but `talk_s` is empty; give the seconds talked".to_owned())
+        }
+        "answered" => Ok(Outcome::Answered(Conversation {
+            talk: Some(seconds("talk_s", talk)?),
+            wrap_up: Some(Span::ZERO),
+            ..Conversation::begun(wait, agent)
+        })),
+        "abandoned" if !talk.is_empty() => Err(format!(
+            "abandoned, but `talk_s` is {talk:?}; leave it empty, or is the call answered?"
+        )),
+        "abandoned" => Ok(Outcome::Abandoned { wait, ringing: false, agent }),
+        _ => Err(format!("outcome {outcome:?} is unknown; `answered` or `abandoned`")),
+    }
 }
 
 /// `1999-01-04T09:30:00`, with `T` or a space, and nothing behind it.

@@ -1,5 +1,6 @@
 //! A recorded call: what came, what became of it, and when.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use acd::{MissCause, Span};
@@ -153,4 +154,14 @@ pub fn later(moment: Moment, span: Span) -> Moment {
 pub(super) fn between(earlier: Moment, moment: Moment) -> Span {
     let micros = moment.as_microsecond().saturating_sub(earlier.as_microsecond());
     Span::from_micros(u64::try_from(micros).unwrap_or(0))
+}
+
+/// The one copy of a name that all calls share.
+pub(super) fn intern(names: &mut HashSet<Name>, name: &str) -> Name {
+    if let Some(name) = names.get(name) {
+        return name.clone();
+    }
+    let name = Name::from(name);
+    names.insert(name.clone());
+    name
 }

@@ -14,7 +14,7 @@ use acd::{
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::call::{between, later};
+use super::call::{between, intern, later};
 use super::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, Reader};
 
 /// A line, as far as it is looked at.
@@ -93,14 +93,7 @@ impl EventsReader {
     }
 
     fn name(&mut self, name: &str) -> Name {
-        match self.names.get(name) {
-            Some(name) => name.clone(),
-            None => {
-                let name = Name::from(name);
-                self.names.insert(name.clone());
-                name
-            }
-        }
+        intern(&mut self.names, name)
     }
 
     fn call(&mut self, event: &Event, queue: &str, outcome: Outcome) -> Result<Call, String> {

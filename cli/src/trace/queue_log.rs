@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use acd::{MissCause, Span};
 
-use super::call::between;
+use super::call::{between, intern};
 use super::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, Reader};
 
 /// Verbs that say nothing about a call's course.
@@ -133,14 +133,7 @@ fn whole(text: &str) -> Option<u64> {
 
 impl QueueLogReader {
     fn name(&mut self, name: &str) -> Name {
-        match self.names.get(name) {
-            Some(name) => name.clone(),
-            None => {
-                let name = Name::from(name);
-                self.names.insert(name.clone());
-                name
-            }
-        }
+        intern(&mut self.names, name)
     }
 
     fn agent(&mut self, agent: &str) -> Option<Name> {
