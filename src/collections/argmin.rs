@@ -129,8 +129,9 @@ impl<K: Key> ArgMin<K> {
     }
 
     fn refresh(&mut self, block: usize) {
-        let keys = &self.keys[block * 64..block * 64 + 64];
-        self.least[block] = keys.iter().copied().min().unwrap_or(K::MAX);
+        let slots = ones(block, self.occupied.words()[block]);
+        let least = slots.map(|slot| self.keys[slot as usize]).min();
+        self.least[block] = least.unwrap_or(K::MAX);
     }
 }
 

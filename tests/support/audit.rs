@@ -1,0 +1,356 @@
+//! The auditor: invariants that hold whatever the algorithms, checked on events and views alone.
+
+use std::collections::BTreeMap;
+
+use acd::{
+    AgentId, AgentState, AgentView, CallId, CallState, Event, Fact, OfferId, OverflowCause, Prefer,
+    QueueId, QueueRules, Span, Timestamp,
+};
+
+use super::owned::Owned;
+use super::subject::Subject;
+use super::twin::expression::Expression;
+
+/// Where the events say that a call is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    Waiting,
+    Ringing(AgentId),
+    WithAgent(AgentId),
+    Over,
+}
+
+/// What the auditor knows of a call.
+#[derive(Debug)]
+struct Known {
+    place: Place,
+    require: Option<String>,
+    /// The preferred agent, while the rule may hold, and until when.
+    prefer: Option<(AgentId, Timestamp)>,
+    held_back: Vec<(AgentId, Timestamp)>,
+    /// Who transferred it, until it is queued: the queue it enters says how long he is held back.
+    transferred_by: Option<AgentId>,
+}
+
+/// Follows commands and events, and looks at the views.
+#[derive(Debug, Default)]
+pub struct Auditor {
+    queues: BTreeMap<QueueId, QueueRules>,
+    agents: BTreeMap<AgentId, BTreeMap<String, i64>>,
+    states: BTreeMap<AgentId, AgentState>,
+    calls: BTreeMap<CallId, Known>,
+    last_offer: Option<OfferId>,
+    last_event: Timestamp,
+    heard: Vec<(&'static str, u64)>,
+}
+
+fn need(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(format!("audit: {}", what())) }
+}
+
+fn until(at: Timestamp, seconds: i64) -> Timestamp {
+    at + Span::from_secs(u64::try_from(seconds).unwrap_or(0))
+}
+
+impl Auditor {
+    /// Hears of a command that was accepted, and of the events.
+    pub fn hear(&mut self, accepted: Option<&Owned>, events: &[Event]) -> Result<(), String> {
+        // Timers fired before the command under the old rules, so rules change only afterwards;
+        // an offered call must be known before its events.
+        if let Some(Owned::Offer { call, require, .. }) = accepted {
+            let known = Known {
+                place: Place::Over,
+                require: require.clone(),
+                prefer: None,
+                held_back: Vec::new(),
+                transferred_by: None,
+            };
+            need(self.calls.insert(*call, known).is_none(), || format!("{call:?} offered twice"))?;
+        }
+        for event in events {
+            need(event.at >= self.last_event, || format!("time runs back at {event:?}"))?;
+            self.last_event = event.at;
+            self.hear_event(event).map_err(|what| format!("{what} at {event:?}"))?;
+            if let (
+                Some(Owned::Offer { call, queue, prefer: Some(prefer), .. }),
+                Fact::Queued { .. },
+            ) = (accepted, &event.fact)
+            {
+                self.hear_prefer(*call, *queue, *prefer, event);
+            }
+        }
+        match accepted {
+            Some(Owned::Queue(queue, rules)) => {
+                self.queues.insert(*queue, rules.clone());
+            }
+            Some(Owned::Agent(agent, skills)) => {
+                let skills = skills.iter().map(|(skill, level)| (skill.clone(), i64::from(*level)));
+                self.agents.insert(*agent, skills.collect());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The rule begins with the entry into the queue that the offer names.
+    fn hear_prefer(&mut self, offered: CallId, to: QueueId, prefer: Prefer, event: &Event) {
+        let out = match self.states.get(&prefer.agent) {
+            None | Some(AgentState::LoggedOut | AgentState::NotReady(_)) => true,
+            Some(_) => false,
+        };
+        if let Fact::Queued { call, queue, .. } = event.fact
+            && call == offered
+            && queue == to
+            && !out
+            && let Some(known) = self.calls.get_mut(&call)
+        {
+            known.prefer = Some((prefer.agent, event.at + prefer.within));
+        }
+    }
+
+    fn hear_event(&mut self, event: &Event) -> Result<(), String> {
+        self.count(&event.fact);
+        match event.fact {
+            Fact::Queued { call, queue, .. } => {
+                self.moves(call, &[Place::Over], Place::Waiting)?;
+                let known = self.calls.get_mut(&call);
+                if let Some(agent) = known.and_then(|known| known.transferred_by.take()) {
+                    self.held_back(call, agent, queue, event.at);
+                }
+                Ok(())
+            }
+            Fact::Ringing { call, agent, offer, .. } => {
+                need(self.last_offer.is_none_or(|last| last < offer), || {
+                    "old offer number".into()
+                })?;
+                self.last_offer = Some(offer);
+                self.moves(call, &[Place::Waiting], Place::Ringing(agent))
+            }
+            Fact::Answered { call, agent, .. } => {
+                self.moves(call, &[Place::Ringing(agent)], Place::WithAgent(agent))?;
+                self.prefer_ends(call);
+                Ok(())
+            }
+            Fact::Requeued { call, agent, queue, .. } => {
+                self.moves(call, &[Place::Ringing(agent)], Place::Waiting)?;
+                self.prefer_ends(call);
+                self.held_back(call, agent, queue, event.at);
+                Ok(())
+            }
+            Fact::Abandoned { call, ringing, .. } => {
+                let from = ringing.map_or(Place::Waiting, Place::Ringing);
+                self.moves(call, &[from], Place::Over)?;
+                self.forget(call);
+                Ok(())
+            }
+            Fact::TimedOut { call, .. } => self.leaves_queue(call),
+            Fact::Overflowed { call, cause: OverflowCause::MaxWait, .. } => self.leaves_queue(call),
+            Fact::Overflowed { call, cause: OverflowCause::Full, .. } => {
+                self.moves(call, &[Place::Over], Place::Over)
+            }
+            Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
+                self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
+            }
+            Fact::Transferred { call, agent, .. } => {
+                self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
+                if let Some(known) = self.calls.get_mut(&call) {
+                    known.transferred_by = Some(agent);
+                    known.require = None;
+                }
+                Ok(())
+            }
+            Fact::Ended { call, agent, .. } => {
+                self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
+                self.forget(call);
+                Ok(())
+            }
+            Fact::Agent { agent, state } => self.enters(agent, state),
+            ref other => Err(format!("unknown to the auditor: {other:?}")),
+        }
+    }
+
+    fn count(&mut self, fact: &Fact) {
+        let what = match fact {
+            Fact::Queued { .. } => "queued",
+            Fact::Ringing { .. } => "ringing",
+            Fact::Answered { .. } => "answered",
+            Fact::Requeued { .. } => "requeued",
+            Fact::Abandoned { ringing: None, .. } => "abandoned while waiting",
+            Fact::Abandoned { .. } => "abandoned while ringing",
+            Fact::Overflowed { cause: OverflowCause::Full, .. } => "overflowed, full",
+            Fact::Overflowed { .. } => "overflowed, max_wait",
+            Fact::TimedOut { .. } => "timed out",
+            Fact::Held { .. } => "held",
+            Fact::Transferred { .. } => "transferred",
+            Fact::Ended { .. } => "ended",
+            _ => return,
+        };
+        match self.heard.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, times)) => *times += 1,
+            None => self.heard.push((what, 1)),
+        }
+    }
+
+    /// How often what was heard.
+    pub fn heard(&self) -> &[(&'static str, u64)] {
+        &self.heard
+    }
+
+    fn moves(&mut self, call: CallId, from: &[Place], to: Place) -> Result<(), String> {
+        let known = self.calls.get_mut(&call).ok_or("audit: a call never offered, or over")?;
+        need(from.contains(&known.place), || format!("{call:?} is {:?}", known.place))?;
+        known.place = to;
+        Ok(())
+    }
+
+    /// A waiting or ringing call leaves its queue at the maximum wait.
+    fn leaves_queue(&mut self, call: CallId) -> Result<(), String> {
+        let place = self.calls.get(&call).map(|known| known.place);
+        let in_queue = matches!(place, Some(Place::Waiting | Place::Ringing(_)));
+        need(in_queue, || format!("{call:?} is {place:?}"))?;
+        self.prefer_ends(call);
+        if let Some(known) = self.calls.get_mut(&call) {
+            known.place = Place::Over;
+        }
+        Ok(())
+    }
+
+    /// After its end no event may name it.
+    fn forget(&mut self, call: CallId) {
+        self.calls.remove(&call);
+    }
+
+    fn prefer_ends(&mut self, call: CallId) {
+        if let Some(known) = self.calls.get_mut(&call) {
+            known.prefer = None;
+        }
+    }
+
+    fn held_back(&mut self, call: CallId, agent: AgentId, queue: QueueId, at: Timestamp) {
+        let seconds = self.queues.get(&queue).map_or(0, |rules| rules.reoffer_after_s);
+        if let Some(known) = self.calls.get_mut(&call) {
+            known.held_back.push((agent, until(at, seconds)));
+        }
+    }
+
+    fn enters(&mut self, agent: AgentId, state: AgentState) -> Result<(), String> {
+        let before = self.states.insert(agent, state);
+        need(before != Some(state), || format!("{agent:?} was {state:?} before"))?;
+        if matches!(state, AgentState::LoggedOut | AgentState::NotReady(_)) {
+            for known in self.calls.values_mut() {
+                known.prefer = known.prefer.filter(|(preferred, _)| *preferred != agent);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at everything.
+    pub fn look(&self, subject: &dyn Subject) -> Result<(), String> {
+        for queue in self.queues.keys() {
+            self.look_at_queue(*queue, subject)?;
+        }
+        let mut agents = Vec::new();
+        for agent in self.agents.keys() {
+            let view = subject.agent(*agent).ok_or_else(|| format!("audit: {agent:?} is gone"))?;
+            self.look_at_agent(&view, subject)?;
+            agents.push(view);
+        }
+        for (call, known) in &self.calls {
+            self.look_at_call(*call, known, &agents, subject)?;
+        }
+        Ok(())
+    }
+
+    fn look_at_queue(&self, queue: QueueId, subject: &dyn Subject) -> Result<(), String> {
+        let view = subject.queue(queue).ok_or_else(|| format!("audit: {queue:?} is gone"))?;
+        let figures = &view.figures;
+        let in_queue = u64::from(view.waiting) + u64::from(view.ringing);
+        let gone =
+            figures.answered + figures.abandoned + figures.overflowed_out + figures.timed_out;
+        need(figures.offered == gone + in_queue, || format!("not conserved: {view:?}"))?;
+        need(figures.in_queue == in_queue, || format!("in_queue is not: {view:?}"))
+    }
+
+    fn look_at_agent(&self, view: &AgentView, subject: &dyn Subject) -> Result<(), String> {
+        let f = &view.figures;
+        let sum = f.ring + f.talk + f.hold + f.wrap_up + f.idle + f.not_ready;
+        need(sum == f.logged_in, || format!("times do not add up: {view:?}"))?;
+        let told = self.states.get(&view.agent).copied().unwrap_or(AgentState::LoggedOut);
+        need(told == view.state, || format!("told as {told:?}: {view:?}"))?;
+        let has_call =
+            matches!(view.state, AgentState::Ringing | AgentState::Talking | AgentState::Held);
+        need(has_call == view.call.is_some(), || format!("call or not: {view:?}"))?;
+        let Some(call) = view.call else { return Ok(()) };
+        let there = subject.call(call).map(|call| call.state);
+        let fits = match view.state {
+            AgentState::Ringing => there == Some(CallState::Ringing(view.agent)),
+            AgentState::Talking => there == Some(CallState::Talking(view.agent)),
+            _ => there == Some(CallState::Held(view.agent)),
+        };
+        need(fits, || format!("the call is {there:?}: {view:?}"))
+    }
+
+    fn look_at_call(
+        &self,
+        call: CallId,
+        known: &Known,
+        agents: &[AgentView],
+        subject: &dyn Subject,
+    ) -> Result<(), String> {
+        let view = subject.call(call);
+        if known.place == Place::Over {
+            return need(view.is_none(), || format!("{view:?} is over"));
+        }
+        let view = view.ok_or_else(|| format!("audit: {call:?} is lost"))?;
+        let told = match view.state {
+            CallState::Waiting => Place::Waiting,
+            CallState::Ringing(agent) => Place::Ringing(agent),
+            CallState::Talking(agent) | CallState::Held(agent) => Place::WithAgent(agent),
+        };
+        need(told == known.place, || format!("told as {:?}: {view:?}", known.place))?;
+        let with: Vec<_> = agents.iter().filter(|agent| agent.call == Some(call)).collect();
+        need(with.len() == usize::from(told != Place::Waiting), || {
+            format!("{view:?} is with {with:?}")
+        })?;
+        if told == Place::Waiting {
+            for agent in agents.iter().filter(|agent| agent.state == AgentState::Idle) {
+                let suit = self.surely_suit(&view, known, agent.agent, subject);
+                need(!suit, || format!("left side by side: {view:?} and {agent:?}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the waiting call and the idle agent suit each other. Of what ends or begins just
+    /// now and may not have fired yet, the cautious side.
+    fn surely_suit(
+        &self,
+        call: &acd::CallView,
+        known: &Known,
+        agent: AgentId,
+        subject: &dyn Subject,
+    ) -> bool {
+        let now = subject.now();
+        let Some(rules) = self.queues.get(&call.queue) else { return false };
+        let busy = subject.queue(call.queue).map_or(0, |queue| i64::from(queue.busy));
+        let held_back =
+            known.held_back.iter().any(|(other, until)| *other == agent && *until >= now);
+        if held_back || rules.max_busy.is_some_and(|most| busy >= most) {
+            return false;
+        }
+        match known.prefer {
+            Some((preferred, until)) if now < until => return preferred == agent,
+            Some((_, until)) if now == until => return false,
+            _ => {}
+        }
+        let skills = &self.agents[&agent];
+        let meets = |text: &str| {
+            Expression::read(text).is_ok_and(|expression| expression.is_met_by(skills))
+        };
+        if let Some(own) = &known.require {
+            return meets(own);
+        }
+        let reached = rules.steps.iter().filter(|step| until(call.entered, step.after_s) < now);
+        meets(&rules.require) || reached.into_iter().any(|step| meets(&step.require))
+    }
+}

@@ -1,0 +1,11 @@
+//! Test support: the naive twin of the core, and what drives and checks both.
+
+#![allow(dead_code)] // each test binary uses a part of it
+
+pub mod audit;
+pub mod duel;
+pub mod owned;
+pub mod scenario;
+pub mod subject;
+pub mod twin;
+pub mod world;

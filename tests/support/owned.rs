@@ -1,0 +1,77 @@
+//! Commands that own their data and print so that a failing sequence can be read.
+
+use std::fmt;
+
+use acd::{AgentId, CallId, Command, Prefer, QueueId, QueueRules};
+
+/// A command with its data.
+#[derive(Clone)]
+pub enum Owned {
+    /// Defines a queue.
+    Queue(QueueId, QueueRules),
+    /// Defines an agent.
+    Agent(AgentId, Vec<(String, i32)>),
+    /// Offers a call.
+    Offer {
+        /// Which.
+        call: CallId,
+        /// Where.
+        queue: QueueId,
+        /// Its own priority.
+        priority: Option<i32>,
+        /// Its own expression.
+        require: Option<String>,
+        /// Who is preferred.
+        prefer: Option<Prefer>,
+    },
+    /// Any command that borrows nothing.
+    Plain(Command<'static>),
+}
+
+impl Owned {
+    /// Calls `with` with the command itself.
+    pub fn lend<T>(&self, with: impl FnOnce(&Command<'_>) -> T) -> T {
+        match self {
+            Self::Queue(queue, rules) => with(&Command::Queue { queue: *queue, rules }),
+            Self::Agent(agent, skills) => {
+                let skills: Vec<(&str, i32)> =
+                    skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
+                with(&Command::Agent { agent: *agent, skills: &skills })
+            }
+            Self::Offer { call, queue, priority, require, prefer } => with(&Command::Offer {
+                call: *call,
+                queue: *queue,
+                priority: *priority,
+                require: require.as_deref(),
+                prefer: *prefer,
+            }),
+            Self::Plain(command) => with(command),
+        }
+    }
+}
+
+impl fmt::Debug for Owned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Queue(queue, rules) => write_rules(f, *queue, rules),
+            other => other.lend(|command| write!(f, "{command:?}")),
+        }
+    }
+}
+
+/// The fields that differ from the default.
+fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -> fmt::Result {
+    let default = QueueRules::default();
+    write!(f, "Queue {{ queue: {queue:?}")?;
+    macro_rules! fields {
+        ($($field:ident)*) => {
+            $(if rules.$field != default.$field {
+                write!(f, concat!(", ", stringify!($field), ": {:?}"), rules.$field)?;
+            })*
+        };
+    }
+    fields!(require priority seconds_per_priority agent_order answer_within_s short_abandon_s
+        ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s max_waiting max_wait_s overflow_to
+        max_busy steps);
+    f.write_str(" }")
+}

@@ -1,0 +1,344 @@
+//! Plays a scenario's lines to a subject and writes down what comes of it, for the conformance
+//! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
+
+use acd::{
+    AgentId, AgentOrder, AgentState, CallId, Command, Event, Fact, MissCause, OnNoAnswer,
+    OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+};
+use serde_json::{Map, Value, json};
+
+use super::subject::Subject;
+
+type Line = Map<String, Value>;
+
+/// Plays a whole scenario; the events, one object each.
+pub fn play(subject: &mut dyn Subject, scenario: &str) -> Vec<Value> {
+    let mut player = Player { subject, names: Names::default(), printed: Vec::new() };
+    for line in scenario.lines() {
+        let line: Line = serde_json::from_str(line).expect("a line of JSON");
+        if !line.contains_key("scenario") {
+            player.play_line(&line);
+        }
+    }
+    player.printed
+}
+
+#[derive(Default)]
+struct Names {
+    queues: Vec<String>,
+    agents: Vec<String>,
+    calls: Vec<String>,
+    reasons: Vec<String>,
+}
+
+/// The name's number: its place in the list, to which it is added if it is new.
+fn number(list: &mut Vec<String>, name: &str) -> u32 {
+    let place = list.iter().position(|known| known == name).unwrap_or_else(|| {
+        list.push(name.to_owned());
+        list.len() - 1
+    });
+    u32::try_from(place).expect("a small list")
+}
+
+fn text<'a>(line: &'a Line, field: &str) -> Option<&'a str> {
+    line.get(field).map(|value| value.as_str().expect("a string"))
+}
+
+fn integer(line: &Line, field: &str) -> Option<i64> {
+    line.get(field).map(|value| value.as_i64().expect("an integer"))
+}
+
+fn priority(line: &Line) -> Option<i32> {
+    integer(line, "priority").map(|priority| i32::try_from(priority).expect("a small number"))
+}
+
+struct Player<'a> {
+    subject: &'a mut dyn Subject,
+    names: Names,
+    printed: Vec<Value>,
+}
+
+impl Player<'_> {
+    fn play_line(&mut self, line: &Line) {
+        let t = integer(line, "t").expect("a time");
+        let at = Timestamp::from_millis(u64::try_from(t).expect("a time from 0 on"));
+        let what = text(line, "do").expect("a command");
+        let mut events = Vec::new();
+        let outcome = if what == "report" {
+            self.subject.advance(at, &mut events);
+            Ok(())
+        } else {
+            self.apply(at, what, line, &mut events)
+        };
+        for event in &events {
+            self.print(event);
+        }
+        if what == "report" {
+            let report = self.report(t);
+            self.printed.push(report);
+        }
+        if let Err(refusal) = outcome {
+            let mut printed =
+                json!({"t": t, "event": "refused", "do": what, "why": refusal.code()});
+            for field in ["call", "agent", "queue"] {
+                if let Some(name) = line.get(field) {
+                    printed[field] = name.clone();
+                }
+            }
+            self.printed.push(printed);
+        }
+    }
+
+    fn apply(
+        &mut self,
+        at: Timestamp,
+        what: &str,
+        line: &Line,
+        events: &mut Vec<Event>,
+    ) -> Result<(), acd::Refusal> {
+        let names = &mut self.names;
+        let queue = text(line, "queue").map(|name| QueueId::new(number(&mut names.queues, name)));
+        let agent = text(line, "agent").map(|name| AgentId::new(number(&mut names.agents, name)));
+        let call =
+            text(line, "call").map(|name| CallId::new(u64::from(number(&mut names.calls, name))));
+        let (queue, agent, call) = (
+            queue.unwrap_or(QueueId::new(0)),
+            agent.unwrap_or(AgentId::new(0)),
+            call.unwrap_or(CallId::new(0)),
+        );
+        let rules = rules(line, names);
+        let skills = skills(line);
+        let offer = None;
+        let command = match what {
+            "queue" => Command::Queue { queue, rules: &rules },
+            "agent" => Command::Agent { agent, skills: &skills },
+            "login" => Command::Login { agent },
+            "logout" => Command::Logout { agent },
+            "ready" => Command::Ready { agent },
+            "not_ready" => {
+                let reason = text(line, "reason").unwrap_or("");
+                let reason = Reason::Host(number(&mut names.reasons, reason));
+                Command::NotReady { agent, reason }
+            }
+            "wrapped_up" => Command::WrappedUp { agent },
+            "offer" => Command::Offer {
+                call,
+                queue,
+                priority: priority(line),
+                require: text(line, "require"),
+                prefer: line.get("prefer").map(|prefer| {
+                    let name = prefer["agent"].as_str().expect("a name");
+                    let for_s = prefer["for_s"].as_u64().expect("seconds");
+                    let agent = AgentId::new(number(&mut names.agents, name));
+                    Prefer { agent, within: Span::from_secs(for_s) }
+                }),
+            },
+            "answer" => Command::Answer { call, offer },
+            "reject" => Command::Reject { call, offer },
+            "undeliverable" => Command::Undeliverable { call, offer },
+            "hang_up" => Command::HangUp { call },
+            "hold" => Command::Hold { call },
+            "retrieve" => Command::Retrieve { call },
+            "transfer" => Command::Transfer { call, queue, priority: priority(line) },
+            "set_priority" => {
+                Command::SetPriority { call, priority: priority(line).expect("a priority") }
+            }
+            "tick" => Command::Tick,
+            other => panic!("no such command: {other}"),
+        };
+        self.subject.apply(at, &command, events)
+    }
+
+    fn print(&mut self, event: &Event) {
+        let mut line = printed(&event.fact, &self.names);
+        line["t"] = json!(event.at.millis());
+        self.printed.push(line);
+    }
+
+    fn report(&self, t: i64) -> Value {
+        let mut queues = Map::new();
+        for (name, id) in self.names.queues.iter().zip(0..) {
+            if let Some(view) = self.subject.queue(QueueId::new(id)) {
+                queues.insert(name.clone(), queue_report(&view));
+            }
+        }
+        let mut agents = Map::new();
+        for (name, id) in self.names.agents.iter().zip(0..) {
+            if let Some(view) = self.subject.agent(AgentId::new(id)) {
+                agents.insert(name.clone(), agent_report(&view));
+            }
+        }
+        json!({"t": t, "event": "report", "queues": queues, "agents": agents})
+    }
+}
+
+fn rules(line: &Line, names: &mut Names) -> QueueRules {
+    let default = QueueRules::default();
+    let seconds = |field, default| integer(line, field).unwrap_or(default);
+    let steps = line.get("steps").and_then(Value::as_array).cloned().unwrap_or_default();
+    QueueRules {
+        require: text(line, "require").unwrap_or("").to_owned(),
+        priority: seconds("priority", default.priority),
+        seconds_per_priority: seconds("seconds_per_priority", default.seconds_per_priority),
+        agent_order: match text(line, "agent_order") {
+            Some("best_skill") => AgentOrder::BestSkill,
+            Some("least_skilled") => AgentOrder::LeastSkilled,
+            Some("fewest_calls") => AgentOrder::FewestCalls,
+            Some("least_occupied") => AgentOrder::LeastOccupied,
+            Some("round_robin") => AgentOrder::RoundRobin,
+            Some("linear") => AgentOrder::Linear,
+            Some("random") => AgentOrder::Random,
+            None | Some("longest_idle") => AgentOrder::LongestIdle,
+            Some(other) => panic!("no such order: {other}"),
+        },
+        answer_within_s: seconds("answer_within_s", default.answer_within_s),
+        short_abandon_s: seconds("short_abandon_s", default.short_abandon_s),
+        ring_s: seconds("ring_s", default.ring_s),
+        on_no_answer: match text(line, "on_no_answer") {
+            Some("ready") => OnNoAnswer::Ready,
+            None | Some("not_ready") => OnNoAnswer::NotReady,
+            Some(other) => panic!("no such word: {other}"),
+        },
+        reoffer_after_s: seconds("reoffer_after_s", default.reoffer_after_s),
+        wrap_up: match text(line, "wrap_up") {
+            Some("timed") => WrapUp::Timed,
+            Some("fixed") => WrapUp::Fixed,
+            Some("manual") => WrapUp::Manual,
+            None | Some("none") => WrapUp::None,
+            Some(other) => panic!("no such word: {other}"),
+        },
+        wrap_up_s: seconds("wrap_up_s", default.wrap_up_s),
+        max_waiting: integer(line, "max_waiting"),
+        max_wait_s: integer(line, "max_wait_s"),
+        overflow_to: text(line, "overflow_to")
+            .map(|name| QueueId::new(number(&mut names.queues, name))),
+        max_busy: integer(line, "max_busy"),
+        steps: steps
+            .iter()
+            .map(|step| Step {
+                after_s: step["after_s"].as_i64().expect("seconds"),
+                require: step["require"].as_str().expect("an expression").to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn skills(line: &Line) -> Vec<(&str, i32)> {
+    let skills = line.get("skills").and_then(Value::as_object);
+    skills
+        .into_iter()
+        .flatten()
+        .map(|(skill, level)| {
+            let level = level.as_i64().and_then(|level| i32::try_from(level).ok());
+            (skill.as_str(), level.expect("a small number"))
+        })
+        .collect()
+}
+
+fn state_name(state: AgentState) -> &'static str {
+    match state {
+        AgentState::LoggedOut => "logged_out",
+        AgentState::NotReady(_) => "not_ready",
+        AgentState::Idle => "idle",
+        AgentState::Ringing => "ringing",
+        AgentState::Talking => "talking",
+        AgentState::Held => "held",
+        AgentState::WrapUp => "wrap_up",
+    }
+}
+
+fn printed(fact: &Fact, names: &Names) -> Value {
+    let queue = |id: QueueId| names.queues[id.number() as usize].clone();
+    let agent = |id: AgentId| names.agents[id.number() as usize].clone();
+    let call = |id: CallId| names.calls[id.number() as usize].clone();
+    match *fact {
+        Fact::Queued { call: c, queue: q, position } => {
+            json!({"event": "queued", "call": call(c), "queue": queue(q), "position": position})
+        }
+        Fact::Ringing { call: c, agent: a, queue: q, waited, .. } => json!({
+            "event": "ringing", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "waited_ms": waited.millis()}),
+        Fact::Answered { call: c, agent: a, queue: q, waited, age } => json!({
+            "event": "answered", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "waited_ms": waited.millis(), "age_ms": age.millis()}),
+        Fact::Requeued { call: c, agent: a, queue: q, cause, position } => {
+            let cause = match cause {
+                MissCause::NoAnswer => "no_answer",
+                MissCause::Reject => "reject",
+                MissCause::Undeliverable => "undeliverable",
+            };
+            json!({"event": "requeued", "call": call(c), "agent": agent(a), "queue": queue(q),
+                "cause": cause, "position": position})
+        }
+        Fact::Abandoned { call: c, queue: q, waited, age, ringing } => json!({
+            "event": "abandoned", "call": call(c), "queue": queue(q),
+            "waited_ms": waited.millis(), "age_ms": age.millis(),
+            "while": if ringing.is_some() { "ringing" } else { "waiting" }}),
+        Fact::Overflowed { call: c, from, to, cause } => {
+            let cause = match cause {
+                OverflowCause::Full => "full",
+                OverflowCause::MaxWait => "max_wait",
+            };
+            json!({"event": "overflowed", "call": call(c), "from": queue(from), "to": queue(to),
+                "cause": cause})
+        }
+        Fact::TimedOut { call: c, queue: q, waited, age } => json!({
+            "event": "timed_out", "call": call(c), "queue": queue(q),
+            "waited_ms": waited.millis(), "age_ms": age.millis()}),
+        Fact::Held { call: c, agent: a } => {
+            json!({"event": "held", "call": call(c), "agent": agent(a)})
+        }
+        Fact::Retrieved { call: c, agent: a } => {
+            json!({"event": "retrieved", "call": call(c), "agent": agent(a)})
+        }
+        Fact::Transferred { call: c, agent: a, from, to, talk, hold } => json!({
+            "event": "transferred", "call": call(c), "agent": agent(a), "from": queue(from),
+            "to": queue(to), "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
+        Fact::Ended { call: c, agent: a, queue: q, talk, hold } => json!({
+            "event": "ended", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
+        Fact::Agent { agent: a, state } => {
+            let mut line = json!({"event": "agent", "agent": agent(a), "state": state_name(state)});
+            if let AgentState::NotReady(reason) = state {
+                line["reason"] = match reason {
+                    Reason::Login => json!("login"),
+                    Reason::NoAnswer => json!("no_answer"),
+                    Reason::Reject => json!("reject"),
+                    Reason::Undeliverable => json!("undeliverable"),
+                    Reason::Host(number) => json!(names.reasons[number as usize]),
+                };
+            }
+            line
+        }
+        ref other => panic!("an event unknown to the scenario format: {other:?}"),
+    }
+}
+
+fn queue_report(view: &acd::QueueView) -> Value {
+    let figures = &view.figures;
+    json!({
+        "offered": figures.offered, "answered": figures.answered,
+        "answered_within": figures.answered_within, "abandoned": figures.abandoned,
+        "abandoned_within": figures.abandoned_within,
+        "short_abandoned": figures.short_abandoned, "overflowed_in": figures.overflowed_in,
+        "overflowed_out": figures.overflowed_out, "transferred_in": figures.transferred_in,
+        "transferred_out": figures.transferred_out, "timed_out": figures.timed_out,
+        "refused": figures.refused, "missed": figures.missed, "handled": figures.handled,
+        "waiting": view.waiting, "ringing": view.ringing, "over_threshold": view.over_threshold,
+        "longest_wait_ms": view.longest_wait.millis(),
+        "wait_answered_ms": figures.wait_answered.millis(),
+        "wait_abandoned_ms": figures.wait_abandoned.millis(), "talk_ms": figures.talk.millis(),
+        "hold_ms": figures.hold.millis(), "wrap_up_ms": figures.wrap_up.millis(),
+    })
+}
+
+fn agent_report(view: &acd::AgentView) -> Value {
+    let figures = &view.figures;
+    json!({
+        "state": state_name(view.state), "answered": figures.answered,
+        "handled": figures.handled, "missed": figures.missed, "ring_ms": figures.ring.millis(),
+        "talk_ms": figures.talk.millis(), "hold_ms": figures.hold.millis(),
+        "wrap_up_ms": figures.wrap_up.millis(), "idle_ms": figures.idle.millis(),
+        "not_ready_ms": figures.not_ready.millis(), "logged_in_ms": figures.logged_in.millis(),
+    })
+}

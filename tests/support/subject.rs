@@ -1,0 +1,73 @@
+//! What can be put to the test: the core, and its naive twin.
+
+use acd::{
+    AgentId, AgentView, CallId, CallView, Command, Core, Deadline, Event, QueueId, QueueView,
+    Refusal, Timestamp,
+};
+
+use super::twin::Twin;
+
+/// The core's public interface.
+pub trait Subject {
+    /// See [`Core::apply`].
+    fn apply(
+        &mut self,
+        at: Timestamp,
+        command: &Command<'_>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Refusal>;
+    /// See [`Core::advance`].
+    fn advance(&mut self, to: Timestamp, events: &mut Vec<Event>);
+    /// See [`Core::next_deadline`].
+    fn next_deadline(&self) -> Option<(Timestamp, Deadline)>;
+    /// See [`Core::now`].
+    fn now(&self) -> Timestamp;
+    /// See [`Core::queue`].
+    fn queue(&self, id: QueueId) -> Option<QueueView>;
+    /// See [`Core::agent`].
+    fn agent(&self, id: AgentId) -> Option<AgentView>;
+    /// See [`Core::call`].
+    fn call(&self, id: CallId) -> Option<CallView>;
+}
+
+macro_rules! subject {
+    ($name:ident) => {
+        impl Subject for $name {
+            fn apply(
+                &mut self,
+                at: Timestamp,
+                command: &Command<'_>,
+                events: &mut Vec<Event>,
+            ) -> Result<(), Refusal> {
+                $name::apply(self, at, command, events)
+            }
+
+            fn advance(&mut self, to: Timestamp, events: &mut Vec<Event>) {
+                $name::advance(self, to, events);
+            }
+
+            fn next_deadline(&self) -> Option<(Timestamp, Deadline)> {
+                $name::next_deadline(self)
+            }
+
+            fn now(&self) -> Timestamp {
+                $name::now(self)
+            }
+
+            fn queue(&self, id: QueueId) -> Option<QueueView> {
+                $name::queue(self, id)
+            }
+
+            fn agent(&self, id: AgentId) -> Option<AgentView> {
+                $name::agent(self, id)
+            }
+
+            fn call(&self, id: CallId) -> Option<CallView> {
+                $name::call(self, id)
+            }
+        }
+    };
+}
+
+subject!(Core);
+subject!(Twin);

@@ -1,0 +1,320 @@
+//! What happens to calls.
+
+use acd::{
+    AgentId, CallId, Fact, MissCause, OfferId, OverflowCause, Prefer, QueueId, Refusal, Span,
+};
+
+use super::Twin;
+use super::definitions::{check_priority, read_expression};
+use super::state::{Call, HeldBack, Preferred, Standing, seconds};
+
+impl Twin {
+    pub(super) fn offer(
+        &mut self,
+        id: CallId,
+        queue: QueueId,
+        priority: Option<i32>,
+        require: Option<&str>,
+        prefer: Option<Prefer>,
+    ) -> Result<(), Refusal> {
+        if self.find_queue(queue).is_none() {
+            return Err(Refusal::UnknownQueue);
+        }
+        if prefer.is_some_and(|prefer| self.find_agent(prefer.agent).is_none()) {
+            return Err(Refusal::UnknownAgent);
+        }
+        if self.is_used(id) {
+            return Err(Refusal::DuplicateCall);
+        }
+        let own_require = require.map(read_expression).transpose()?;
+        check_priority(i64::from(priority.unwrap_or(0)))?;
+        if prefer.is_some_and(|prefer| prefer.within == Span::ZERO) {
+            return Err(Refusal::BadValue("for_s"));
+        }
+
+        let mut call = self.new_call(id, queue);
+        call.own_require = own_require;
+        call.own_priority = priority;
+        call.preferred = prefer
+            .filter(|prefer| !self.the_agent(prefer.agent).is_out_or_not_ready())
+            .map(|prefer| Preferred {
+                agent: prefer.agent,
+                until: self.now.saturating_add(prefer.within.micros()),
+            });
+        let Some(way) = self.way_to_a_taker(&call, queue, &[]) else {
+            self.queue_mut(queue).figures.refused += 1;
+            return Err(Refusal::QueueFull);
+        };
+        self.used.insert(id);
+        call.offer_order = self.number();
+        self.calls.push(call);
+        self.goes_along(id, &way);
+        Ok(())
+    }
+
+    fn new_call(&self, id: CallId, queue: QueueId) -> Call {
+        Call {
+            id,
+            standing: Standing::Waiting,
+            queue,
+            entered: self.now,
+            stay: 0,
+            offered: self.now,
+            offer_order: 0,
+            own_require: None,
+            own_priority: None,
+            priority: 0,
+            steps_reached: 0,
+            max_wait_from: self.now,
+            max_wait_due: None,
+            tried_in_vain: None,
+            preferred: None,
+            been_in: Vec::new(),
+            held_back: Vec::new(),
+            talk: 0,
+            hold: 0,
+            part_since: 0,
+        }
+    }
+
+    /// Passes the first queues of the way as full and enters the last.
+    pub(super) fn goes_along(&mut self, id: CallId, way: &[QueueId]) {
+        for step in way.windows(2) {
+            let (from, to) = (step[0], step[1]);
+            self.tell(Fact::Overflowed { call: id, from, to, cause: OverflowCause::Full });
+            self.queue_mut(from).figures.offered += 1;
+            self.queue_mut(from).figures.overflowed_out += 1;
+            self.queue_mut(to).figures.overflowed_in += 1;
+        }
+        self.call_mut(id).been_in.extend(way);
+        let last = *way.last().expect("a way leads somewhere");
+        self.enters_queue(id, last);
+    }
+
+    fn enters_queue(&mut self, id: CallId, queue: QueueId) {
+        let now = self.now;
+        let stay = self.number();
+        let rules = &self.the_queue(queue).rules;
+        let queue_priority = i32::try_from(rules.priority).expect("a priority within its range");
+        let max_wait = rules.max_wait_s.map(seconds);
+        let call = self.call_mut(id);
+        if call.queue != queue {
+            call.preferred = None;
+        }
+        call.standing = Standing::Waiting;
+        call.queue = queue;
+        call.entered = now;
+        call.stay = stay;
+        call.priority = call.own_priority.unwrap_or(queue_priority);
+        call.steps_reached = 0;
+        call.max_wait_from = now;
+        call.max_wait_due = max_wait.map(|max_wait| now.saturating_add(max_wait));
+        call.tried_in_vain = None;
+        self.queue_mut(queue).figures.offered += 1;
+        let position = self.position(id);
+        self.tell(Fact::Queued { call: id, queue, position });
+    }
+
+    /// The agent at whom the call rings.
+    fn rings_at(&self, id: CallId, meant: Option<OfferId>) -> Result<AgentId, Refusal> {
+        match self.alive(id)?.standing {
+            Standing::Ringing { agent, offer, .. } if meant.is_none_or(|meant| meant == offer) => {
+                Ok(agent)
+            }
+            Standing::Ringing { .. } => Err(Refusal::StaleOffer),
+            _ => Err(Refusal::WrongState),
+        }
+    }
+
+    fn alive(&self, id: CallId) -> Result<&Call, Refusal> {
+        match self.find_call(id) {
+            Some(call) => Ok(call),
+            None if self.is_used(id) => Err(Refusal::WrongState),
+            None => Err(Refusal::UnknownCall),
+        }
+    }
+
+    pub(super) fn answer(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
+        let agent = self.rings_at(id, offer)?;
+        let now = self.now;
+        let call = self.call_mut(id);
+        call.standing = Standing::Talking(agent);
+        call.talk = 0;
+        call.hold = 0;
+        call.part_since = now;
+        call.preferred = None;
+        call.max_wait_due = None;
+        let (queue, waited, age) = (call.queue, call.waited(now), call.age(now));
+        let threshold = seconds(self.the_queue(queue).rules.answer_within_s);
+        let figures = &mut self.queue_mut(queue).figures;
+        figures.answered += 1;
+        if waited.micros() <= threshold {
+            figures.answered_within += 1;
+        }
+        figures.wait_answered += waited;
+        figures.longest_wait = figures.longest_wait.max(waited);
+        self.tell(Fact::Answered { call: id, agent, queue, waited, age });
+        self.agent_mut(agent).figures.answered += 1;
+        self.agent_mut(agent).answered_since_login += 1;
+        self.enter(agent, acd::AgentState::Talking);
+        Ok(())
+    }
+
+    pub(super) fn reject(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
+        self.rings_at(id, offer)?;
+        self.miss(id, MissCause::Reject);
+        Ok(())
+    }
+
+    pub(super) fn undeliverable(
+        &mut self,
+        id: CallId,
+        offer: Option<OfferId>,
+    ) -> Result<(), Refusal> {
+        self.rings_at(id, offer)?;
+        self.miss(id, MissCause::Undeliverable);
+        Ok(())
+    }
+
+    /// The offer failed: the call waits again, the agent is held back from it.
+    pub(super) fn miss(&mut self, id: CallId, cause: MissCause) {
+        let queue = self.the_call(id).queue;
+        let agent = self.the_call(id).agent().expect("it rings");
+        let call = self.call_mut(id);
+        call.standing = Standing::Waiting;
+        if call.preferred.is_some_and(|preferred| preferred.agent == agent) {
+            call.preferred = None;
+        }
+        self.hold_back(id, agent, queue);
+        self.queue_mut(queue).figures.missed += 1;
+        let position = self.position(id);
+        self.tell(Fact::Requeued { call: id, agent, queue, cause, position });
+        self.missed(agent, queue, cause);
+    }
+
+    fn hold_back(&mut self, id: CallId, agent: AgentId, queue: QueueId) {
+        let order = self.number();
+        let length = seconds(self.the_queue(queue).rules.reoffer_after_s);
+        let until = self.now.saturating_add(length);
+        self.call_mut(id).held_back.push(HeldBack { agent, until, order });
+    }
+
+    pub(super) fn hang_up(&mut self, id: CallId) -> Result<(), Refusal> {
+        match self.alive(id)?.standing {
+            Standing::Waiting => self.abandon(id, None),
+            Standing::Ringing { agent, .. } => self.abandon(id, Some(agent)),
+            Standing::Talking(agent) | Standing::Held(agent) => {
+                let (queue, talk, hold) = self.part_over(id);
+                self.tell(Fact::Ended { call: id, agent, queue, talk, hold });
+                self.calls.retain(|call| call.id != id);
+                self.conversation_over(agent, queue);
+            }
+        }
+        Ok(())
+    }
+
+    fn abandon(&mut self, id: CallId, ringing: Option<AgentId>) {
+        let call = self.the_call(id);
+        let (queue, waited, age) = (call.queue, call.waited(self.now), call.age(self.now));
+        let rules = &self.the_queue(queue).rules;
+        let threshold = seconds(rules.answer_within_s);
+        let short = seconds(rules.short_abandon_s);
+        let figures = &mut self.queue_mut(queue).figures;
+        figures.abandoned += 1;
+        if waited.micros() <= threshold {
+            figures.abandoned_within += 1;
+        }
+        if waited.micros() <= short {
+            figures.short_abandoned += 1;
+        }
+        figures.wait_abandoned += waited;
+        figures.longest_wait = figures.longest_wait.max(waited);
+        self.tell(Fact::Abandoned { call: id, queue, waited, age, ringing });
+        self.calls.retain(|call| call.id != id);
+        if let Some(agent) = ringing {
+            self.offer_withdrawn(agent);
+        }
+    }
+
+    /// The call leaves its agent: the queue it came from, talk and hold of this part.
+    fn part_over(&mut self, id: CallId) -> (QueueId, Span, Span) {
+        let now = self.now;
+        let call = self.call_mut(id);
+        call.book_part(now);
+        let queue = call.queue;
+        let (talk, hold) = (Span::from_micros(call.talk), Span::from_micros(call.hold));
+        let figures = &mut self.queue_mut(queue).figures;
+        figures.talk += talk;
+        figures.hold += hold;
+        (queue, talk, hold)
+    }
+
+    pub(super) fn hold(&mut self, id: CallId) -> Result<(), Refusal> {
+        let Standing::Talking(agent) = self.alive(id)?.standing else {
+            return Err(Refusal::WrongState);
+        };
+        let now = self.now;
+        self.call_mut(id).book_part(now);
+        self.call_mut(id).standing = Standing::Held(agent);
+        self.tell(Fact::Held { call: id, agent });
+        self.enter(agent, acd::AgentState::Held);
+        Ok(())
+    }
+
+    pub(super) fn retrieve(&mut self, id: CallId) -> Result<(), Refusal> {
+        let Standing::Held(agent) = self.alive(id)?.standing else {
+            return Err(Refusal::WrongState);
+        };
+        let now = self.now;
+        self.call_mut(id).book_part(now);
+        self.call_mut(id).standing = Standing::Talking(agent);
+        self.tell(Fact::Retrieved { call: id, agent });
+        self.enter(agent, acd::AgentState::Talking);
+        Ok(())
+    }
+
+    pub(super) fn transfer(
+        &mut self,
+        id: CallId,
+        to: QueueId,
+        priority: Option<i32>,
+    ) -> Result<(), Refusal> {
+        if self.find_queue(to).is_none() {
+            return Err(Refusal::UnknownQueue);
+        }
+        let (Standing::Talking(agent) | Standing::Held(agent)) = self.alive(id)?.standing else {
+            return Err(Refusal::WrongState);
+        };
+        check_priority(i64::from(priority.unwrap_or(0)))?;
+        // As if offered anew; it takes along the hold-backs only.
+        let mut anew = self.new_call(id, to);
+        anew.own_priority = priority;
+        anew.held_back = self.the_call(id).held_back.clone();
+        let Some(way) = self.way_to_a_taker(&anew, to, &[]) else {
+            self.queue_mut(to).figures.refused += 1;
+            return Err(Refusal::QueueFull);
+        };
+
+        let (from, talk, hold) = self.part_over(id);
+        self.queue_mut(from).figures.transferred_out += 1;
+        self.queue_mut(to).figures.transferred_in += 1;
+        self.tell(Fact::Transferred { call: id, agent, from, to, talk, hold });
+        anew.offer_order = self.number();
+        *self.call_mut(id) = anew;
+        self.hold_back(id, agent, *way.last().expect("a way leads somewhere"));
+        self.conversation_over(agent, from);
+        self.goes_along(id, &way);
+        Ok(())
+    }
+
+    pub(super) fn set_priority(&mut self, id: CallId, priority: i32) -> Result<(), Refusal> {
+        if self.alive(id)?.standing != Standing::Waiting {
+            return Err(Refusal::WrongState);
+        }
+        check_priority(i64::from(priority))?;
+        let call = self.call_mut(id);
+        call.own_priority = Some(priority);
+        call.priority = priority;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! Set-up: the commands `queue` and `agent`.
+
+use std::collections::BTreeMap;
+
+use acd::skills::ExpressionError;
+use acd::{AgentFigures, AgentId, AgentState, QueueFigures, QueueId, QueueRules, Refusal};
+
+use super::Twin;
+use super::expression::Expression;
+use super::state::{Agent, Queue, seconds};
+
+/// Reads an expression; what exactly is wrong with a bad one is not the twin's business.
+pub fn read_expression(text: &str) -> Result<Expression, Refusal> {
+    Expression::read(text).map_err(|_| {
+        Refusal::BadSkillExpression(ExpressionError { at: 0, what: "the twin cannot read it" })
+    })
+}
+
+/// −100 to 100.
+pub fn check_priority(priority: i64) -> Result<(), Refusal> {
+    need((-100..=100).contains(&priority), "priority")
+}
+
+fn need(holds: bool, what: &'static str) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::BadValue(what)) }
+}
+
+fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
+    check_priority(rules.priority)?;
+    need((0..=3600).contains(&rules.seconds_per_priority), "seconds_per_priority")?;
+    need(rules.answer_within_s >= 0, "answer_within_s")?;
+    need(rules.short_abandon_s >= 0, "short_abandon_s")?;
+    need(rules.ring_s >= 1, "ring_s")?;
+    need(rules.reoffer_after_s >= 0, "reoffer_after_s")?;
+    need(rules.wrap_up_s >= 0, "wrap_up_s")?;
+    need(rules.max_waiting.is_none_or(|most| most >= 0), "max_waiting")?;
+    need(rules.max_wait_s.is_none_or(|most| most >= 1), "max_wait_s")?;
+    need(rules.max_busy.is_none_or(|most| most >= 1), "max_busy")?;
+    need(rules.overflow_to != Some(queue), "overflow_to")?;
+    need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
+    need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")
+}
+
+impl Twin {
+    pub(super) fn define_queue(&mut self, id: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
+        if rules.overflow_to.is_some_and(|to| self.find_queue(to).is_none()) {
+            return Err(Refusal::UnknownQueue);
+        }
+        let require = read_expression(&rules.require)?;
+        let mut steps = Vec::new();
+        for step in &rules.steps {
+            steps.push((seconds(step.after_s), read_expression(&step.require)?));
+        }
+        check_values(id, rules)?;
+
+        if self.find_queue(id).is_none() {
+            self.queues.push(Queue {
+                id,
+                rules: rules.clone(),
+                require,
+                steps,
+                last_offered: None,
+                figures: QueueFigures::default(),
+            });
+            return Ok(());
+        }
+        let queue = self.queue_mut(id);
+        queue.rules = rules.clone();
+        queue.require = require;
+        queue.steps = steps;
+        self.update_reaches_calls(id);
+        Ok(())
+    }
+
+    /// An update reaches calls that wait or ring at once in expression, steps and maximum wait.
+    fn update_reaches_calls(&mut self, id: QueueId) {
+        let now = self.now;
+        let steps: Vec<u64> = self.the_queue(id).steps.iter().map(|(after, _)| *after).collect();
+        let max_wait = self.the_queue(id).rules.max_wait_s.map(seconds);
+        for call in &mut self.calls {
+            if call.queue != id || !call.is_in_queue() {
+                continue;
+            }
+            if call.own_require.is_none() {
+                let due = |after: &&u64| call.entered.saturating_add(**after) <= now;
+                call.steps_reached = steps.iter().filter(due).count();
+            }
+            call.max_wait_due =
+                max_wait.map(|max_wait| call.max_wait_from.saturating_add(max_wait).max(now));
+        }
+    }
+
+    pub(super) fn define_agent(
+        &mut self,
+        id: AgentId,
+        skills: &[(&str, i32)],
+    ) -> Result<(), Refusal> {
+        let mut held = BTreeMap::new();
+        for (skill, level) in skills {
+            need(!skill.is_empty(), "skill")?;
+            need((1..=100).contains(level), "level")?;
+            let twice = held.insert((*skill).to_owned(), i64::from(*level)).is_some();
+            need(!twice, "skills")?;
+        }
+        if self.find_agent(id).is_some() {
+            self.agent_mut(id).skills = held;
+            return Ok(());
+        }
+        self.agents.push(Agent {
+            id,
+            skills: held,
+            state: AgentState::LoggedOut,
+            // Logged out from the beginning.
+            since: 0,
+            pending: None,
+            idle_place: 0,
+            call: None,
+            queue: None,
+            wrap_up: None,
+            answered_since_login: 0,
+            work: BTreeMap::new(),
+            figures: AgentFigures::default(),
+        });
+        Ok(())
+    }
+}

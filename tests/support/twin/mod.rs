@@ -1,0 +1,172 @@
+//! The naive twin: the whole contract once more, by scan and sort.
+//!
+//! It exists to be compared with the core. It keeps plain lists, looks at everything after every
+//! command and timer, and is meant to be checked by eye against the scenario format's sentences.
+//! It shares the library's vocabulary (ids, commands, events, views) and nothing else.
+
+mod agents;
+mod calls;
+mod definitions;
+pub mod expression;
+mod overflow;
+mod pairs;
+mod state;
+mod timers;
+mod views;
+
+use std::collections::BTreeSet;
+
+use acd::{AgentId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal, Timestamp};
+use state::{Agent, Call, Queue};
+
+/// A centre, kept naively.
+#[derive(Debug)]
+pub struct Twin {
+    now: u64,
+    /// In the order of first definition.
+    queues: Vec<Queue>,
+    /// In the order of first definition.
+    agents: Vec<Agent>,
+    /// Those alive.
+    calls: Vec<Call>,
+    /// The numbers of all calls that were ever accepted.
+    used: BTreeSet<CallId>,
+    /// The last number given to a wrap-up, ring, stay, hold-back, idle place or offer.
+    last_number: u64,
+    last_offer: u64,
+    /// State of the generator for `random`.
+    random: u64,
+    /// Grows whenever something may have changed.
+    changes: u64,
+    told: Vec<Event>,
+}
+
+impl Twin {
+    /// An empty centre.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            now: 0,
+            queues: Vec::new(),
+            agents: Vec::new(),
+            calls: Vec::new(),
+            used: BTreeSet::new(),
+            last_number: 0,
+            last_offer: 0,
+            random: seed,
+            changes: 0,
+            told: Vec::new(),
+        }
+    }
+
+    /// Timers before commands; then the command; then pairs.
+    pub fn apply(
+        &mut self,
+        at: Timestamp,
+        command: &Command<'_>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Refusal> {
+        self.let_time_pass(at.micros());
+        let outcome = self.carry_out(command);
+        if outcome.is_ok() {
+            self.changes += 1;
+            self.make_pairs();
+        }
+        events.append(&mut self.told);
+        outcome
+    }
+
+    /// Fires every timer due at or before `to`.
+    pub fn advance(&mut self, to: Timestamp, events: &mut Vec<Event>) {
+        self.let_time_pass(to.micros());
+        events.append(&mut self.told);
+    }
+
+    /// The last moment heard of.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.now)
+    }
+
+    fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
+        match *command {
+            Command::Queue { queue, rules } => self.define_queue(queue, rules),
+            Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::Login { agent } => self.login(agent),
+            Command::Logout { agent } => self.logout(agent),
+            Command::Ready { agent } => self.ready(agent),
+            Command::NotReady { agent, reason } => self.not_ready(agent, reason),
+            Command::WrappedUp { agent } => self.wrapped_up(agent),
+            Command::Offer { call, queue, priority, require, prefer } => {
+                self.offer(call, queue, priority, require, prefer)
+            }
+            Command::Answer { call, offer } => self.answer(call, offer),
+            Command::Reject { call, offer } => self.reject(call, offer),
+            Command::Undeliverable { call, offer } => self.undeliverable(call, offer),
+            Command::HangUp { call } => self.hang_up(call),
+            Command::Hold { call } => self.hold(call),
+            Command::Retrieve { call } => self.retrieve(call),
+            Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
+            Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Tick => Ok(()),
+        }
+    }
+
+    fn tell(&mut self, fact: Fact) {
+        self.told.push(Event { at: Timestamp::from_micros(self.now), fact });
+    }
+
+    /// A number greater than all before: who comes later has the greater one.
+    fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    fn offer_number(&mut self) -> OfferId {
+        self.last_offer += 1;
+        OfferId::new(self.last_offer)
+    }
+
+    // Of queues, agents and calls that are known to be there.
+
+    fn find_queue(&self, id: QueueId) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.id == id)
+    }
+
+    fn find_agent(&self, id: AgentId) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.id == id)
+    }
+
+    fn find_call(&self, id: CallId) -> Option<&Call> {
+        self.calls.iter().find(|call| call.id == id)
+    }
+
+    fn the_queue(&self, id: QueueId) -> &Queue {
+        self.find_queue(id).expect("a queue that was defined")
+    }
+
+    fn the_agent(&self, id: AgentId) -> &Agent {
+        self.find_agent(id).expect("an agent who was defined")
+    }
+
+    fn the_call(&self, id: CallId) -> &Call {
+        self.find_call(id).expect("a call that is alive")
+    }
+
+    fn queue_mut(&mut self, id: QueueId) -> &mut Queue {
+        self.queues.iter_mut().find(|queue| queue.id == id).expect("a queue that was defined")
+    }
+
+    fn agent_mut(&mut self, id: AgentId) -> &mut Agent {
+        self.agents.iter_mut().find(|agent| agent.id == id).expect("an agent who was defined")
+    }
+
+    fn call_mut(&mut self, id: CallId) -> &mut Call {
+        self.calls.iter_mut().find(|call| call.id == id).expect("a call that is alive")
+    }
+
+    /// Whether the number counts as used: it was accepted before, or lies far below.
+    fn is_used(&self, id: CallId) -> bool {
+        let newest = self.used.last().map_or(0, |call| call.number());
+        let far_below = id.number().saturating_add(CallId::WINDOW) <= newest;
+        far_below || self.used.contains(&id)
+    }
+}

@@ -1,0 +1,254 @@
+//! What the twin knows of queues, agents and calls: plain fields, nothing derived.
+
+use std::collections::BTreeMap;
+
+use acd::{
+    AgentFigures, AgentId, AgentState, CallId, OfferId, QueueFigures, QueueId, QueueRules, Span,
+    Timestamp,
+};
+
+use super::expression::Expression;
+
+/// Microseconds of a half hour.
+const HALF_HOUR: u64 = 1_800_000_000;
+/// How many half hours of one stretch of work are booked: far more than two days.
+const HALF_HOURS_BOOKED: u64 = 1_000;
+
+/// A time that never comes.
+pub const NEVER: u64 = u64::MAX;
+
+/// Whole seconds in microseconds.
+pub fn seconds(whole: i64) -> u64 {
+    u64::try_from(whole).unwrap_or(0).saturating_mul(1_000_000)
+}
+
+/// A queue.
+#[derive(Debug)]
+pub struct Queue {
+    pub id: QueueId,
+    pub rules: QueueRules,
+    pub require: Expression,
+    pub steps: Vec<(u64, Expression)>,
+    /// The order of definition of the agent last offered a call here.
+    pub last_offered: Option<usize>,
+    /// Own counters; `in_queue` is left at 0 here.
+    pub figures: QueueFigures,
+}
+
+/// After-call work that runs.
+#[derive(Clone, Copy, Debug)]
+pub struct RunningWrapUp {
+    /// None: until ended.
+    pub until: Option<u64>,
+    pub fixed: bool,
+    pub order: u64,
+}
+
+/// An agent.
+#[derive(Debug)]
+pub struct Agent {
+    pub id: AgentId,
+    pub skills: BTreeMap<String, i64>,
+    pub state: AgentState,
+    pub since: u64,
+    pub pending: Option<AgentState>,
+    /// Who became idle first has the smaller number.
+    pub idle_place: u64,
+    /// The call that rings, talks or is held here.
+    pub call: Option<CallId>,
+    /// The queue on whose call the agent is, from ringing to the end of wrap-up.
+    pub queue: Option<QueueId>,
+    pub wrap_up: Option<RunningWrapUp>,
+    pub answered_since_login: u64,
+    /// Since login: microseconds of work in each half hour.
+    pub work: BTreeMap<u64, u64>,
+    /// Own counters; the times are complete up to `since`.
+    pub figures: AgentFigures,
+}
+
+impl Agent {
+    pub fn is_idle(&self) -> bool {
+        self.state == AgentState::Idle
+    }
+
+    pub fn is_out_or_not_ready(&self) -> bool {
+        matches!(self.state, AgentState::LoggedOut | AgentState::NotReady(_))
+    }
+
+    fn is_at_work(&self) -> bool {
+        matches!(
+            self.state,
+            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp
+        )
+    }
+
+    /// The figures with the running state's time up to `now`.
+    pub fn figures_at(&self, now: u64) -> AgentFigures {
+        let mut figures = self.figures;
+        let spent = Span::from_micros(now - self.since);
+        match self.state {
+            AgentState::LoggedOut => {}
+            AgentState::NotReady(_) => figures.not_ready += spent,
+            AgentState::Idle => figures.idle += spent,
+            AgentState::Ringing => figures.ring += spent,
+            AgentState::Talking => figures.talk += spent,
+            AgentState::Held => figures.hold += spent,
+            AgentState::WrapUp => figures.wrap_up += spent,
+        }
+        if self.state != AgentState::LoggedOut {
+            figures.logged_in += spent;
+        }
+        figures.state = self.state;
+        figures.since = Timestamp::from_micros(now);
+        figures
+    }
+
+    /// Leaves the state it is in at `now` and enters another.
+    pub fn change_state(&mut self, now: u64, state: AgentState) {
+        self.figures = self.figures_at(now);
+        if self.is_at_work() {
+            self.book_work(self.since, now);
+        }
+        if self.state == AgentState::LoggedOut {
+            self.work.clear();
+            self.answered_since_login = 0;
+        }
+        self.state = state;
+        self.since = now;
+    }
+
+    fn book_work(&mut self, from: u64, to: u64) {
+        let first = (from / HALF_HOUR).max((to / HALF_HOUR).saturating_sub(HALF_HOURS_BOOKED));
+        for half_hour in first..=to / HALF_HOUR {
+            let begin = from.max(half_hour * HALF_HOUR);
+            let end = to.min((half_hour + 1).saturating_mul(HALF_HOUR));
+            *self.work.entry(half_hour).or_default() += end - begin;
+        }
+    }
+
+    /// Whether the agent was less busy of late than the other, more busy, or the same: the sum
+    /// of the work in each half hour times two to the half hour's number.
+    pub fn compare_work(&self, other: &Self) -> std::cmp::Ordering {
+        let (Some(newest), Some(oldest)) = (
+            self.work.keys().chain(other.work.keys()).max(),
+            self.work.keys().chain(other.work.keys()).min(),
+        ) else {
+            return std::cmp::Ordering::Equal;
+        };
+        let work = |agent: &Self, half_hour| agent.work.get(&half_hour).copied().unwrap_or(0);
+        // Worth of all newer half hours in units of the present one. All older ones together
+        // are worth no more than a whole half hour of the present one.
+        let mut difference: i128 = 0;
+        for half_hour in (*oldest..=*newest).rev() {
+            difference *= 2;
+            difference += i128::from(work(self, half_hour)) - i128::from(work(other, half_hour));
+            if difference.abs() > i128::from(HALF_HOUR) {
+                break;
+            }
+        }
+        difference.cmp(&0)
+    }
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Standing {
+    Waiting,
+    Ringing { agent: AgentId, offer: OfferId, until: u64, order: u64 },
+    Talking(AgentId),
+    Held(AgentId),
+}
+
+/// The `prefer` rule while it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Preferred {
+    pub agent: AgentId,
+    pub until: u64,
+}
+
+/// An agent held back from a call.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldBack {
+    pub agent: AgentId,
+    pub until: u64,
+    pub order: u64,
+}
+
+/// A live call.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub id: CallId,
+    pub standing: Standing,
+    /// The queue it waits or rings in, or was answered from.
+    pub queue: QueueId,
+    /// When it entered that queue, and the number of this stay.
+    pub entered: u64,
+    pub stay: u64,
+    /// From when its age counts, and who was offered earlier.
+    pub offered: u64,
+    pub offer_order: u64,
+    pub own_require: Option<Expression>,
+    pub own_priority: Option<i32>,
+    /// In force: its own, or that of the queue at its entry.
+    pub priority: i32,
+    pub steps_reached: usize,
+    /// From when the maximum wait counts: the entry or the last try without effect.
+    pub max_wait_from: u64,
+    pub max_wait_due: Option<u64>,
+    /// The last try had no effect when so much had happened.
+    pub tried_in_vain: Option<u64>,
+    pub preferred: Option<Preferred>,
+    /// The queues in which it has been since its offer or last transfer.
+    pub been_in: Vec<QueueId>,
+    pub held_back: Vec<HeldBack>,
+    /// Of the present agent's part: sums, and since when it talks or is held.
+    pub talk: u64,
+    pub hold: u64,
+    pub part_since: u64,
+}
+
+impl Call {
+    /// Waiting or ringing.
+    pub fn is_in_queue(&self) -> bool {
+        matches!(self.standing, Standing::Waiting | Standing::Ringing { .. })
+    }
+
+    pub fn agent(&self) -> Option<AgentId> {
+        match self.standing {
+            Standing::Waiting => None,
+            Standing::Ringing { agent, .. } | Standing::Talking(agent) | Standing::Held(agent) => {
+                Some(agent)
+            }
+        }
+    }
+
+    pub fn waited(&self, now: u64) -> Span {
+        Span::from_micros(now - self.entered)
+    }
+
+    pub fn age(&self, now: u64) -> Span {
+        Span::from_micros(now - self.offered)
+    }
+
+    /// Books the running spell of talk or hold up to `now`.
+    pub fn book_part(&mut self, now: u64) {
+        match self.standing {
+            Standing::Talking(_) => self.talk += now - self.part_since,
+            Standing::Held(_) => self.hold += now - self.part_since,
+            Standing::Waiting | Standing::Ringing { .. } => {}
+        }
+        self.part_since = now;
+    }
+
+    /// The call as it would stand on entering a queue. `prefer` holds only in the queue to
+    /// which the call was offered.
+    pub fn as_if_in(&self, queue: QueueId) -> Self {
+        let mut entering = self.clone();
+        if queue != self.queue {
+            entering.preferred = None;
+        }
+        entering.queue = queue;
+        entering.steps_reached = 0;
+        entering
+    }
+}

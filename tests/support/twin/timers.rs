@@ -1,0 +1,142 @@
+//! Timers: all of them, listed anew each time somebody asks.
+
+use acd::{Deadline, MissCause, Timestamp};
+
+use super::Twin;
+use super::state::{Call, NEVER, Standing, seconds};
+
+/// A timer. Earliest due first; equal dues by kind; equal kinds by the number of what began.
+#[derive(Clone, Copy, Debug)]
+struct Timer {
+    due: u64,
+    kind: u8,
+    order: u64,
+    what: Deadline,
+}
+
+impl Twin {
+    /// When the next timer is due, and why.
+    pub fn next_deadline(&self) -> Option<(Timestamp, Deadline)> {
+        self.next_timer().map(|timer| (Timestamp::from_micros(timer.due), timer.what))
+    }
+
+    /// Fires every timer due at or before `to`, each at its own due time.
+    pub(super) fn let_time_pass(&mut self, to: u64) {
+        let to = to.max(self.now);
+        while let Some(timer) = self.next_timer() {
+            if timer.due > to {
+                break;
+            }
+            if self.is_known_to_be_vain(timer.what) && self.pass_over_vain_tries(to) {
+                continue;
+            }
+            self.now = timer.due;
+            self.fire(timer.what);
+            self.make_pairs();
+        }
+        self.now = to;
+    }
+
+    fn next_timer(&self) -> Option<Timer> {
+        let timers = self.timers().into_iter();
+        timers.min_by_key(|timer| (timer.due, timer.kind, timer.order))
+    }
+
+    fn timers(&self) -> Vec<Timer> {
+        let mut timers = Vec::new();
+        for agent in &self.agents {
+            if let Some(wrap_up) = agent.wrap_up
+                && let Some(due) = wrap_up.until
+            {
+                let what = Deadline::WrapUpEnd(agent.id);
+                timers.push(Timer { due, kind: 1, order: wrap_up.order, what });
+            }
+        }
+        for call in &self.calls {
+            self.timers_of_call(call, &mut timers);
+        }
+        timers.retain(|timer| timer.due != NEVER);
+        timers
+    }
+
+    fn timers_of_call(&self, call: &Call, timers: &mut Vec<Timer>) {
+        if let Standing::Ringing { until, order, .. } = call.standing {
+            let what = Deadline::RingEnd(call.id);
+            timers.push(Timer { due: until, kind: 2, order, what });
+        }
+        if call.is_in_queue() {
+            let order = call.stay;
+            if let Some(due) = call.max_wait_due {
+                timers.push(Timer { due, kind: 3, order, what: Deadline::MaxWait(call.id) });
+            }
+            let steps = &self.the_queue(call.queue).steps;
+            if call.own_require.is_none()
+                && let Some((after, _)) = steps.get(call.steps_reached)
+            {
+                let due = call.entered.saturating_add(*after);
+                timers.push(Timer { due, kind: 4, order, what: Deadline::Step(call.id) });
+            }
+            if let Some(preferred) = call.preferred {
+                let (due, what) = (preferred.until, Deadline::PreferEnd(call.id));
+                timers.push(Timer { due, kind: 5, order, what });
+            }
+        }
+        for held_back in &call.held_back {
+            let what = Deadline::HoldBackEnd(call.id, held_back.agent);
+            timers.push(Timer { due: held_back.until, kind: 6, order: held_back.order, what });
+        }
+    }
+
+    fn fire(&mut self, what: Deadline) {
+        match what {
+            Deadline::WrapUpEnd(agent) => self.end_wrap_up(agent),
+            Deadline::RingEnd(call) => self.miss(call, MissCause::NoAnswer),
+            Deadline::MaxWait(call) => {
+                if !self.max_wait_passed(call) {
+                    return;
+                }
+            }
+            Deadline::Step(call) => self.call_mut(call).steps_reached += 1,
+            Deadline::PreferEnd(call) => self.call_mut(call).preferred = None,
+            Deadline::HoldBackEnd(call, agent) => {
+                self.call_mut(call).held_back.retain(|held_back| held_back.agent != agent);
+            }
+            other => unreachable!("the twin has no timer {other:?}"),
+        }
+        self.changes += 1;
+    }
+
+    /// A try at the maximum wait that was without effect, since when nothing has changed.
+    fn is_known_to_be_vain(&self, what: Deadline) -> bool {
+        match what {
+            Deadline::MaxWait(call) => self.the_call(call).tried_in_vain == Some(self.changes),
+            _ => false,
+        }
+    }
+
+    /// Tries without effect may be passed over in one step: up to the next timer that may change
+    /// something, or to `to`. False if there was none to pass over.
+    fn pass_over_vain_tries(&mut self, to: u64) -> bool {
+        let others =
+            self.timers().into_iter().filter(|timer| !self.is_known_to_be_vain(timer.what));
+        let up_to = match others.map(|timer| timer.due).min() {
+            Some(other) if other <= to => other.saturating_sub(1),
+            _ => to,
+        };
+        let changes = self.changes;
+        let mut passed = false;
+        for index in 0..self.calls.len() {
+            let max_wait = self.the_queue(self.calls[index].queue).rules.max_wait_s;
+            let call = &mut self.calls[index];
+            let (Some(due), Some(max_wait)) = (call.max_wait_due, max_wait.map(seconds)) else {
+                continue;
+            };
+            if call.tried_in_vain == Some(changes) && call.is_in_queue() && due <= up_to {
+                call.max_wait_from = due + (up_to - due) / max_wait * max_wait;
+                call.max_wait_due = Some(call.max_wait_from.saturating_add(max_wait));
+                passed = true;
+            }
+        }
+        passed
+    }
+}

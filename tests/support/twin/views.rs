@@ -1,0 +1,68 @@
+//! What a reader may see.
+
+use acd::{
+    AgentId, AgentView, CallId, CallState, CallView, QueueFigures, QueueId, QueueView, Span,
+    Timestamp,
+};
+
+use super::Twin;
+use super::state::{Call, Standing, seconds};
+
+impl Twin {
+    /// A queue as of now.
+    pub fn queue(&self, id: QueueId) -> Option<QueueView> {
+        let queue = self.find_queue(id)?;
+        let here: Vec<&Call> =
+            self.calls.iter().filter(|call| call.queue == id && call.is_in_queue()).collect();
+        let waiting = here.iter().filter(|call| call.standing == Standing::Waiting).count();
+        let threshold = Span::from_micros(seconds(queue.rules.answer_within_s));
+        let waits = here.iter().map(|call| call.waited(self.now));
+        let busy = self.agents.iter().filter(|agent| agent.queue == Some(id)).count();
+        Some(QueueView {
+            queue: id,
+            waiting: count(waiting),
+            ringing: count(here.len() - waiting),
+            over_threshold: count(waits.clone().filter(|wait| *wait > threshold).count()),
+            longest_wait: waits.max().unwrap_or(Span::ZERO),
+            busy: count(busy),
+            figures: QueueFigures { in_queue: here.len() as u64, ..queue.figures },
+        })
+    }
+
+    /// An agent as of now.
+    pub fn agent(&self, id: AgentId) -> Option<AgentView> {
+        let agent = self.find_agent(id)?;
+        Some(AgentView {
+            agent: id,
+            state: agent.state,
+            since: Timestamp::from_micros(agent.since),
+            call: agent.call,
+            pending: agent.pending,
+            figures: agent.figures_at(self.now),
+        })
+    }
+
+    /// A live call.
+    pub fn call(&self, id: CallId) -> Option<CallView> {
+        let call = self.find_call(id)?;
+        let state = match call.standing {
+            Standing::Waiting => CallState::Waiting,
+            Standing::Ringing { agent, .. } => CallState::Ringing(agent),
+            Standing::Talking(agent) => CallState::Talking(agent),
+            Standing::Held(agent) => CallState::Held(agent),
+        };
+        Some(CallView {
+            call: id,
+            state,
+            queue: call.queue,
+            entered: Timestamp::from_micros(call.entered),
+            offered: Timestamp::from_micros(call.offered),
+            priority: call.priority,
+            steps_reached: count(call.steps_reached),
+        })
+    }
+}
+
+fn count(things: usize) -> u32 {
+    u32::try_from(things).expect("a countable number")
+}

@@ -1,0 +1,432 @@
+//! Random worlds: commands made of plain integers, so that a failing sequence shrinks.
+//!
+//! The integers are read against the present state (of all ringing calls, the third), so that
+//! most commands hit something; some aim at anything, some at nothing.
+
+use std::fmt;
+
+use acd::{
+    AgentId, AgentOrder, AgentState, CallId, CallState, Command, OfferId, OnNoAnswer, Prefer,
+    QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+};
+use proptest::prelude::*;
+
+use super::owned::Owned;
+use super::subject::Subject;
+
+/// A command in the raw: when, what, and numbers for the rest. All zero: a tick, now.
+#[derive(Clone)]
+pub struct Raw {
+    /// How far time goes on before it.
+    pub when: u8,
+    /// Which command.
+    pub kind: u8,
+    /// Everything else.
+    pub numbers: [u16; 16],
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "({} {} {:?})", self.when, self.kind, self.numbers)
+    }
+}
+
+/// A sequence of raw commands. Prints nothing of them: the failure tells the commands themselves.
+#[derive(Clone)]
+pub struct Sequence(pub Vec<Raw>);
+
+impl fmt::Debug for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} commands told above", self.0.len())
+    }
+}
+
+/// Up to so many raw commands; mostly many.
+pub fn sequence(most: usize) -> impl Strategy<Value = Sequence> {
+    prop::collection::vec(raw(), 1..most).prop_map(Sequence)
+}
+
+/// Any raw command.
+pub fn raw() -> impl Strategy<Value = Raw> {
+    (0_u8..64, 0_u8..100, prop::array::uniform16(any::<u16>()))
+        .prop_map(|(when, kind, numbers)| Raw { when, kind, numbers })
+}
+
+/// How large a world is, and how it is set up.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Agents 0 to n − 1 are defined at the beginning.
+    pub agents: u32,
+    /// Queues 0 to n − 1 are defined at the beginning.
+    pub queues: u32,
+    /// At most so many calls alive.
+    pub calls: usize,
+    /// Time makes jumps of any size. Then nobody who missed an offer is ready again by himself
+    /// (the core would ring him for ever), and nobody is chosen by recent occupation (exact for
+    /// two days).
+    pub far: bool,
+    /// For `random`.
+    pub seed: u64,
+    /// One for each queue, then one for each agent.
+    pub set_up: Vec<Raw>,
+}
+
+/// Small worlds.
+pub fn world() -> impl Strategy<Value = World> {
+    (2_u32..=6, 2_u32..=4, 0_u8..8, any::<u64>(), prop::collection::vec(raw(), 10)).prop_map(
+        |(agents, queues, far, seed, set_up)| World {
+            agents,
+            queues,
+            calls: 20,
+            far: far == 7,
+            seed,
+            set_up,
+        },
+    )
+}
+
+fn pick<T: Copy>(number: u16, from: &[T]) -> T {
+    from[usize::from(number) % from.len()]
+}
+
+fn one_in(number: u16, many: u16) -> bool {
+    number % many == many - 1
+}
+
+const EXPRESSIONS: [&str; 20] = [
+    "",
+    "",
+    "",
+    "a",
+    "b",
+    "a or b",
+    "a and b",
+    "a >= 3",
+    "b >= 2 and not c",
+    "not a",
+    "c < 4",
+    "a != 2",
+    "(a or c) and b <= 3",
+    "not (a and b) or d > 1",
+    "a = 1 or b = 1 or c = 1",
+    "c",
+    "d or not not e",
+    "a or a >= 2 or b",
+    "nobody",
+    " \t",
+];
+
+const BAD_EXPRESSIONS: [&str; 10] =
+    ["a and", "(a", "a)", ">= 3", "a b", "not", "a >= 1234567890", "a >= -1", "3 > a", "a & b"];
+
+/// The scenario format knows no later moment.
+const LAST_MILLISECOND: u64 = (1 << 53) - 1;
+
+const SECONDS: [i64; 8] = [1, 2, 3, 5, 1, 2, 10, 30];
+
+fn expression(number: u16) -> String {
+    let table: &[&str] = if one_in(number / 32, 40) { &BAD_EXPRESSIONS } else { &EXPRESSIONS };
+    pick(number % 32, table).to_owned()
+}
+
+fn priority(number: u16) -> Option<i32> {
+    pick(number, &[None, None, None, Some(0), Some(1), Some(2), Some(-1), Some(5), Some(100)])
+        .or(one_in(number, 50).then_some(101))
+}
+
+impl World {
+    /// The definitions at the beginning: every queue first plainly, so that any can be named as
+    /// overflow, then fully; the agents, most of them logged in and ready.
+    pub fn set_up(&self) -> Vec<Owned> {
+        let mut commands = Vec::new();
+        let raw = |index: u32| &self.set_up[index as usize % self.set_up.len()];
+        for queue in 0..self.queues {
+            commands.push(Owned::Queue(QueueId::new(queue), QueueRules::default()));
+        }
+        for queue in 0..self.queues {
+            commands.push(Owned::Queue(QueueId::new(queue), self.rules(&raw(queue).numbers)));
+        }
+        for agent in 0..self.agents {
+            let numbers = &raw(self.queues + agent).numbers;
+            let agent = AgentId::new(agent);
+            commands.push(Owned::Agent(agent, skills(numbers)));
+            if !one_in(numbers[8], 8) {
+                commands.push(Owned::Plain(Command::Login { agent }));
+            }
+            if !one_in(numbers[9], 8) {
+                commands.push(Owned::Plain(Command::Ready { agent }));
+            }
+        }
+        commands
+    }
+
+    /// A queue's definition; about one in thirty has a value out of its range.
+    fn rules(&self, n: &[u16; 16]) -> QueueRules {
+        use AgentOrder::{
+            BestSkill, FewestCalls, LeastOccupied, LeastSkilled, Linear, LongestIdle, Random,
+            RoundRobin,
+        };
+        let orders =
+            [LongestIdle, BestSkill, LeastSkilled, FewestCalls, RoundRobin, Linear, Random];
+        let orders_with_occupation = [
+            LongestIdle,
+            BestSkill,
+            LeastSkilled,
+            FewestCalls,
+            RoundRobin,
+            Linear,
+            Random,
+            LeastOccupied,
+        ];
+        let overflow_to = u32::from(n[10]) % (2 * self.queues + 1);
+        let mut rules = QueueRules {
+            require: expression(n[0]),
+            priority: pick(n[1], &[0, 0, 0, 1, 2, -1, 5]),
+            seconds_per_priority: pick(n[1] / 8, &[0, 0, 1, 2, 30]),
+            agent_order: if self.far {
+                pick(n[2], &orders)
+            } else {
+                pick(n[2], &orders_with_occupation)
+            },
+            answer_within_s: pick(n[3], &[20, 0, 1, 2, 5]),
+            short_abandon_s: pick(n[3] / 8, &[5, 0, 1, 2]),
+            ring_s: pick(n[4], &[20, 1, 2, 3, 5]),
+            on_no_answer: pick(n[5], &[OnNoAnswer::NotReady, OnNoAnswer::Ready]),
+            reoffer_after_s: pick(n[5] / 4, &[30, 0, 1, 2, 3, 5]),
+            wrap_up: pick(n[6], &[WrapUp::None, WrapUp::Timed, WrapUp::Fixed, WrapUp::Manual]),
+            wrap_up_s: pick(n[6] / 4, &[0, 1, 2, 3, 5, 10]),
+            max_waiting: pick(n[7], &[None, None, Some(0), Some(1), Some(2)]),
+            max_wait_s: pick(n[8], &[None, None, Some(1), Some(2), Some(3), Some(5)]),
+            max_busy: pick(n[9], &[None, None, None, Some(1), Some(2)]),
+            overflow_to: overflow_to.checked_sub(self.queues + 1).map(QueueId::new),
+            steps: steps(n),
+        };
+        if self.far {
+            rules.on_no_answer = OnNoAnswer::NotReady;
+        }
+        if one_in(n[14], 30) {
+            spoil(&mut rules, n[15], self.queues);
+        }
+        rules
+    }
+
+    /// The moment to which time goes on before the command.
+    pub fn when(&self, raw: &Raw, subject: &dyn Subject) -> Timestamp {
+        let now = subject.now().micros();
+        let due = subject.next_deadline().map_or(now, |(due, _)| due.micros());
+        let n = u64::from(raw.numbers[15]);
+        let second = 1_000_000;
+        let far_jump = 1_u64.checked_shl(u32::from(raw.numbers[14] % 64)).unwrap_or(0);
+        let to = match raw.when {
+            0..=25 => now,
+            26..=33 => due,
+            34..=35 => due.saturating_sub(1),
+            36..=37 => due.saturating_add(1),
+            38 => due.saturating_sub(1_000),
+            39 => due.saturating_add(1_000),
+            40..=49 => now.saturating_add(second),
+            50..=53 => now.saturating_add(2 * second),
+            54..=55 => now.saturating_add(n % 10 * second),
+            56..=57 => now.saturating_add(n % 1_000 * 1_000),
+            58 => now.saturating_add(n),
+            59 => now.saturating_add(30 * second),
+            60 => now.saturating_sub(n * 1_000),
+            61 => now.saturating_add(n % 500 * second),
+            62 if one_in(raw.numbers[14], 4) => {
+                let half_hour = 1_800 * second;
+                (now / half_hour).saturating_add(1).saturating_mul(half_hour)
+            }
+            _ if self.far => now.saturating_add(far_jump),
+            _ => due,
+        };
+        Timestamp::from_micros(to).min(Timestamp::from_millis(LAST_MILLISECOND))
+    }
+
+    /// The command itself, given the calls that are alive and the next new call number.
+    pub fn command(&self, raw: &Raw, subject: &dyn Subject, alive: &[CallId], next: u64) -> Owned {
+        let aim = Aim { world: self, subject, alive, next };
+        let n = &raw.numbers;
+        let agent = |wanted: fn(AgentState) -> bool| aim.agent(n[0], wanted);
+        let plain = Owned::Plain;
+        match raw.kind {
+            0..=2 => plain(Command::Tick),
+            3..=28 if alive.len() < self.calls => aim.offer(n),
+            3..=12 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
+            13..=40 => {
+                let (call, offer) = aim.ringing(n);
+                plain(Command::Answer { call, offer })
+            }
+            41..=43 => {
+                let (call, offer) = aim.ringing(n);
+                plain(Command::Reject { call, offer })
+            }
+            44..=45 => {
+                let (call, offer) = aim.ringing(n);
+                plain(Command::Undeliverable { call, offer })
+            }
+            46..=49 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
+            50..=56 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
+            57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
+            60..=61 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
+            62..=69 => plain(Command::Transfer {
+                call: aim.call(n[0], is_with_an_agent),
+                queue: aim.queue(n[1]),
+                priority: priority(n[2]),
+            }),
+            70..=72 => plain(Command::SetPriority {
+                call: aim.call(n[0], |state| state == CallState::Waiting),
+                priority: priority(n[1]).unwrap_or(-3),
+            }),
+            73..=75 => {
+                plain(Command::Login { agent: agent(|state| state == AgentState::LoggedOut) })
+            }
+            76..=77 => plain(Command::Logout { agent: agent(|_| true) }),
+            78..=83 => plain(Command::Ready { agent: agent(is_not_ready) }),
+            84..=87 => {
+                let reason = pick(n[1], &[Reason::Host(0), Reason::Host(1), Reason::NoAnswer]);
+                plain(Command::NotReady { agent: agent(|_| true), reason })
+            }
+            88..=91 => {
+                plain(Command::WrappedUp { agent: agent(|state| state == AgentState::WrapUp) })
+            }
+            92..=96 => Owned::Queue(self.any_queue(n[12]), self.rules(n)),
+            _ => Owned::Agent(self.any_agent(n[12]), skills(n)),
+        }
+    }
+
+    /// One of the queues, now and then one never defined before.
+    fn any_queue(&self, number: u16) -> QueueId {
+        QueueId::new(u32::from(number) % (self.queues + u32::from(one_in(number / 8, 16))))
+    }
+
+    fn any_agent(&self, number: u16) -> AgentId {
+        AgentId::new(u32::from(number) % (self.agents + u32::from(one_in(number / 8, 16))))
+    }
+}
+
+fn is_with_an_agent(state: CallState) -> bool {
+    matches!(state, CallState::Talking(_) | CallState::Held(_))
+}
+
+fn is_talking(state: CallState) -> bool {
+    matches!(state, CallState::Talking(_))
+}
+
+fn is_held(state: CallState) -> bool {
+    matches!(state, CallState::Held(_))
+}
+
+fn is_ringing(state: CallState) -> bool {
+    matches!(state, CallState::Ringing(_))
+}
+
+fn is_not_ready(state: AgentState) -> bool {
+    matches!(state, AgentState::NotReady(_))
+}
+
+/// Chooses whom a command is about.
+struct Aim<'a> {
+    world: &'a World,
+    subject: &'a dyn Subject,
+    alive: &'a [CallId],
+    next: u64,
+}
+
+impl Aim<'_> {
+    /// Mostly one in such a state, else any number up to some never used.
+    fn call(&self, number: u16, wanted: impl Fn(CallState) -> bool) -> CallId {
+        let is_wanted =
+            |call: &CallId| self.subject.call(*call).is_some_and(|view| wanted(view.state));
+        let fitting: Vec<CallId> = self.alive.iter().copied().filter(is_wanted).collect();
+        if fitting.is_empty() || one_in(number, 16) {
+            return CallId::new(u64::from(number / 16) % (self.next + 2));
+        }
+        pick(number / 16, &fitting)
+    }
+
+    fn agent(&self, number: u16, wanted: impl Fn(AgentState) -> bool) -> AgentId {
+        let is_wanted =
+            |agent: &AgentId| self.subject.agent(*agent).is_some_and(|view| wanted(view.state));
+        let fitting: Vec<AgentId> =
+            (0..self.world.agents + 1).map(AgentId::new).filter(is_wanted).collect();
+        if fitting.is_empty() || one_in(number, 16) {
+            return AgentId::new(u32::from(number / 16) % (self.world.agents + 2));
+        }
+        pick(number / 16, &fitting)
+    }
+
+    fn queue(&self, number: u16) -> QueueId {
+        QueueId::new(u32::from(number) % (self.world.queues + u32::from(one_in(number, 16))))
+    }
+
+    /// A ringing call, and mostly no offer number, else one of the last (often stale).
+    fn ringing(&self, n: &[u16; 16]) -> (CallId, Option<OfferId>) {
+        let offer = one_in(n[1], 8).then(|| OfferId::new(u64::from(n[2]) % (2 * self.next + 1)));
+        (self.call(n[0], is_ringing), offer)
+    }
+
+    fn offer(&self, n: &[u16; 16]) -> Owned {
+        let call = match n[5] % 32 {
+            31 => u64::from(n[6]) % (self.next + 1),
+            30 => self.next + u64::from(n[6] % 4),
+            _ => self.next,
+        };
+        let seconds = pick(n[4], &SECONDS);
+        let within = Span::from_secs(u64::try_from(seconds).unwrap_or(1));
+        let within = if one_in(n[4] / 8, 30) { Span::ZERO } else { within };
+        Owned::Offer {
+            call: CallId::new(call),
+            queue: self.queue(n[0]),
+            priority: priority(n[1]),
+            require: one_in(n[2], 4).then(|| expression(n[2] / 4)),
+            prefer: one_in(n[3], 4)
+                .then(|| Prefer { agent: self.agent(n[3] / 4, |_| true), within }),
+        }
+    }
+}
+
+fn steps(n: &[u16; 16]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut after_s = 0;
+    for number in &n[11..11 + usize::from(n[13]) % 4 % 3] {
+        after_s += pick(*number, &SECONDS);
+        steps.push(Step { after_s, require: expression(*number / 8) });
+    }
+    steps
+}
+
+/// Gives one field a value out of its range.
+fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
+    match number % 14 {
+        0 => rules.priority = 101,
+        1 => rules.priority = -101,
+        2 => rules.seconds_per_priority = 3_601,
+        3 => rules.seconds_per_priority = -1,
+        4 => rules.answer_within_s = -1,
+        5 => rules.short_abandon_s = i64::MIN,
+        6 => rules.ring_s = 0,
+        7 => rules.reoffer_after_s = -1,
+        8 => rules.wrap_up_s = -1,
+        9 => rules.max_waiting = Some(-1),
+        10 => rules.max_wait_s = Some(0),
+        11 => rules.max_busy = Some(0),
+        12 => rules.overflow_to = Some(QueueId::new(queues + 1)),
+        _ => {
+            let step = Step { after_s: 0, require: String::new() };
+            rules.steps.push(step);
+        }
+    }
+}
+
+/// Some of the skills a to e; now and then a level out of its range.
+fn skills(n: &[u16; 16]) -> Vec<(String, i32)> {
+    let mut skills = Vec::new();
+    for (name, number) in ["a", "b", "c", "d", "e"].iter().zip(n) {
+        if number % 2 == 1 {
+            let level = pick(number / 2, &[1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 100]);
+            let level = if one_in(number / 32, 200) { pick(*number, &[0, 101]) } else { level };
+            skills.push(((*name).to_owned(), level));
+        }
+    }
+    skills
+}

@@ -1,0 +1,124 @@
+//! The core against its naive twin: the same random commands to both, and everything that can be
+//! seen of them is the same after each.
+//!
+//! More cases: `PROPTEST_CASES=10000 cargo test --test twin`.
+
+mod support;
+
+use acd::{Core, Limits};
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use support::duel::Duel;
+use support::subject::Subject;
+use support::twin::Twin;
+use support::world::{self, Raw, Sequence, World};
+
+fn limits() -> Limits {
+    Limits { agents: 64, queues: 32, calls: 1_024, skills: 256, classes: 1_024, hold_backs: 16_384 }
+}
+
+fn play<S: Subject>(world: World, subject: S, commands: &Sequence) -> Result<(), TestCaseError> {
+    let mut duel = Duel::new(world, subject, 1).map_err(TestCaseError::fail)?;
+    for raw in &commands.0 {
+        duel.step(raw).map_err(TestCaseError::fail)?;
+    }
+    Ok(())
+}
+
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig {
+        max_shrink_iters: 20_000,
+        max_shrink_time: 120_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..usual
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn core_and_twin_do_the_same(
+        world in world::world(),
+        commands in world::sequence(200),
+    ) {
+        let core = Core::new(limits(), world.seed);
+        play(world, core, &commands)?;
+    }
+
+    /// Checks the auditor on the twin, and the twin on the auditor.
+    #[test]
+    fn the_twin_keeps_the_invariants(
+        world in world::world(),
+        commands in world::sequence(100),
+    ) {
+        let twin = Twin::new(world.seed);
+        play(world, twin, &commands)?;
+    }
+}
+
+/// Numbers for the long run: the same on every run and machine.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn raw(&mut self) -> Raw {
+        let kind = u8::try_from(self.next() % 100).unwrap_or(0);
+        let mut numbers = [0; 16];
+        for number in &mut numbers {
+            *number = (self.next() & 0xFFFF) as u16;
+        }
+        let when = u8::try_from(self.next() % 64).unwrap_or(0);
+        Raw { when, kind, numbers }
+    }
+}
+
+fn long_run<S: Subject>(new: impl Fn(u64) -> S, commands: usize) -> Duel<S> {
+    let mut numbers = Numbers(20_261_122);
+    let set_up = (0..40).map(|_| numbers.raw()).collect();
+    let world = World { agents: 30, queues: 10, calls: 300, far: false, seed: 7, set_up };
+    let subject = new(world.seed);
+    let mut duel = Duel::new(world, subject, 100).unwrap_or_else(|what| panic!("{what}"));
+    for _ in 0..commands {
+        let mut raw = numbers.raw();
+        // Larger and busier: more offers, and time goes on in smaller steps.
+        if numbers.next() % 3 == 0 {
+            raw.kind = 10;
+        }
+        if raw.when >= 40 && numbers.next() % 4 != 0 {
+            raw.when = 57;
+        }
+        duel.step(&raw).unwrap_or_else(|what| panic!("{what}"));
+    }
+    duel
+}
+
+#[test]
+fn a_long_run_is_the_same() {
+    let duel = long_run(|seed| Core::new(limits(), seed), 20_000);
+    assert!(duel.commands() > 20_000);
+    for what in [
+        "queued",
+        "ringing",
+        "answered",
+        "requeued",
+        "abandoned while waiting",
+        "abandoned while ringing",
+        "overflowed, full",
+        "overflowed, max_wait",
+        "timed out",
+        "held",
+        "transferred",
+        "ended",
+    ] {
+        let times =
+            duel.heard().iter().find(|(heard, _)| *heard == what).map_or(0, |heard| heard.1);
+        assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");
+    }
+}
