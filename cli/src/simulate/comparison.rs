@@ -243,16 +243,25 @@ impl Comparison {
         measures
     }
 
-    /// The half-hours of the day from the first to the last in which anything happened.
+    /// The half-hours of the day in which anybody called or was on duty.
     #[must_use]
-    pub fn slots(&self) -> std::ops::Range<usize> {
+    pub fn slots(&self) -> Vec<usize> {
         let any = |slot: &usize| {
-            [&self.recorded, &self.simulated]
-                .iter()
-                .any(|books| books.by_slot[*slot].offered > 0 || books.on_duty[*slot] > 0)
+            let books = [&self.recorded, &self.simulated];
+            books.iter().any(|books| books.by_slot[*slot].offered > 0 || books.on_duty[*slot] > 0)
         };
-        let first = (0..SLOTS).find(any).unwrap_or(0);
-        let last = (0..SLOTS).rfind(any).unwrap_or(0);
+        (0..SLOTS).filter(any).collect()
+    }
+
+    /// The stretch of the day to plot: without the half-hours at its ends that have less than a
+    /// fiftieth of the busiest one's calls.
+    #[must_use]
+    pub fn plotted(&self) -> std::ops::Range<usize> {
+        let calls = |slot: usize| self.recorded.by_slot[slot].offered;
+        let busiest = (0..SLOTS).map(calls).max().unwrap_or(0);
+        let enough = |slot: &usize| calls(*slot) * 50 >= busiest;
+        let first = (0..SLOTS).find(enough).unwrap_or(0);
+        let last = (0..SLOTS).rfind(enough).unwrap_or(0);
         first..last + 1
     }
 
@@ -297,16 +306,17 @@ impl Value {
         }
     }
 
-    /// In hundredths of its unit, rounded half up: exact for whatever fits.
+    /// The value times ten to the power of `places`, rounded half up, once and exactly.
     #[must_use]
-    pub fn hundredths(self) -> Option<i128> {
+    pub fn scaled(self, places: u32) -> Option<i128> {
         let (numerator, denominator) = match self {
-            Self::Count(count) => (100 * i128::from(count), 1),
-            Self::Share { part, whole } => (10_000 * i128::from(part), i128::from(whole)),
-            Self::Mean { sum, count } => (i128::from(sum), 10_000 * i128::from(count)),
-            Self::Time(micros) => (i128::from(micros), 10_000),
-            Self::Hours(micros) => (i128::from(micros), 36_000_000),
+            Self::Count(count) => (i128::from(count), 1),
+            Self::Share { part, whole } => (100 * i128::from(part), i128::from(whole)),
+            Self::Mean { sum, count } => (i128::from(sum), 1_000_000 * i128::from(count)),
+            Self::Time(micros) => (i128::from(micros), 1_000_000),
+            Self::Hours(micros) => (i128::from(micros), 3_600_000_000),
         };
+        let numerator = numerator * 10_i128.pow(places);
         (denominator > 0).then(|| (2 * numerator + denominator).div_euclid(2 * denominator))
     }
 }

@@ -10,8 +10,8 @@ use std::collections::BinaryHeap;
 
 use acd::figures::changes;
 use acd::{
-    AgentId, AgentState, Change, CallId, Command, Core, Event, Fact, Limits, OfferId, OverflowCause,
-    QueueId, Refusal, Terms, Timestamp,
+    AgentId, AgentState, CallId, Change, Command, Core, Event, Fact, Limits, OfferId,
+    OverflowCause, QueueId, Refusal, Terms, Timestamp,
 };
 
 use super::books::Books;
@@ -270,9 +270,9 @@ impl<'a> Floorwork<'a> {
             Fact::Answered { call, .. }
             | Fact::Abandoned { call, .. }
             | Fact::TimedOut { call, .. } => (call, true),
-            Fact::Ringing { call, .. }
-            | Fact::Requeued { call, .. }
-            | Fact::Ended { call, .. } => (call, false),
+            Fact::Ringing { call, .. } | Fact::Requeued { call, .. } | Fact::Ended { call, .. } => {
+                (call, false)
+            }
             Fact::Agent { agent, state } => return self.book_state(agent, state, at),
             _ => return,
         };

@@ -48,18 +48,29 @@ impl fmt::Display for SimulateError {
             Self::Trace(error) => error.fmt(f),
             Self::Workload { file, what } => write!(f, "{file}: {what}"),
             Self::RulesFile(path, error) => {
-                write!(f, "--rules {}: {error}; name a scenario file of set-up lines", path.display())
+                write!(
+                    f,
+                    "--rules {}: {error}; name a scenario file of set-up lines",
+                    path.display()
+                )
             }
             Self::RulesLine { file, line, what } => {
                 write!(f, "{}:{line}: {what}", file.display())
             }
             Self::Option(what) => f.write_str(what),
             Self::Core(refusal) => {
-                write!(f, "the engine refused a step of the simulation: {refusal}; please report this")
+                write!(
+                    f,
+                    "the engine refused a step of the simulation: {refusal}; please report this"
+                )
             }
             Self::Plot(what) => write!(f, "the page cannot be drawn: {what}"),
             Self::Page(path, error) => {
-                write!(f, "--html {}: {error}; name a file in a folder that can be written", path.display())
+                write!(
+                    f,
+                    "--html {}: {error}; name a file in a folder that can be written",
+                    path.display()
+                )
             }
             Self::Print(error) => write!(f, "cannot print the result: {error}"),
         }

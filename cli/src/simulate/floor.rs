@@ -138,12 +138,9 @@ impl Floor {
                 Some(duty) if talk.from.saturating_sub(duty.to) <= gap => {
                     duty.to = duty.to.max(talk.done);
                 }
-                _ => duties.push(Duty {
-                    from: talk.from,
-                    to: talk.done,
-                    member: agent as u32,
-                    day,
-                }),
+                _ => {
+                    duties.push(Duty { from: talk.from, to: talk.done, member: agent as u32, day })
+                }
             }
         }
         floor.duties = stretches.into_iter().flat_map(BTreeMap::into_values).flatten().collect();
@@ -200,7 +197,9 @@ impl Floor {
         match staffing {
             Staffing::Recorded => self,
             Staffing::Exactly(number) => Self::all_day(workload, number),
-            Staffing::Plus(more) => self.changed(workload, seed, |on_duty| on_duty + i64::from(more)),
+            Staffing::Plus(more) => {
+                self.changed(workload, seed, |on_duty| on_duty + i64::from(more))
+            }
             Staffing::Percent(percent) => self.changed(workload, seed, |on_duty| {
                 // Rounded to whole agents, halves up.
                 (on_duty * i64::from(100 + percent) + 50).div_euclid(100)

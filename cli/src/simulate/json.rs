@@ -170,6 +170,7 @@ fn document(comparison: &Comparison) -> Document {
         total: Pair { recorded: totals(recorded), simulated: totals(simulated) },
         half_hours: comparison
             .slots()
+            .into_iter()
             .map(|number| HalfHour {
                 from: slot_name(number),
                 slot: Pair { recorded: slot(recorded, number), simulated: slot(simulated, number) },

@@ -51,18 +51,16 @@ fn push_figures(page: &mut String, comparison: &Comparison) -> Result<(), Simula
         ("Arrivals", plots::arrivals(comparison)?, false),
         (level.as_str(), plots::service_level(comparison)?, true),
         ("Waiting", plots::waiting(comparison)?, true),
-        ("Agents on duty", plots::staff(comparison)?, true),
         ("Occupancy", plots::occupancy(comparison)?, true),
+        ("Agents on duty", plots::staff(comparison)?, true),
     ];
     page.push_str("<div class=\"plots\">\n");
     for (title, svg, legend) in figures {
         let legend = if legend { LEGEND } else { "" };
         let title = escaped(title);
         let label = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{title}\" "), 1);
-        let _ = writeln!(
-            page,
-            "<figure>\n<figcaption>{title}{legend}</figcaption>\n{label}</figure>"
-        );
+        let _ =
+            writeln!(page, "<figure>\n<figcaption>{title}{legend}</figcaption>\n{label}</figure>");
     }
     page.push_str("</div>\n");
     Ok(())
@@ -162,9 +160,10 @@ pub fn write(path: &Path, page: &str) -> io::Result<()> {
     let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
     name.push(format!(".{}.part", std::process::id()));
     let beside = path.with_file_name(name);
-    let written = OpenOptions::new().write(true).create_new(true).open(&beside).and_then(
-        |mut file| file.write_all(page.as_bytes()).and_then(|()| fs::rename(&beside, path)),
-    );
+    let written =
+        OpenOptions::new().write(true).create_new(true).open(&beside).and_then(|mut file| {
+            file.write_all(page.as_bytes()).and_then(|()| fs::rename(&beside, path))
+        });
     if written.is_err() {
         // If it was never made there is nothing to remove.
         let _ = fs::remove_file(&beside);

@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::SimulateError;
@@ -13,8 +15,11 @@ use super::books::Books;
 use super::comparison::{Comparison, Value, level};
 use super::dial::slot_name;
 
-const WIDTH: u32 = 760;
+const WIDTH: u32 = 640;
 const HEIGHT: u32 = 300;
+
+/// Of all text, as plotters counts it: a quarter more than in SVG.
+const TEXT_SIZE: u32 = 20;
 
 const RECORDED: RGBColor = RGBColor(70, 70, 70);
 const SIMULATED: RGBColor = RGBColor(0, 90, 181);
@@ -40,7 +45,7 @@ type Area<'s> = DrawingArea<SVGBackend<'s>, Shift>;
 /// If it cannot be drawn.
 pub fn arrivals(comparison: &Comparison) -> Result<String, SimulateError> {
     let days = comparison.days.max(1) as f64;
-    let slots = comparison.slots();
+    let slots = comparison.plotted();
     let calls = |slot: usize| comparison.recorded.by_slot[slot].offered as f64 / days;
     let heights: Vec<(usize, f64)> = slots.clone().map(|slot| (slot, calls(slot))).collect();
     let top = heights.iter().map(|&(_, height)| height).fold(0.0, f64::max);
@@ -105,7 +110,7 @@ fn curves(
     top: Option<f64>,
     value: impl Fn(&Books, usize) -> Value,
 ) -> Result<String, SimulateError> {
-    let slots = comparison.slots();
+    let slots = comparison.plotted();
     let curve = |books: &Books| -> Curve {
         let point = |slot: usize| Some((slot as f64 + 0.5, value(books, slot).number()?));
         slots.clone().filter_map(point).collect()
@@ -140,11 +145,7 @@ fn pieces(curve: &Curve) -> impl Iterator<Item = &[(f64, f64)]> {
     curve.chunk_by(|one, next| next.0 - one.0 < 1.5)
 }
 
-type Chart<'a, 's> = ChartContext<
-    'a,
-    SVGBackend<'s>,
-    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
->;
+type Chart<'a, 's> = ChartContext<'a, SVGBackend<'s>, Cartesian2d<TimeOfDay, RangedCoordf64>>;
 
 impl Plot<'_> {
     /// Axes and grid, and upon them what `content` draws.
@@ -157,22 +158,21 @@ impl Plot<'_> {
             let area: Area<'_> =
                 SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT)).into_drawing_area();
             area.fill(&WHITE).map_err(plot_error)?;
-            let (from, to) = (self.slots.start as f64, self.slots.end as f64);
             let mut chart = ChartBuilder::on(&area)
                 .margin(8)
                 .margin_right(18)
-                .x_label_area_size(44)
-                .y_label_area_size(60)
-                .build_cartesian_2d(from..to, 0.0..self.top)
+                .x_label_area_size(50)
+                .y_label_area_size(66)
+                .build_cartesian_2d(TimeOfDay::new(&self.slots), 0.0..self.top)
                 .map_err(plot_error)?;
-            let text = ("sans-serif", 15).into_font().color(&TEXT);
+            let text = ("sans-serif", TEXT_SIZE).into_font().color(&TEXT);
             chart
                 .configure_mesh()
                 .disable_x_mesh()
                 .light_line_style(TRANSPARENT)
                 .bold_line_style(GRID)
                 .axis_style(TEXT)
-                .x_labels(self.hours())
+                .x_labels(48)
                 .y_labels(6)
                 .x_label_formatter(&|slot| slot_name((slot.round() as usize).min(48)))
                 .y_label_formatter(&|height| number(*height, self.top))
@@ -187,10 +187,41 @@ impl Plot<'_> {
         }
         Ok(svg)
     }
+}
 
-    /// Labels on the time axis: no more than there is room for.
-    fn hours(&self) -> usize {
-        (self.slots.len() + 1).min(13)
+/// The time axis: labelled at full hours, every one, or every second or fourth of a long day.
+struct TimeOfDay {
+    axis: RangedCoordf64,
+    hours: Vec<f64>,
+}
+
+impl TimeOfDay {
+    fn new(slots: &Range<usize>) -> Self {
+        let step = match slots.len() {
+            0..=12 => 2,
+            13..=40 => 4,
+            _ => 8,
+        };
+        let hours = (slots.start..=slots.end).filter(|slot| slot % step == 0);
+        let axis = (slots.start as f64..slots.end as f64).into();
+        Self { axis, hours: hours.map(|slot| slot as f64).collect() }
+    }
+}
+
+impl Ranged for TimeOfDay {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        self.axis.map(value, limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.hours.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.axis.range()
     }
 }
 

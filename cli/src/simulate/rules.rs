@@ -77,8 +77,10 @@ impl Rules {
             .map_err(|error| SimulateError::RulesFile(path.to_owned(), error))?;
         let text = text.strip_suffix(b"\n").unwrap_or(&text);
         for (line, number) in text.split(|&byte| byte == b'\n').zip(1..) {
-            self.line(line, number, wrap_up_s).map_err(|what| {
-                SimulateError::RulesLine { file: path.to_owned(), line: number, what }
+            self.line(line, number, wrap_up_s).map_err(|what| SimulateError::RulesLine {
+                file: path.to_owned(),
+                line: number,
+                what,
             })?;
         }
         self.file = Some(path.to_owned());
@@ -282,7 +284,8 @@ fn give_wrap_up(rules: &mut QueueRules, wrap_up_s: u32) {
 
 /// `q:` and the queue's name; a character that no skill's name may have becomes `_`.
 fn skill_for(queue: &str) -> String {
-    let fits = |c: char| Expression::parse(&format!("q{c}q")).is_ok_and(|it| it.wanted().len() == 1);
+    let fits =
+        |c: char| Expression::parse(&format!("q{c}q")).is_ok_and(|it| it.wanted().len() == 1);
     let fitted = queue.chars().map(|c| if !c.is_whitespace() && fits(c) { c } else { '_' });
     format!("q:{}", fitted.collect::<String>())
 }

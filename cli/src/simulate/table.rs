@@ -69,10 +69,13 @@ pub fn heading(comparison: &Comparison) -> Vec<(&'static str, String)> {
         ("Rules", comparison.rules.clone()),
         ("Agents", format!("{agents}; {ring}")),
         ("Wrap-up", format!("{} s ({wrap_up})", setting.wrap_up_s)),
-        ("Patience", format!(
-            "of callers who were answered: drawn from the Kaplan-Meier estimate, seed {}",
-            setting.seed
-        )),
+        (
+            "Patience",
+            format!(
+                "of callers who were answered: drawn from the Kaplan-Meier estimate, seed {}",
+                setting.seed
+            ),
+        ),
     ]
 }
 
@@ -144,8 +147,7 @@ pub fn slots(comparison: &Comparison) -> Cells {
         &["agents", &level_name, "ASA s", "abandoned", "waiting", "occup. %"],
     );
     for slot in comparison.slots() {
-        let mut row =
-            vec![slot_name(slot), grouped(comparison.recorded.by_slot[slot].offered)];
+        let mut row = vec![slot_name(slot), grouped(comparison.recorded.by_slot[slot].offered)];
         let books = [&comparison.recorded, &comparison.simulated];
         for cell in [
             books.map(|it| tenths(comparison.mean_number(it.on_duty[slot]))),
@@ -153,9 +155,7 @@ pub fn slots(comparison: &Comparison) -> Cells {
             books.map(|it| tenths(asa(&it.by_slot[slot]))),
             books.map(|it| grouped(it.by_slot[slot].abandoned)),
             books.map(|it| tenths(comparison.mean_number(it.waiting[slot]))),
-            books.map(|it| {
-                tenths(Value::Share { part: it.busy[slot], whole: it.on_duty[slot] })
-            }),
+            books.map(|it| tenths(Value::Share { part: it.busy[slot], whole: it.on_duty[slot] })),
         ] {
             row.extend(cell);
         }
@@ -168,10 +168,8 @@ pub fn slots(comparison: &Comparison) -> Cells {
 #[must_use]
 pub fn queues(comparison: &Comparison) -> Cells {
     let level_name = comparison.within_s.map_or("in T %".into(), |t| format!("in {t} s %"));
-    let mut cells = two_rows_of_heading(
-        &["queue", "calls"],
-        &[&level_name, "ASA s", "abandoned", "abandon %"],
-    );
+    let mut cells =
+        two_rows_of_heading(&["queue", "calls"], &[&level_name, "ASA s", "abandoned", "abandon %"]);
     cells[0].extend(["patience".into()]);
     cells[1].extend(["median s".into()]);
     for queue in &comparison.queues {
@@ -248,18 +246,27 @@ fn wrapped(words: &str, width: usize, indent: usize) -> String {
     text
 }
 
-/// A figure as it is printed.
-#[must_use]
-pub fn shown(value: Value) -> String {
+/// How a figure is printed: decimal places and unit.
+const fn style(value: Value) -> (u32, &'static str) {
     match value {
-        Value::Count(count) => grouped(count),
-        Value::Share { .. } => decimals(value.hundredths(), 2, " %"),
-        Value::Mean { .. } | Value::Time(_) => decimals(value.hundredths(), 1, " s"),
-        Value::Hours(_) => decimals(value.hundredths(), 1, " h"),
+        Value::Count(_) => (0, ""),
+        Value::Share { .. } => (2, " %"),
+        Value::Mean { .. } | Value::Time(_) => (1, " s"),
+        Value::Hours(_) => (1, " h"),
     }
 }
 
-/// What stands behind a share of counted calls.
+/// A figure as it is printed.
+#[must_use]
+pub fn shown(value: Value) -> String {
+    let (places, unit) = style(value);
+    match value.scaled(places) {
+        None => NONE.into(),
+        scaled => format!("{}{unit}", decimals(scaled, places)),
+    }
+}
+
+/// What stands behind a share: counted calls, or hours.
 #[must_use]
 pub fn behind(value: Value) -> String {
     match value {
@@ -267,54 +274,44 @@ pub fn behind(value: Value) -> String {
             format!("{}/{}", grouped(part), grouped(whole))
         }
         Value::Share { part, whole } => {
-            let hours = |micros| decimals(Value::Hours(micros).hundredths(), 0, "");
+            let hours = |micros| decimals(Value::Hours(micros).scaled(0), 0);
             format!("{}/{} h", hours(part), hours(whole))
         }
         _ => String::new(),
     }
 }
 
-/// The change from one figure to the other.
+/// The change from one figure to the other, as printed: the reader's own sum comes out.
 #[must_use]
 pub fn change(recorded: Value, simulated: Value) -> String {
-    let (Some(from), Some(to)) = (recorded.hundredths(), simulated.hundredths()) else {
+    let (places, unit) = style(recorded);
+    let unit = if unit == " %" { " points" } else { unit };
+    let (Some(from), Some(to)) = (recorded.scaled(places), simulated.scaled(places)) else {
         return NONE.into();
     };
-    let (places, unit) = match recorded {
-        Value::Count(_) => (0, ""),
-        Value::Share { .. } => (2, " points"),
-        Value::Mean { .. } | Value::Time(_) => (1, " s"),
-        Value::Hours(_) => (1, " h"),
-    };
-    // The difference of what is printed, so that the reader's own sum comes out.
-    let step = 10_i128.pow(2 - places);
-    let rounded = |hundredths: i128| (hundredths + step / 2).div_euclid(step) * step;
-    let difference = rounded(to) - rounded(from);
-    match difference {
+    match to - from {
         0 => "±0".into(),
-        1.. => format!("+{}", decimals(Some(difference), places, unit)),
-        _ => format!("−{}", decimals(Some(-difference), places, unit)),
+        more @ 1.. => format!("+{}{unit}", decimals(Some(more), places)),
+        less => format!("−{}{unit}", decimals(Some(-less), places)),
     }
 }
 
 fn tenths(value: Value) -> String {
-    decimals(value.hundredths(), 1, "")
+    decimals(value.scaled(1), 1)
 }
 
 fn seconds(value: Value) -> String {
-    decimals(value.hundredths(), 0, "")
+    decimals(value.scaled(0), 0)
 }
 
-/// Hundredths, none of them negative, with so many places (0 to 2), rounded half up.
-fn decimals(hundredths: Option<i128>, places: u32, unit: &str) -> String {
-    let Some(hundredths) = hundredths else { return NONE.into() };
-    let step = 10_i128.pow(2 - places);
-    let scaled = (hundredths + step / 2).div_euclid(step);
+/// A number that is not negative, of which the last `places` digits are decimals.
+fn decimals(scaled: Option<i128>, places: u32) -> String {
+    let Some(scaled) = scaled else { return NONE.into() };
     let one = 10_i128.pow(places);
     let whole = grouped(u64::try_from(scaled / one).unwrap_or(u64::MAX));
     match places {
-        0 => format!("{whole}{unit}"),
-        _ => format!("{whole}.{:0width$}{unit}", scaled % one, width = places as usize),
+        0 => whole,
+        _ => format!("{whole}.{:0width$}", scaled % one, width = places as usize),
     }
 }
 
@@ -342,6 +339,12 @@ mod tests {
         assert_eq!(shown(Value::Share { part: 16_402, whole: 30_161 }), "54.38 %");
         assert_eq!(shown(Value::Share { part: 1, whole: 0 }), "–");
         assert_eq!(shown(Value::Mean { sum: 5_250_000, count: 5 }), "1.1 s");
+        assert_eq!(shown(Value::Mean { sum: 248_956, count: 8_097_000 }), "0.0 s");
+        assert_eq!(
+            shown(Value::Mean { sum: 248_956_000_000, count: 8_097 }),
+            "30.7 s",
+            "30.747 is rounded once, not by way of 30.75"
+        );
         assert_eq!(shown(Value::Hours(9_000_000_000)), "2.5 h");
         assert_eq!(behind(Value::Share { part: 1_000, whole: 2_000 }), "1,000/2,000");
         let change = |from, to| change(Value::Count(from), Value::Count(to));

@@ -204,8 +204,7 @@ impl Intake {
         self.workload.stays.push(Stay { at, queue, entry: call.entry, end, misses });
         if let Outcome::Answered(conversation) = &call.outcome {
             let agent = conversation.agent.as_ref();
-            let agent =
-                agent.map(|name| number(&mut self.workload.agents, &mut self.agents, name));
+            let agent = agent.map(|name| number(&mut self.workload.agents, &mut self.agents, name));
             let from = at + conversation.wait.micros();
             let to = match conversation.talk {
                 Some(talk) => from + talk.micros() + conversation.hold.micros(),
@@ -227,8 +226,7 @@ impl Intake {
         let place = before.unwrap_or_else(|| {
             let clamp = |priority: i64| priority.clamp(-100, 100) as i32;
             let priority = call.priority.map(clamp);
-            let caller =
-                Caller { at, queue, priority, waited: 0, gave_up: false, talk: None };
+            let caller = Caller { at, queue, priority, waited: 0, gave_up: false, talk: None };
             self.workload.callers.push(caller);
             self.workload.callers.len() - 1
         });
