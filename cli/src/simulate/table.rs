@@ -111,7 +111,10 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
         ));
     }
     if comparison.damaged > 0 {
-        notes.push(format!("{} damaged lines left out; the first:", comparison.damaged));
+        notes.push(match comparison.damaged {
+            1 => "1 damaged line left out:".to_owned(),
+            damaged => format!("{damaged} damaged lines left out; the first:"),
+        });
     }
     notes.extend(comparison.notes.iter().cloned());
     notes
