@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use acd_cli::simulate::comparison::Comparison;
+use acd_cli::simulate::floor::{Floor, Staffing};
+use acd_cli::simulate::workload::Workload;
 use acd_cli::simulate::{Args, compare};
+use acd_cli::trace::{Options, Trace};
 use clap::Parser;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -116,13 +119,14 @@ fn wrap_up_and_ringing_take_the_agent_s_time() {
 }
 
 #[test]
-fn a_second_agent_all_day_leaves_nobody_waiting() {
+fn a_second_agent_loses_nobody() {
     let folder = folder();
     let trace = trace(&folder, MORNING);
     for staff in ["2", "+1", "+100%"] {
         let comparison = compared(&trace, &["--agents", staff]);
         let it = comparison.simulated.total;
-        assert_eq!((it.answered, it.wait_answered.millis()), (5, 0), "{staff}");
+        // b is answered by the other one at once, c when b is done at 9:01:20.
+        assert_eq!((it.answered, it.wait_answered.millis()), (5, 20_000), "{staff}");
         // c, who never talked, talks as long as one of the others.
         let talk = it.talk.millis() / 1_000 - 270;
         assert!([50, 60, 100].contains(&talk), "{talk}");
@@ -224,15 +228,19 @@ fn the_recorded_side_is_what_the_rows_say() {
     let truth: Value = serde_json::from_str(&truth).expect("JSON");
     let json: Value = serde_json::from_str(&printed(&week(), &["--json"])).expect("JSON");
     let recorded = &json["total"]["recorded"];
-    let total = &truth["total"];
-    for (ours, theirs) in [
-        ("offered", "offered"),
-        ("answered", "answered"),
-        ("abandoned", "abandoned"),
-        ("answered_within", "answered_within_20"),
+    let days = truth["by_day"].as_object().expect("days");
+    let sum = |key: &str| days.values().filter_map(|day| day[key].as_u64()).sum::<u64>();
+    for (ours, theirs, unit) in [
+        ("offered", "offered", 1),
+        ("answered", "answered", 1),
+        ("abandoned", "abandoned", 1),
+        ("answered_within", "answered_within_20", 1),
+        ("wait_answered_ms", "wait_answered_s", 1_000),
+        ("wait_abandoned_ms", "wait_abandoned_s", 1_000),
+        ("talk_ms", "talk_s", 1_000),
     ] {
-        assert!(recorded[ours].is_u64(), "{ours}");
-        assert_eq!(recorded[ours], total[theirs], "{ours}");
+        assert!(sum(theirs) > 0, "{theirs}");
+        assert_eq!(recorded[ours].as_u64(), Some(sum(theirs) * unit), "{ours}");
     }
 }
 
@@ -272,17 +280,40 @@ fn more_agents_lose_fewer_callers() {
     assert_eq!(by_number[2], recorded, "none more is as recorded");
 }
 
+/// The time during which anybody with a name is on duty, and the sum of the duties.
+fn on_duty(floor: &Floor) -> (u64, u64) {
+    let (mut together, mut sum, mut end) = (0, 0, 0);
+    for duty in &floor.duties {
+        if !floor.members[duty.member as usize].unnamed {
+            sum += duty.to - duty.from;
+            together += duty.to.max(end) - duty.from.max(end);
+            end = end.max(duty.to);
+        }
+    }
+    (together, sum)
+}
+
 #[test]
-fn staff_changes_by_as_many_as_asked() {
-    let hours = |staff| {
-        let books = compared(&week(), &["--agents", staff]).simulated;
-        books.on_duty.iter().sum::<u64>() as f64 / 3.6e9
+fn staff_changes_by_as_many_as_asked_at_each_moment() {
+    let trace = Trace::open(&week(), &Options::default()).expect("the week");
+    let workload = Workload::read(trace, false, || ()).expect("the week");
+    let recorded = Floor::recorded(&workload, None);
+    let (together, sum) = on_duty(&recorded);
+    let changed = |staffing| {
+        let floor = recorded.clone().with(staffing, &workload, 3);
+        for one in 0..floor.members.len() as u32 {
+            let duties: Vec<_> = floor.duties.iter().filter(|duty| duty.member == one).collect();
+            assert!(duties.windows(2).all(|two| two[0].to < two[1].from), "{staffing}");
+        }
+        on_duty(&floor).1
     };
-    let [recorded, plus, minus, tenth] = ["+0", "+2", "-1", "-10%"].map(hours);
-    // Seven days of about 17 hours, less those with nobody on duty.
-    assert!((plus - recorded - 2.0 * 119.0).abs() < 10.0, "{plus} {recorded}");
-    assert!((recorded - minus - 119.0).abs() < 10.0, "{minus} {recorded}");
-    assert!((0.86..0.94).contains(&(tenth / recorded)), "{tenth} {recorded}");
+    assert_eq!(changed(Staffing::Plus(0)), sum);
+    assert_eq!(changed(Staffing::Plus(2)), sum + 2 * together);
+    assert_eq!(changed(Staffing::Plus(40)), sum + 40 * together, "doubles of doubles");
+    assert_eq!(changed(Staffing::Plus(-1)), sum - together);
+    assert_eq!(changed(Staffing::Percent(100)), 2 * sum);
+    let tenth = changed(Staffing::Percent(-10)) as f64 / sum as f64;
+    assert!((0.86..0.94).contains(&tenth), "{tenth}");
 }
 
 #[test]

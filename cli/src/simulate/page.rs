@@ -46,10 +46,9 @@ pub fn render(comparison: &Comparison) -> Result<String, SimulateError> {
 }
 
 fn push_figures(page: &mut String, comparison: &Comparison) -> Result<(), SimulateError> {
-    let level = format!("Service level: {}", comparison.level_name());
     let figures = [
-        ("Arrivals", plots::arrivals(comparison)?, false),
-        (level.as_str(), plots::service_level(comparison)?, true),
+        ("Arrivals per half-hour", plots::arrivals(comparison)?, false),
+        ("Service level", plots::service_level(comparison)?, true),
         ("Waiting", plots::waiting(comparison)?, true),
         ("Occupancy", plots::occupancy(comparison)?, true),
         ("Agents on duty", plots::staff(comparison)?, true),

@@ -49,7 +49,7 @@ pub fn arrivals(comparison: &Comparison) -> Result<String, SimulateError> {
     let calls = |slot: usize| comparison.recorded.by_slot[slot].offered as f64 / days;
     let heights: Vec<(usize, f64)> = slots.clone().map(|slot| (slot, calls(slot))).collect();
     let top = heights.iter().map(|&(_, height)| height).fold(0.0, f64::max);
-    let plot = Plot { unit: "calls per half-hour, mean of the days", slots, top: rounded(top) };
+    let plot = Plot { unit: "calls, mean of the days", slots, top: rounded(top) };
     plot.draw(|chart| {
         let bars = heights.iter().map(|&(slot, height)| {
             let left = slot as f64;
@@ -160,7 +160,7 @@ impl Plot<'_> {
             area.fill(&WHITE).map_err(plot_error)?;
             let mut chart = ChartBuilder::on(&area)
                 .margin(8)
-                .margin_right(18)
+                .margin_right(30)
                 .x_label_area_size(50)
                 .y_label_area_size(66)
                 .build_cartesian_2d(TimeOfDay::new(&self.slots), 0.0..self.top)
@@ -176,7 +176,7 @@ impl Plot<'_> {
                 .y_labels(6)
                 .x_label_formatter(&|slot| slot_name((slot.round() as usize).min(48)))
                 .y_label_formatter(&|height| number(*height, self.top))
-                .x_desc("half-hour of the day")
+                .x_desc("time of day")
                 .y_desc(self.unit)
                 .label_style(text.clone())
                 .axis_desc_style(text)

@@ -128,7 +128,10 @@ impl Workload {
         notes.extend(trace.notes());
         calls.sort_by_key(|call| call.offered_at);
         let file = trace.name().to_owned();
-        let wrong = |what: &str| SimulateError::Workload { file: file.clone(), what: what.into() };
+        let wrong = |what: &str| {
+            let (file, what) = (file.clone(), what.to_owned());
+            SimulateError::Workload { file, what }
+        };
         if !calls.iter().any(|call| matches!(call.outcome, Outcome::Answered(_))) {
             let what = "no answered call in it; agents and talk times are taken from those";
             return Err(wrong(what));
@@ -148,7 +151,8 @@ impl Workload {
     /// Days on which somebody called.
     #[must_use]
     pub fn days_with_calls(&self) -> usize {
-        let mut days: Vec<usize> = self.callers.iter().map(|call| self.dial.day(call.at)).collect();
+        let days = self.callers.iter().map(|caller| self.dial.day(caller.at));
+        let mut days: Vec<usize> = days.collect();
         days.dedup();
         days.len()
     }
