@@ -189,7 +189,8 @@ fn a_ratio_of_nothing_is_null_and_a_dash() {
 
 #[test]
 fn the_service_level_comes_with_numerator_denominator_and_formula() {
-    let rows = "1,1999-01-04T09:30:00,a,0,answered,20,9,\n2,1999-01-04T09:30:00,a,0,answered,21,9,\n\
+    let rows = "1,1999-01-04T09:30:00,a,0,answered,20,9,\n\
+        2,1999-01-04T09:30:00,a,0,answered,21,9,\n\
         3,1999-01-04T09:30:00,b,0,abandoned,5,,\n4,1999-01-04T09:30:00,b,0,abandoned,6,,\n";
     let (_directory, path) = calls(rows);
     let level = |more: &[&str]| {

@@ -7,7 +7,8 @@ use support::{HEADER, acd_report, calls, file, here, json, week};
 
 #[test]
 fn quirks_of_real_files() {
-    let columns_reordered = "\u{feff}agent,talk_s,wait_s,outcome,priority,queue,offered_at,call,more\r\n\
+    let columns_reordered = "\u{feff}agent,talk_s,wait_s,outcome,priority,\
+        queue,offered_at,call,more\r\n\
         \"ann, the first\",60,20,answered,1,\"the \"\"q\"\"\",1999-01-04T09:30:00,7,x\r\n\
         \r\n\
         ,,21,\"abandoned\",0,\"the \"\"q\"\"\",1999-01-03 09:29:59,6,\r\n\
