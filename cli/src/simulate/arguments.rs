@@ -18,8 +18,9 @@ What is recorded and what is drawn:
   with fewer than 20 abandons takes the estimate of all queues together. Beyond the longest wait
   after which anybody gave up, nothing is known of the patience; such a caller waits until the
   day's last agent leaves. The talk time of a caller who gave up is drawn from the queue's
-  recorded ones. A call that was transferred comes again, as recorded. Draws are made by ChaCha8 from --seed, the same for each caller whatever the
-  staff and the rules: one seed, one output, byte for byte.
+  recorded ones. A call that was transferred comes again when it did. Draws are made by ChaCha8
+  from --seed, the same for each caller whatever the staff and the rules: one seed, one output,
+  byte for byte.
 
 Agents as recorded:
   An agent is on duty from the first to the last call that he took of a day's arrivals, and serves

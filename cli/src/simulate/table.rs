@@ -38,12 +38,12 @@ pub fn render(comparison: &Comparison) -> String {
 #[must_use]
 pub fn heading(comparison: &Comparison) -> Vec<(&'static str, String)> {
     let Comparison { setting, dates: (first, last), .. } = comparison;
-    let calls = format!(
-        "{} callers on {} {}, {first} to {last}",
-        grouped(comparison.callers as u64),
-        comparison.days,
-        if comparison.days == 1 { "day" } else { "days" },
-    );
+    let callers = grouped(comparison.callers as u64);
+    let calls = match comparison.days {
+        _ if first == last => format!("{callers} callers on {first}"),
+        1 => format!("{callers} callers on 1 day, {first} to {last}"),
+        days => format!("{callers} callers on {days} days, {first} to {last}"),
+    };
     let mut agents = match setting.staffing {
         Staffing::Recorded => format!(
             "as recorded: {} by name, on duty from the first to the last call of each day",

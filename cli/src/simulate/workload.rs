@@ -103,8 +103,8 @@ impl Workload {
     /// `skip_bad`: damaged lines are left out and counted.
     ///
     /// # Errors
-    /// If the file cannot be read on, has a damaged line, holds no answered call (agents and talk times come from
-    /// those), or spans more than ten years.
+    /// If the file cannot be read on, has a damaged line, holds no answered call (agents and talk
+    /// times come from those), or spans more than ten years.
     pub fn read(
         mut trace: Trace,
         skip_bad: bool,
