@@ -144,6 +144,16 @@ fn a_second_agent_loses_nobody() {
 }
 
 #[test]
+fn a_call_past_midnight_does_not_open_the_day() {
+    let folder = folder();
+    let trace = trace(&folder, &format!("n,1999-01-04T00:01:00,Q,0,answered,0,60,ann\n{MORNING}"));
+    let comparison = compared(&trace, &["--agents", "3"]);
+    let on_duty = comparison.simulated.on_duty.map(|micros| micros / 1_000_000);
+    assert_eq!((on_duty[0], on_duty[18]), (3 * 1_800, 3 * 1_800));
+    assert_eq!(on_duty.iter().sum::<u64>(), 6 * 1_800);
+}
+
+#[test]
 fn priority_is_worth_waiting_time() {
     let folder = folder();
     let rows = "\

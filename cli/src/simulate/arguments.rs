@@ -27,8 +27,10 @@ Agents as recorded:
   the queues that he served in the trace, all alike. A call without an agent recorded was taken by
   an unnamed agent, on duty only during such calls (and between two less than 5 minutes apart).
   At the end of his duty an agent on a call stays until it is over. Agents answer at once (--ring).
-  +2, -2, +10% and -10% hold at each moment: which of those on duty are doubled or left out is
-  drawn by the seed, anew each day; shares are rounded to whole agents, halves up.
+  12 is twelve agents for every queue, each day from the half-hour of the first answer to that of
+  the last, but for times of more than 2 hours without an answer. +2, -2, +10% and -10% hold at
+  each moment: which of those on duty are doubled or left out is drawn by the seed, anew each day;
+  shares are rounded to whole agents, halves up.
 
 Rules:
   By default: first come, first served, 20 s threshold; where the trace has priorities, a unit of

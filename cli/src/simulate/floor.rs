@@ -16,6 +16,9 @@ const MOST_AGENTS: u32 = 10_000;
 /// Calls without an agent recorded that lie no further apart are one unnamed agent's stretch.
 const SAME_STRETCH: u64 = 5 * 60 * 1_000_000;
 
+/// Longer times without an answer are outside the opening hours.
+const CLOSED: u64 = 4 * HALF_HOUR;
+
 /// How many agents there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Staffing {
@@ -207,20 +210,25 @@ impl Floor {
         }
     }
 
-    /// Each day from the half-hour of the first answer to that of the last.
+    /// Each day from the half-hour of the first answer to that of the last, but for longer times
+    /// without one: the calls just past midnight do not open the day.
     fn all_day(workload: &Workload, number: u32) -> Self {
-        let mut open = BTreeMap::<usize, (u64, u64)>::new();
+        let mut open: Vec<(u64, u64, usize)> = Vec::new();
         for talk in &workload.talks {
             let from = talk.from / HALF_HOUR * HALF_HOUR;
-            let hours = open.entry(talk.day).or_insert((from, from + HALF_HOUR));
-            *hours = (hours.0.min(from), hours.1.max(from + HALF_HOUR));
+            match open.last_mut() {
+                Some((_, to, day)) if *day == talk.day && from <= *to + CLOSED => {
+                    *to = (*to).max(from + HALF_HOUR);
+                }
+                _ => open.push((from, from + HALF_HOUR, talk.day)),
+            }
         }
         let queues: Vec<u32> = (0..workload.queues.len() as u32).collect();
         let mut floor = Self::default();
         for member in 0..number {
             let name = format!("agent-{}", member + 1);
             floor.members.push(Member { name, queues: queues.clone(), unnamed: false });
-            let duty = |(&day, &(from, to)): (&usize, &(u64, u64))| Duty { from, to, member, day };
+            let duty = |&(from, to, day): &(u64, u64, usize)| Duty { from, to, member, day };
             floor.duties.extend(open.iter().map(duty));
         }
         floor.settle();
