@@ -63,7 +63,7 @@ impl Day {
             let skills: Vec<(&str, i32)> = names
                 .iter()
                 .enumerate()
-                .filter(|(skill, _)| (agent as usize + skill) % 3 != 0)
+                .filter(|(skill, _)| !(agent as usize + skill).is_multiple_of(3))
                 .map(|(skill, name)| (name.as_str(), 1 + (agent as i32 + skill as i32) % 7))
                 .collect();
             let agent = AgentId::new(agent);
