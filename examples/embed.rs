@@ -97,7 +97,7 @@ fn play(facts: &Sender<Command<'static>>, orders: &Receiver<Order>) -> Option<()
     }
     let call = CallId::new(1);
     say(Command::Offer { call, queue: SALES, priority: None, require: None, prefer: None })?;
-    let Order::Ring(ANN, call, first) = orders.recv().ok()? else { return None };
+    let Order::Ring(ANN, _, first) = orders.recv().ok()? else { return None };
     // Ann is not at her desk. After `ring_s` the core takes the call back and rings at Bob's.
     let Order::StopRinging(ANN) = orders.recv().ok()? else { return None };
     let Order::Ring(BOB, call, second) = orders.recv().ok()? else { return None };
