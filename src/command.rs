@@ -69,7 +69,8 @@ pub enum Command<'a> {
     Answer {
         /// The ringing call.
         call: CallId,
-        /// If given: which ringing is meant; another one is refused as stale.
+        /// If given: which ringing is meant; if it is not this that rings now, the command is
+        /// refused as stale.
         offer: Option<OfferId>,
     },
     /// The agent at whom the call rings declined it.

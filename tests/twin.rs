@@ -14,7 +14,14 @@ use support::twin::Twin;
 use support::world::{self, Raw, Sequence, World};
 
 fn limits() -> Limits {
-    Limits { agents: 64, queues: 32, calls: 1_024, skills: 256, classes: 1_024, hold_backs: 16_384 }
+    Limits {
+        agents: 1_024,
+        queues: 32,
+        calls: 1_024,
+        skills: 256,
+        classes: 1_024,
+        hold_backs: 16_384,
+    }
 }
 
 fn play<S: Subject>(world: World, subject: S, commands: &Sequence) -> Result<(), TestCaseError> {
@@ -79,12 +86,12 @@ impl Numbers {
     }
 }
 
-fn long_run<S: Subject>(new: impl Fn(u64) -> S, commands: usize) -> Duel<S> {
+/// A seeded world of another size, and so many commands.
+fn long_run(mut world: World, commands: usize) -> Duel<Core> {
     let mut numbers = Numbers(20_261_122);
-    let set_up = (0..40).map(|_| numbers.raw()).collect();
-    let world = World { agents: 30, queues: 10, calls: 300, far: false, seed: 7, set_up };
-    let subject = new(world.seed);
-    let mut duel = Duel::new(world, subject, 100).unwrap_or_else(|what| panic!("{what}"));
+    world.set_up = (0..world.queues + world.agents).map(|_| numbers.raw()).collect();
+    let core = Core::new(limits(), world.seed);
+    let mut duel = Duel::new(world, core, 100).unwrap_or_else(|what| panic!("{what}"));
     for _ in 0..commands {
         let mut raw = numbers.raw();
         // Larger and busier: more offers, and time goes on in smaller steps.
@@ -99,9 +106,15 @@ fn long_run<S: Subject>(new: impl Fn(u64) -> S, commands: usize) -> Duel<S> {
     duel
 }
 
+fn heard(duel: &Duel<Core>, what: &str) -> u64 {
+    duel.heard().iter().find(|(heard, _)| *heard == what).map_or(0, |(_, times)| *times)
+}
+
 #[test]
 fn a_long_run_is_the_same() {
-    let duel = long_run(|seed| Core::new(limits(), seed), 20_000);
+    let world =
+        World { agents: 30, queues: 10, calls: 300, far: false, seed: 7, set_up: Vec::new() };
+    let duel = long_run(world, 20_000);
     assert!(duel.commands() > 20_000);
     for what in [
         "queued",
@@ -117,8 +130,17 @@ fn a_long_run_is_the_same() {
         "transferred",
         "ended",
     ] {
-        let times =
-            duel.heard().iter().find(|(heard, _)| *heard == what).map_or(0, |heard| heard.1);
+        let times = heard(&duel, what);
         assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");
     }
+}
+
+/// So many agents, with so many sets of skills, that the core takes its ways for large floors.
+#[test]
+fn a_large_floor_is_the_same() {
+    let world =
+        World { agents: 700, queues: 20, calls: 100, far: false, seed: 8, set_up: Vec::new() };
+    let duel = long_run(world, 1_000);
+    let (rang, answered) = (heard(&duel, "ringing"), heard(&duel, "answered"));
+    assert!(rang >= 200 && answered >= 20, "{rang} rang, {answered} were answered");
 }

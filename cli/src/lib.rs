@@ -1,9 +1,13 @@
 //! The parts of the `acd` command line.
 //!
+//! - [`report`]: `acd report`, the figures of recorded calls,
 //! - [`run`]: `acd run`, plays a scenario,
-//! - [`scenario`]: the scenario format, its reader and its writer.
+//! - [`scenario`]: the scenario format, its reader and its writer,
+//! - [`trace`]: recorded calls and their readers.
 
 #![forbid(unsafe_code)]
 
+pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod trace;

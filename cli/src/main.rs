@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::run;
+use acd_cli::{report, run};
 use clap::{Parser, Subcommand};
 
 /// Automatic call distribution: who talks to whom next.
@@ -18,11 +18,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     Run(run::Args),
+    /// Figures of a recorded trace.
+    Report(report::Arguments),
 }
 
 fn main() -> ExitCode {
     let done: Result<(), Box<dyn Error>> = match Arguments::parse().task {
         Task::Run(args) => run::run(&args).map_err(Into::into),
+        Task::Report(arguments) => return report::main(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

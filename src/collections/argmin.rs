@@ -1,22 +1,23 @@
 //! The primitive of all decisions: the smallest key among the slots that a mask allows.
 
-use super::Key;
 use super::bits::{Bits, ones};
+use super::{Key, NONE};
 
-/// Keys in slots, some of them vacant. Changing one is O(1) unless it was the least of its
-/// block of 64; finding the least below a mask reads one word and one key per block and
-/// looks only into blocks that can still win.
+/// Keys in slots, some of them vacant. The least of every eight and of every 64 slots is kept, so
+/// changing one looks at no more than 16 others; finding the least below a mask reads one word
+/// and one key per 64 slots and looks only into those that can still win.
 #[derive(Clone, Debug)]
 pub(crate) struct ArgMin<K> {
     keys: Vec<K>,
     occupied: Bits,
-    /// The least key of each block of 64 slots.
+    /// The least key of each 8 slots, and of each block of 64.
+    eighths: Vec<K>,
     least: Vec<K>,
 }
 
 impl<K: Key> Default for ArgMin<K> {
     fn default() -> Self {
-        Self { keys: Vec::new(), occupied: Bits::default(), least: Vec::new() }
+        Self { keys: Vec::new(), occupied: Bits::default(), eighths: Vec::new(), least: Vec::new() }
     }
 }
 
@@ -30,11 +31,16 @@ impl<K: Key> ArgMin<K> {
         }
         let before = std::mem::replace(&mut self.keys[at], key);
         self.occupied.set(slot);
-        let least = &mut self.least[at / 64];
-        if key <= *least {
-            *least = key;
-        } else if before == *least {
-            self.refresh(at / 64);
+        if key <= self.eighths[at / 8] {
+            self.eighths[at / 8] = key;
+            let least = &mut self.least[at / 64];
+            if key <= *least {
+                *least = key;
+            } else if before == *least {
+                self.least[at / 64] = least_of(&self.eighths, at / 64);
+            }
+        } else if before == self.eighths[at / 8] {
+            self.refresh(at, before);
         }
     }
 
@@ -47,8 +53,8 @@ impl<K: Key> ArgMin<K> {
         }
         let before = std::mem::replace(&mut self.keys[at], K::MAX);
         self.occupied.clear(slot);
-        if before == self.least[at / 64] {
-            self.refresh(at / 64);
+        if before == self.eighths[at / 8] {
+            self.refresh(at, before);
         }
     }
 
@@ -103,36 +109,58 @@ impl<K: Key> ArgMin<K> {
 
     #[inline]
     fn min_where(&self, blocks: usize, mask: impl Fn(usize) -> u64) -> Option<(u32, K)> {
-        let mut best = None;
-        let mut best_key = K::MAX;
-        for (block, &occupied) in self.occupied.words().iter().enumerate().take(blocks) {
+        let mut best = (NONE, K::MAX);
+        let rows = self.occupied.words().iter().zip(&self.least).take(blocks);
+        for (block, (&occupied, least)) in rows.enumerate() {
             let word = mask(block) & occupied;
-            if word == 0 || self.least[block] >= best_key {
+            if word != 0 && *least < best.1 {
+                self.search(block, word, &mut best);
+            }
+        }
+        (best.0 != NONE).then_some(best)
+    }
+
+    /// Goes through the allowed slots of a block.
+    #[inline]
+    fn search(&self, block: usize, word: u64, best: &mut (u32, K)) {
+        let eighths = self.eighths[block * 8..].iter().zip(self.keys[block * 64..].chunks_exact(8));
+        for (eighth, (least, keys)) in eighths.take(8).enumerate() {
+            let mut byte = word >> (eighth * 8) & 0xFF;
+            if *least >= best.1 {
                 continue;
             }
-            for slot in ones(block, word) {
-                let key = self.keys[slot as usize];
-                if key < best_key {
-                    best_key = key;
-                    best = Some(slot);
+            while byte != 0 {
+                let bit = byte.trailing_zeros();
+                byte &= byte - 1;
+                let key = keys[bit as usize & 7];
+                if key < best.1 {
+                    *best = ((block * 64 + eighth * 8) as u32 + bit, key);
                 }
             }
         }
-        best.map(|slot| (slot, best_key))
     }
 
     #[cold]
     fn grow(&mut self, at: usize) {
         let blocks = at / 64 + 1;
         self.keys.resize(blocks * 64, K::MAX);
+        self.eighths.resize(blocks * 8, K::MAX);
         self.least.resize(blocks, K::MAX);
     }
 
-    fn refresh(&mut self, block: usize) {
-        let slots = ones(block, self.occupied.words()[block]);
-        let least = slots.map(|slot| self.keys[slot as usize]).min();
-        self.least[block] = least.unwrap_or(K::MAX);
+    /// The least of its eight slots, which was `before`, has gone.
+    fn refresh(&mut self, at: usize, before: K) {
+        self.eighths[at / 8] = least_of(&self.keys, at / 8);
+        if self.least[at / 64] == before {
+            self.least[at / 64] = least_of(&self.eighths, at / 64);
+        }
     }
+}
+
+/// The least of the `n`th eight keys.
+#[inline]
+fn least_of<K: Key>(keys: &[K], n: usize) -> K {
+    keys[n * 8..n * 8 + 8].iter().copied().min().unwrap_or(K::MAX)
 }
 
 #[cfg(test)]

@@ -46,59 +46,104 @@ impl<K> Tree<K> {
 
 /// A leaf holds items, an inner node child nodes with the number of items below each. A child's
 /// key is a lower bound of the keys below it (and above all to its left).
+///
+/// The entries stand in `first..first + count`: taking the first one, as calls leave, or adding a
+/// last one, as they come, moves nothing.
 #[derive(Clone, Debug)]
 struct Node<K> {
+    first: u32,
+    count: u32,
     keys: [K; WIDTH],
     below: [u32; WIDTH],
+    /// Of inner nodes only.
     sizes: [u32; WIDTH],
-    count: u32,
 }
 
 impl<K: Key> Node<K> {
     const EMPTY: Self =
-        Self { keys: [K::MAX; WIDTH], below: [NONE; WIDTH], sizes: [0; WIDTH], count: 0 };
+        Self { first: 0, count: 0, keys: [K::MAX; WIDTH], below: [NONE; WIDTH], sizes: [0; WIDTH] };
 
     fn len(&self) -> usize {
         self.count as usize
     }
 
-    fn used(&self) -> &[K] {
-        &self.keys[..self.len()]
+    fn used(&self) -> std::ops::Range<usize> {
+        self.first as usize..(self.first + self.count) as usize
+    }
+
+    fn keys(&self) -> &[K] {
+        &self.keys[self.used()]
+    }
+
+    fn below(&self) -> &[u32] {
+        &self.below[self.used()]
+    }
+
+    fn sizes(&mut self) -> &mut [u32] {
+        let used = self.used();
+        &mut self.sizes[used]
     }
 
     /// The entry under which `key` belongs, in an inner node.
     #[inline]
     fn child_for(&self, key: &K) -> usize {
-        self.used().partition_point(|bound| bound <= key).saturating_sub(1)
+        self.keys().partition_point(|bound| bound <= key).saturating_sub(1)
     }
 
-    fn insert(&mut self, at: usize, key: K, below: u32, size: u32) {
-        let len = self.len();
-        self.keys.copy_within(at..len, at + 1);
-        self.below.copy_within(at..len, at + 1);
-        self.sizes.copy_within(at..len, at + 1);
-        self.keys[at] = key;
-        self.below[at] = below;
-        self.sizes[at] = size;
+    /// Makes room for a new entry; returns its place.
+    fn open(&mut self, at: usize, inner: bool) -> usize {
+        let used = self.used();
+        if used.end == WIDTH {
+            self.shift(used.clone(), 0, inner);
+            self.first = 0;
+        }
+        let place = self.first as usize + at;
+        self.shift(place..self.used().end, place + 1, inner);
         self.count += 1;
+        place
     }
 
-    fn remove(&mut self, at: usize) {
-        let len = self.len();
-        self.keys.copy_within(at + 1..len, at);
-        self.below.copy_within(at + 1..len, at);
-        self.sizes.copy_within(at + 1..len, at);
+    fn insert_child(&mut self, at: usize, key: K, child: u32, size: u32) {
+        let place = self.open(at, true);
+        (self.keys[place], self.below[place], self.sizes[place]) = (key, child, size);
+    }
+
+    fn insert_item(&mut self, at: usize, key: K, item: u32) {
+        let place = self.open(at, false);
+        (self.keys[place], self.below[place]) = (key, item);
+    }
+
+    fn remove(&mut self, at: usize, inner: bool) {
         self.count -= 1;
+        if at == 0 {
+            self.first = if self.count == 0 { 0 } else { self.first + 1 };
+        } else {
+            let place = self.first as usize + at;
+            self.shift(place + 1..self.used().end + 1, place, inner);
+        }
+    }
+
+    fn shift(&mut self, from: std::ops::Range<usize>, to: usize, inner: bool) {
+        self.keys.copy_within(from.clone(), to);
+        self.below.copy_within(from.clone(), to);
+        if inner {
+            self.sizes.copy_within(from, to);
+        }
     }
 
     /// Moves the entries from `at` on to the end of `other`.
     fn move_tail(&mut self, at: usize, other: &mut Self) {
-        let (len, to) = (self.len(), other.len());
-        let moved = len - at;
-        other.keys[to..to + moved].copy_from_slice(&self.keys[at..len]);
-        other.below[to..to + moved].copy_from_slice(&self.below[at..len]);
-        other.sizes[to..to + moved].copy_from_slice(&self.sizes[at..len]);
-        other.count += moved as u32;
+        let moved = self.first as usize + at..self.used().end;
+        if other.used().end + moved.len() > WIDTH {
+            let used = other.used();
+            other.shift(used, 0, true);
+            other.first = 0;
+        }
+        let to = other.used().end..other.used().end + moved.len();
+        other.keys[to.clone()].copy_from_slice(&self.keys[moved.clone()]);
+        other.below[to.clone()].copy_from_slice(&self.below[moved.clone()]);
+        other.sizes[to].copy_from_slice(&self.sizes[moved.clone()]);
+        other.count += moved.len() as u32;
         self.count = at as u32;
     }
 }
@@ -129,7 +174,7 @@ impl<K: Key> Forest<K> {
         }
         if tree.height == 0 {
             let leaf = self.new_node();
-            self.node(leaf).insert(0, tree.only, tree.root, 1);
+            self.node(leaf).insert_item(0, tree.only, tree.root);
             (tree.root, tree.height) = (leaf, 1);
         }
         if self.nodes[tree.root as usize].len() == WIDTH {
@@ -137,21 +182,21 @@ impl<K: Key> Forest<K> {
         }
         tree.len += 1;
         let mut at = tree.root;
-        for _ in 1..tree.height {
+        for level in 1..tree.height {
             let mut entry = self.nodes[at as usize].child_for(&key);
-            let child = self.nodes[at as usize].below[entry];
+            let child = self.nodes[at as usize].below()[entry];
             if self.nodes[child as usize].len() == WIDTH {
-                self.split(at, entry, tree.height, &key);
+                self.split(at, entry, level + 1 == tree.height, &key);
                 entry = self.nodes[at as usize].child_for(&key);
             }
             let node = self.node(at);
-            node.sizes[entry] += 1;
-            at = node.below[entry];
+            node.sizes()[entry] += 1;
+            at = node.below()[entry];
         }
         let leaf = self.node(at);
-        let place = leaf.used().partition_point(|present| *present < key);
-        debug_assert!(place == leaf.len() || leaf.keys[place] != key, "a key twice");
-        leaf.insert(place, key, item, 1);
+        let place = leaf.keys().partition_point(|present| *present < key);
+        debug_assert!(place == leaf.len() || leaf.keys()[place] != key, "a key twice");
+        leaf.insert_item(place, key, item);
     }
 
     /// Takes the item with this key out; the key must be in the set.
@@ -167,13 +212,13 @@ impl<K: Key> Forest<K> {
         for step in path.iter_mut().take(usize::from(tree.height) - 1) {
             let node = self.node(at);
             let entry = node.child_for(key);
-            node.sizes[entry] -= 1;
+            node.sizes()[entry] -= 1;
             *step = (at, entry);
-            at = node.below[entry];
+            at = node.below()[entry];
         }
         let leaf = self.node(at);
-        let place = leaf.used().partition_point(|present| present < key);
-        leaf.remove(place);
+        let place = leaf.keys().partition_point(|present| present < key);
+        leaf.remove(place, false);
         self.mend(tree, at, &path[..usize::from(tree.height) - 1]);
     }
 
@@ -188,10 +233,10 @@ impl<K: Key> Forest<K> {
         }
         let mut at = tree.root;
         for _ in 1..tree.height {
-            at = self.nodes[at as usize].below[0];
+            at = self.nodes[at as usize].below()[0];
         }
         let leaf = &self.nodes[at as usize];
-        Some((leaf.keys[0], leaf.below[0]))
+        Some((leaf.keys()[0], leaf.below()[0]))
     }
 
     /// The first item whose key is greater.
@@ -206,21 +251,21 @@ impl<K: Key> Forest<K> {
             let node = &self.nodes[at as usize];
             let entry = node.child_for(key);
             if entry + 1 < node.len() {
-                right = Some((node.below[entry + 1], height));
+                right = Some((node.below()[entry + 1], height));
             }
-            at = node.below[entry];
+            at = node.below()[entry];
         }
         let leaf = &self.nodes[at as usize];
-        let place = leaf.used().partition_point(|present| present <= key);
+        let place = leaf.keys().partition_point(|present| present <= key);
         if place < leaf.len() {
-            return Some((leaf.keys[place], leaf.below[place]));
+            return Some((leaf.keys()[place], leaf.below()[place]));
         }
         let (mut at, height) = right?;
         for _ in 1..height {
-            at = self.nodes[at as usize].below[0];
+            at = self.nodes[at as usize].below()[0];
         }
         let leaf = &self.nodes[at as usize];
-        Some((leaf.keys[0], leaf.below[0]))
+        Some((leaf.keys()[0], leaf.below()[0]))
     }
 
     /// How many items have a smaller key.
@@ -233,11 +278,11 @@ impl<K: Key> Forest<K> {
         for _ in 1..tree.height {
             let node = &self.nodes[at as usize];
             let entry = node.child_for(key);
-            before += node.sizes[..entry].iter().sum::<u32>();
-            at = node.below[entry];
+            before += node.sizes[node.used()][..entry].iter().sum::<u32>();
+            at = node.below()[entry];
         }
         let leaf = &self.nodes[at as usize];
-        before + leaf.used().partition_point(|present| present < key) as u32
+        before + leaf.keys().partition_point(|present| present < key) as u32
     }
 
     /// All items in order. O(n log n); for reconfiguration and audits.
@@ -267,7 +312,7 @@ impl<K: Key> Forest<K> {
 
     fn new_node(&mut self) -> u32 {
         if let Some(index) = self.free.pop() {
-            self.node(index).count = 0;
+            (self.node(index).first, self.node(index).count) = (0, 0);
             return index;
         }
         self.nodes.push(Node::EMPTY);
@@ -289,26 +334,26 @@ impl<K: Key> Forest<K> {
     /// Puts a new root above a full one.
     fn raise_root(&mut self, tree: &mut Tree<K>) {
         let old = tree.root;
-        let bound = self.nodes[old as usize].keys[0];
+        let bound = self.nodes[old as usize].keys()[0];
         tree.root = self.new_node();
         tree.height += 1;
-        self.node(tree.root).insert(0, bound, old, tree.len);
+        self.node(tree.root).insert_child(0, bound, old, tree.len);
     }
 
     /// Splits the full child under `entry`: in the middle, or near the end if the new key goes
     /// there, so that a set that grows at its end fills its nodes.
-    fn split(&mut self, parent: u32, entry: usize, height: u8, key: &K) {
-        let child = self.nodes[parent as usize].below[entry];
+    fn split(&mut self, parent: u32, entry: usize, leaf: bool, key: &K) {
+        let child = self.nodes[parent as usize].below()[entry];
         let at_end = self.nodes[child as usize].keys[WIDTH - 1] < *key;
         let cut = if at_end { WIDTH - SPARSE } else { WIDTH / 2 };
         let fresh = self.new_node();
         let (left, right) = self.pair(child, fresh);
         left.move_tail(cut, right);
-        let bound = right.keys[0];
-        let size = if height > 1 { right.sizes[..right.len()].iter().sum() } else { right.count };
+        let bound = right.keys()[0];
+        let size = if leaf { right.count } else { right.sizes().iter().sum() };
         let node = self.node(parent);
-        node.sizes[entry] -= size;
-        node.insert(entry + 1, bound, fresh, size);
+        node.sizes()[entry] -= size;
+        node.insert_child(entry + 1, bound, fresh, size);
     }
 
     /// After a removal: joins sparse nodes, drops empty ones, lowers the root.
@@ -324,13 +369,13 @@ impl<K: Key> Forest<K> {
             at = parent;
         }
         while tree.height > 1 && self.nodes[tree.root as usize].count == 1 {
-            let child = self.nodes[tree.root as usize].below[0];
+            let child = self.nodes[tree.root as usize].below()[0];
             self.free.push(tree.root);
             (tree.root, tree.height) = (child, tree.height - 1);
         }
         if tree.len == 1 && tree.height == 1 {
             let leaf = &self.nodes[tree.root as usize];
-            let (only, item) = (leaf.keys[0], leaf.below[0]);
+            let (only, item) = (leaf.keys()[0], leaf.below()[0]);
             self.free.push(tree.root);
             *tree = Tree { len: 1, root: item, height: 0, only };
         }
@@ -340,15 +385,15 @@ impl<K: Key> Forest<K> {
     /// true if the parent shrank.
     fn join(&mut self, parent: u32, entry: usize) -> bool {
         let node = &self.nodes[parent as usize];
-        let child = node.below[entry];
+        let child = node.below()[entry];
         if self.nodes[child as usize].count == 0 {
             self.free.push(child);
-            self.node(parent).remove(entry);
+            self.node(parent).remove(entry, true);
             return true;
         }
         let node = &self.nodes[parent as usize];
         let fits = |left: usize| {
-            let (a, b) = (node.below[left], node.below[left + 1]);
+            let (a, b) = (node.below()[left], node.below()[left + 1]);
             self.nodes[a as usize].len() + self.nodes[b as usize].len() <= JOINED
         };
         let left = if entry + 1 < node.len() && fits(entry) {
@@ -358,13 +403,14 @@ impl<K: Key> Forest<K> {
         } else {
             return false;
         };
-        let (a, b) = (node.below[left], node.below[left + 1]);
+        let (a, b) = (node.below()[left], node.below()[left + 1]);
         let (into, from) = self.pair(a, b);
         from.move_tail(0, into);
         self.free.push(b);
         let node = self.node(parent);
-        node.sizes[left] += node.sizes[left + 1];
-        node.remove(left + 1);
+        let size = node.sizes()[left + 1];
+        node.sizes()[left] += size;
+        node.remove(left + 1, true);
         true
     }
 }

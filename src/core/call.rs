@@ -63,6 +63,8 @@ pub(super) struct Call {
     pub(super) tried: Timestamp,
     /// The state of the world at that try.
     pub(super) tried_in: u64,
+    /// The last try that was made before tries were passed over.
+    pub(super) passed_over_from: Timestamp,
     pub(super) held_back: SmallVec<[HoldBack; 2]>,
     /// Queues it has been in or passed since its offer or last transfer.
     pub(super) been_in: SmallVec<[u32; 4]>,

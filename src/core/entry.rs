@@ -6,7 +6,7 @@ use super::Core;
 use super::call::{Call, HoldBack, Phase, rank};
 use super::queue::priority as check_priority;
 use crate::timers::{Kind, TimerId};
-use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span};
+use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 pub(super) struct Entrant {
@@ -273,7 +273,7 @@ impl Core {
     }
 
     /// Sets the next try, not before `floor`.
-    pub(super) fn try_later(&mut self, call: u32, floor: crate::Timestamp) {
+    pub(super) fn try_later(&mut self, call: u32, floor: Timestamp) {
         let now = self.now;
         let record = &mut self.calls[call];
         let Some(length) = self.queues[record.queue as usize].rules.max_wait else { return };
@@ -281,9 +281,35 @@ impl Core {
         // Tries before the floor would be without effect: they are passed over in one step.
         let behind = floor.since(now).micros();
         let skipped = behind.div_ceil(length.micros()).saturating_sub(1);
+        if skipped > 0 {
+            record.passed_over_from = now;
+            self.passed_over.push(call);
+        }
         record.tried = now + Span::from_micros(length.micros().saturating_mul(skipped));
         let at = (now, length, record.tried + length);
         record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));
+    }
+
+    /// A try of the call of stay `stay` changed the world while tries of others had been passed
+    /// over: from this moment on they count again.
+    pub(super) fn try_again_those_passed_over(&mut self, stay: u64) {
+        let now = self.now;
+        while let Some(call) = self.passed_over.pop() {
+            let record = &mut self.calls[call];
+            let queue = &self.queues[record.queue as usize];
+            let Some(length) = queue.rules.max_wait.filter(|_| record.retries) else { continue };
+            let since = now.since(record.passed_over_from).micros();
+            let whole = since / length.micros() * length.micros();
+            let last = record.passed_over_from + Span::from_micros(whole);
+            // Due at this very moment: it has been in vain if it stood before this one.
+            let before = last < now || record.stay < stay;
+            let due = if before { last + length } else { last };
+            record.tried =
+                if before { last } else { Timestamp::from_micros(now.micros() - length.micros()) };
+            self.retries.cancel(&mut record.max_wait);
+            let at = (record.tried, length, due);
+            record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));
+        }
     }
 
     /// The first queue along the overflow, from `first` on, that takes the call. `from`: the

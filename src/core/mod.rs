@@ -62,6 +62,8 @@ pub struct Core {
     timers: Timers,
     /// Tries again after a maximum wait without effect.
     retries: Timers,
+    /// Calls whose tries in vain were passed over since the last timer of another kind.
+    passed_over: Vec<u32>,
     random: Random,
     changed: Changed,
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
@@ -101,6 +103,7 @@ impl Core {
             stays: Forest::with_room_for(limits.calls),
             timers: Timers::new(timers),
             retries: Timers::new(limits.calls),
+            passed_over: Vec::new(),
             random: Random::new(seed),
             changed: Changed::default(),
             began: 0,
@@ -203,6 +206,7 @@ impl Core {
             self.fire(timer, due, to);
             self.make_pairs();
         }
+        self.passed_over.clear();
         self.now = to;
     }
 
@@ -235,11 +239,18 @@ impl Core {
                     let other = self.timers.next_key().map_or(to, due_of);
                     return self.try_later(subject, other.min(to));
                 }
-            } else {
-                self.timers.cancel(&mut timer);
+                let (version, stay) = (self.version, record.stay);
+                self.max_wait_over(subject);
+                if self.version != version {
+                    self.try_again_those_passed_over(stay);
+                }
+                return;
             }
+            self.passed_over.clear();
+            self.timers.cancel(&mut timer);
             return self.max_wait_over(subject);
         }
+        self.passed_over.clear();
         self.version += 1;
         match due.kind {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),

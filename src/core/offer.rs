@@ -68,13 +68,14 @@ impl Core {
         Ok(())
     }
 
-    /// The call that rings; a message about another offer is stale.
+    /// The call that rings; a message about an offer that does not ring now is stale.
     fn ringing_call(&self, id: CallId, offer: Option<OfferId>) -> Result<u32, Refusal> {
         let call = self.call_index(id)?;
         let record = &self.calls[call];
+        let rings = record.phase == Phase::Ringing;
         match offer {
-            Some(offer) if offer != record.offer => Err(Refusal::StaleOffer),
-            _ if record.phase != Phase::Ringing => Err(Refusal::WrongState),
+            Some(offer) if !rings || offer != record.offer => Err(Refusal::StaleOffer),
+            None if !rings => Err(Refusal::WrongState),
             _ => Ok(call),
         }
     }

@@ -121,7 +121,8 @@ impl Twin {
             Standing::Ringing { agent, offer, .. } if meant.is_none_or(|meant| meant == offer) => {
                 Ok(agent)
             }
-            Standing::Ringing { .. } => Err(Refusal::StaleOffer),
+            // Whatever is said of an offer that does not ring now comes too late.
+            _ if meant.is_some() => Err(Refusal::StaleOffer),
             _ => Err(Refusal::WrongState),
         }
     }

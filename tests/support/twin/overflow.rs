@@ -34,7 +34,7 @@ impl Twin {
             return false;
         }
         let there = call.as_if_in(queue);
-        let can_be_paired_at_once = self.agents.iter().any(|agent| self.is_eligible(&there, agent));
+        let can_be_paired_at_once = self.has_anyone_eligible(&there);
         can_be_paired_at_once || self.has_room(queue)
     }
 

@@ -21,7 +21,7 @@ impl Twin {
         self.calls
             .iter()
             .filter(|call| call.standing == Standing::Waiting)
-            .filter(|call| self.agents.iter().any(|agent| self.is_eligible(call, agent)))
+            .filter(|call| self.has_anyone_eligible(call))
             .min_by_key(|call| self.rank(call))
             .map(|call| call.id)
     }
@@ -49,12 +49,17 @@ impl Twin {
         1 + u32::try_from(before.count()).expect("a countable number of calls")
     }
 
-    /// Whether the agent may be offered the call in the queue in which it is.
-    pub(super) fn is_eligible(&self, call: &Call, agent: &Agent) -> bool {
+    /// Whether there is somebody who may be offered the call in the queue in which it is.
+    pub(super) fn has_anyone_eligible(&self, call: &Call) -> bool {
+        self.has_fewer_than_max_busy(call)
+            && self.agents.iter().any(|agent| self.may_be_offered(call, agent))
+    }
+
+    /// Whether the agent may be offered it, if the queue has fewer than `max_busy` busy.
+    fn may_be_offered(&self, call: &Call, agent: &Agent) -> bool {
         agent.is_idle()
             && self.is_preferred_or_meets_what_is_required(call, agent)
             && !call.held_back.iter().any(|held_back| held_back.agent == agent.id)
-            && self.has_fewer_than_max_busy(call)
     }
 
     fn is_preferred_or_meets_what_is_required(&self, call: &Call, agent: &Agent) -> bool {
@@ -72,11 +77,9 @@ impl Twin {
     }
 
     fn has_fewer_than_max_busy(&self, call: &Call) -> bool {
+        let Some(most) = self.the_queue(call.queue).rules.max_busy else { return true };
         let busy = self.agents.iter().filter(|agent| agent.queue == Some(call.queue)).count();
-        match self.the_queue(call.queue).rules.max_busy {
-            None => true,
-            Some(most) => i64::try_from(busy).is_ok_and(|busy| busy < most),
-        }
+        i64::try_from(busy).is_ok_and(|busy| busy < most)
     }
 
     /// Of the call's eligible agents the first by the queue's order; ties by longest idle.
@@ -84,7 +87,7 @@ impl Twin {
         let call = self.the_call(id);
         let queue = self.the_queue(call.queue);
         let eligible: Vec<usize> = (0..self.agents.len())
-            .filter(|&ordinal| self.is_eligible(call, &self.agents[ordinal]))
+            .filter(|&ordinal| self.may_be_offered(call, &self.agents[ordinal]))
             .collect();
         if let (Some(_), [preferred]) = (call.preferred, eligible.as_slice()) {
             return self.agents[*preferred].id; // nothing to choose, and no draw for `random`

@@ -68,7 +68,7 @@ pub struct Agent {
 
 impl Agent {
     pub fn is_idle(&self) -> bool {
-        self.state == AgentState::Idle
+        matches!(self.state, AgentState::Idle)
     }
 
     pub fn is_out_or_not_ready(&self) -> bool {

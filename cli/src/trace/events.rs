@@ -1,0 +1,380 @@
+//! The events that `acd run` prints.
+//!
+//! One line is one event of the scenario format. What an agent's lines say about after-call work
+//! is measured by the library's own fold, [`AgentFigures::fold`]. Lines of `report`, further
+//! events and further keys are let pass.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use acd::{
+    AgentFigures, AgentId, AgentState, CallId, Change, Fact, MissCause, QueueId, Reason, Span,
+    Timestamp,
+};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::call::{between, intern, later};
+use super::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, Reader};
+
+/// A line, as far as it is looked at.
+#[derive(Deserialize)]
+struct Line<'a> {
+    t: u64,
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+    #[serde(borrow)]
+    call: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    agent: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    queue: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    from: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    to: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    cause: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    state: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    why: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "while")]
+    during: Option<Cow<'a, str>>,
+    waited_ms: Option<u64>,
+    talk_ms: Option<u64>,
+    hold_ms: Option<u64>,
+    queues: Option<BTreeMap<String, IgnoredAny>>,
+}
+
+/// The moment and the words of a line.
+struct Event<'a> {
+    at: Moment,
+    time: Timestamp,
+    line: &'a Line<'a>,
+}
+
+/// An agent, and the call with whose after-call work he is busy.
+#[derive(Default)]
+struct Agent {
+    figures: AgentFigures,
+    finishing: Option<Call>,
+}
+
+/// Folds events into calls.
+pub(super) struct EventsReader {
+    epoch: Moment,
+    open: HashMap<String, Call>,
+    /// Calls between two queues: how the next one gets them.
+    on_the_way: HashMap<String, Entry>,
+    agents: HashMap<Name, Agent>,
+    names: HashSet<Name>,
+    reported: BTreeSet<String>,
+    last: u64,
+    end: Option<Moment>,
+    strays: u64,
+    unknown: BTreeMap<String, u64>,
+}
+
+impl EventsReader {
+    pub fn new(epoch: Moment) -> Self {
+        Self {
+            epoch,
+            open: HashMap::new(),
+            on_the_way: HashMap::new(),
+            agents: HashMap::new(),
+            names: HashSet::new(),
+            reported: BTreeSet::new(),
+            last: 0,
+            end: None,
+            strays: 0,
+            unknown: BTreeMap::new(),
+        }
+    }
+
+    fn name(&mut self, name: &str) -> Name {
+        intern(&mut self.names, name)
+    }
+
+    fn call(&mut self, event: &Event, queue: &str, outcome: Outcome) -> Result<Call, String> {
+        let name = event.word("call", &event.line.call)?;
+        let entry = self.on_the_way.remove(name).unwrap_or(Entry::Offered);
+        Ok(Call {
+            name: name.to_owned(),
+            queue: self.name(queue),
+            offered_at: event.at,
+            priority: None,
+            entry,
+            misses: Vec::new(),
+            outcome,
+        })
+    }
+
+    fn queued(&mut self, event: &Event) -> Result<(), String> {
+        let queue = event.word("queue", &event.line.queue)?;
+        let name = event.word("call", &event.line.call)?;
+        if let Some(call) = self.open.get(name) {
+            let queue = &call.queue;
+            return Err(format!(
+                "call {name:?} is queued while it is still in queue {queue:?}; what became of it \
+                 there comes first"
+            ));
+        }
+        let call = self.call(event, queue, Outcome::Open { ringing: false })?;
+        self.open.insert(name.to_owned(), call);
+        Ok(())
+    }
+
+    /// An event of a call in a queue that does not end its stay.
+    fn goes_on(&mut self, event: &Event) -> Result<(), String> {
+        let agent = self.name(event.word("agent", &event.line.agent)?);
+        let outcome = match event.line.event.as_ref() {
+            "ringing" => Outcome::Open { ringing: true },
+            "requeued" => Outcome::Open { ringing: false },
+            _ => {
+                let wait = event.span("waited_ms", event.line.waited_ms)?;
+                Outcome::Answered(Conversation::begun(wait, Some(agent.clone())))
+            }
+        };
+        let cause = match event.line.event.as_ref() {
+            "requeued" => Some(event.miss_cause()?),
+            _ => None,
+        };
+        let Some(call) = self.open.get_mut(event.word("call", &event.line.call)?) else {
+            self.strays += 1;
+            return Ok(());
+        };
+        call.outcome = outcome;
+        if let Some(cause) = cause {
+            call.misses.push(Miss { at: event.at, agent, cause });
+        }
+        Ok(())
+    }
+
+    /// A call leaves its queue without having talked.
+    fn leaves(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let ringing = event.line.during.as_deref() == Some("ringing");
+        let wait = event.span("waited_ms", event.line.waited_ms)?;
+        let outcome = match event.line.event.as_ref() {
+            "abandoned" => Outcome::Abandoned { wait, ringing, agent: None },
+            _ => Outcome::TimedOut { wait },
+        };
+        match self.open.remove(event.word("call", &event.line.call)?) {
+            Some(call) => done.push_back(Call { outcome, ..call }),
+            None => self.strays += 1,
+        }
+        Ok(())
+    }
+
+    fn overflowed(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let name = event.word("call", &event.line.call)?;
+        let from = event.word("from", &event.line.from)?;
+        event.word("to", &event.line.to)?;
+        match event.word("cause", &event.line.cause)? {
+            "full" => {
+                let call = self.call(event, from, Outcome::Passed)?;
+                done.push_back(call);
+            }
+            "max_wait" => match self.open.remove(name) {
+                Some(call) => {
+                    let wait = between(call.offered_at, event.at);
+                    done.push_back(Call { outcome: Outcome::Overflowed { wait }, ..call });
+                }
+                None => self.strays += 1,
+            },
+            cause => return Err(format!("`cause` is {cause:?}; `full` or `max_wait`")),
+        }
+        self.on_the_way.insert(name.to_owned(), Entry::Overflowed);
+        Ok(())
+    }
+
+    /// A conversation ends, or is transferred: the agent may have after-call work.
+    fn talked(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let name = event.word("call", &event.line.call)?;
+        let agent = self.name(event.word("agent", &event.line.agent)?);
+        let talk = event.span("talk_ms", event.line.talk_ms)?;
+        let hold = event.span("hold_ms", event.line.hold_ms)?;
+        let transferred = event.line.event == "transferred";
+        if transferred {
+            event.word("to", &event.line.to)?;
+            self.on_the_way.insert(name.to_owned(), Entry::Transferred);
+        }
+        let Some(mut call) = self.open.remove(name) else {
+            self.strays += 1;
+            return Ok(());
+        };
+        if let Outcome::Answered(conversation) = &mut call.outcome {
+            conversation.talk = Some(talk);
+            conversation.hold = hold;
+            conversation.transferred = transferred;
+        } else {
+            self.strays += 1;
+        }
+        let agent = self.agents.entry(agent).or_default();
+        done.extend(agent.finishing.replace(call));
+        // The fold needs to know that the agent has a call behind him, not which.
+        agent.figures.fold(
+            event.time,
+            &Fact::Ended {
+                call: CallId::new(0),
+                agent: AgentId::new(0),
+                queue: QueueId::new(0),
+                talk,
+                hold,
+            },
+        );
+        Ok(())
+    }
+
+    fn agent(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let state = event.agent_state()?;
+        let name = self.name(event.word("agent", &event.line.agent)?);
+        let agent = self.agents.entry(name).or_default();
+        let fact = Fact::Agent { agent: AgentId::new(0), state };
+        let folded = agent.figures.fold(event.time, &fact);
+        let (Some((_, Change::Handled(wrap_up))), Some(mut call)) =
+            (folded, agent.finishing.take_if(|_| folded.is_some()))
+        else {
+            return Ok(());
+        };
+        if let Outcome::Answered(conversation) = &mut call.outcome {
+            conversation.wrap_up = Some(wrap_up);
+        }
+        done.push_back(call);
+        Ok(())
+    }
+
+    fn refused(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        if event.word("why", &event.line.why)? != "queue_full" {
+            return Ok(());
+        }
+        let name = event.word("call", &event.line.call)?.to_owned();
+        let queue = self.name(event.word("queue", &event.line.queue)?);
+        done.push_back(Call {
+            name,
+            queue,
+            offered_at: event.at,
+            priority: None,
+            entry: Entry::Offered,
+            misses: Vec::new(),
+            outcome: Outcome::Refused,
+        });
+        Ok(())
+    }
+
+    fn take(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        match event.line.event.as_ref() {
+            "queued" => self.queued(event),
+            "ringing" | "requeued" | "answered" => self.goes_on(event),
+            "abandoned" | "timed_out" => self.leaves(event, done),
+            "overflowed" => self.overflowed(event, done),
+            "transferred" | "ended" => self.talked(event, done),
+            "agent" => self.agent(event, done),
+            "refused" => self.refused(event, done),
+            "held" | "retrieved" => Ok(()),
+            "report" => {
+                let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
+                self.reported.extend(queues.cloned());
+                Ok(())
+            }
+            unknown => {
+                *self.unknown.entry(unknown.to_owned()).or_default() += 1;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<'a> Event<'a> {
+    fn word(&self, key: &str, value: &'a Option<Cow<'a, str>>) -> Result<&'a str, String> {
+        let event = &self.line.event;
+        value.as_deref().ok_or_else(|| format!("event `{event}` without `{key}`; name it"))
+    }
+
+    fn span(&self, key: &str, value: Option<u64>) -> Result<Span, String> {
+        let event = &self.line.event;
+        value
+            .map(Span::from_millis)
+            .ok_or_else(|| format!("event `{event}` without `{key}`; give the milliseconds"))
+    }
+
+    fn miss_cause(&self) -> Result<MissCause, String> {
+        match self.word("cause", &self.line.cause)? {
+            "no_answer" => Ok(MissCause::NoAnswer),
+            "reject" => Ok(MissCause::Reject),
+            "undeliverable" => Ok(MissCause::Undeliverable),
+            cause => Err(format!("`cause` is {cause:?}; `no_answer`, `reject` or `undeliverable`")),
+        }
+    }
+
+    fn agent_state(&self) -> Result<AgentState, String> {
+        Ok(match self.word("state", &self.line.state)? {
+            "logged_out" => AgentState::LoggedOut,
+            // The reason does not matter to the figures.
+            "not_ready" => AgentState::NotReady(Reason::Login),
+            "idle" => AgentState::Idle,
+            "ringing" => AgentState::Ringing,
+            "talking" => AgentState::Talking,
+            "held" => AgentState::Held,
+            "wrap_up" => AgentState::WrapUp,
+            state => {
+                return Err(format!(
+                    "`state` is {state:?}; `logged_out`, `not_ready`, `idle`, `ringing`, \
+                     `talking`, `held` or `wrap_up`"
+                ));
+            }
+        })
+    }
+}
+
+impl Reader for EventsReader {
+    fn line(&mut self, text: &str, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let line: Line = serde_json::from_str(text).map_err(|error| {
+            let error = error.to_string().replace(" at line 1 column ", " at column ");
+            format!("{error}; expected an event of `acd run`, a JSON object with `t` and `event`")
+        })?;
+        let (t, last) = (line.t, self.last);
+        if t < last {
+            return Err(format!("`t` falls from {last} to {t}; it never decreases"));
+        }
+        let at = later(self.epoch, Span::from_millis(t));
+        if at == Moment::MAX {
+            return Err(format!("`t` is {t}, beyond the year 9999; milliseconds from the start"));
+        }
+        let event = Event { at, time: Timestamp::from_millis(t), line: &line };
+        self.take(&event, done)?;
+        self.last = t;
+        self.end = Some(at);
+        Ok(())
+    }
+
+    fn finish(&mut self, done: &mut VecDeque<Call>) {
+        let wrapping_up = self.agents.drain().filter_map(|(_, agent)| agent.finishing);
+        let mut open: Vec<Call> = self.open.drain().map(|(_, call)| call).collect();
+        open.extend(wrapping_up);
+        open.sort_by(|a, b| (a.offered_at, &a.name).cmp(&(b.offered_at, &b.name)));
+        done.extend(open);
+    }
+
+    fn end(&self) -> Option<Moment> {
+        self.end
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |count: u64, what: &str| match count {
+            0 => {}
+            1 => notes.push(format!("1 event left out: {what}")),
+            _ => notes.push(format!("{count} events left out: {what}")),
+        };
+        note(self.strays, "of a call whose beginning is not in the file");
+        for (event, count) in &self.unknown {
+            note(*count, &format!("unknown event `{event}`"));
+        }
+        notes
+    }
+
+    fn queues(&self) -> Vec<Name> {
+        self.reported.iter().map(|name| Name::from(name.as_str())).collect()
+    }
+}
