@@ -2,13 +2,17 @@
 //! the floor. Each step is timed by itself, so the clock's own reading (about 25 ns) is included.
 
 mod support;
+#[path = "../tests/support/twin/mod.rs"]
+#[allow(dead_code)]
+mod twin;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use acd::Core;
+use acd::{Command, Core, Event, Timestamp};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use support::{Centre, Floor, Size, limits};
+use twin::Twin;
 
 const SIZES: [Size; 12] = [
     size(100, 64, 10, 0),
@@ -57,7 +61,7 @@ fn agent_frees<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
     for _ in 0..times {
         let call = floor.pick_talking();
         let begin = Instant::now();
-        black_box(floor.hang_up(call));
+        floor.hang_up(black_box(call));
         spent += begin.elapsed();
         floor.answer_ringing();
         floor.offer();
@@ -75,6 +79,30 @@ fn full_life<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
         }
     }
     begin.elapsed()
+}
+
+/// The twin that scans and sorts, on the same floors as far as it can be waited for.
+fn naive(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("naive twin");
+    for size in [size(100, 64, 10, 0), size(1_000, 64, 10, 0), size(10_000, 64, 10, 0)] {
+        let mut floor = Floor::new(Twin::new(0), size).half_busy();
+        group.bench_function(BenchmarkId::new("call arrives", name(size)), |bencher| {
+            bencher.iter_custom(|times| call_arrives(&mut floor, times));
+        });
+    }
+    for size in [size(100, 64, 10, 1_000), size(1_000, 64, 10, 1_000)] {
+        let mut floor = Floor::new(Twin::new(0), size).all_busy();
+        group.bench_function(BenchmarkId::new("agent frees", name(size)), |bencher| {
+            bencher.iter_custom(|times| agent_frees(&mut floor, times));
+        });
+    }
+    group.finish();
+}
+
+impl Centre for Twin {
+    fn apply(&mut self, at: Timestamp, command: &Command<'_>, events: &mut Vec<Event>) {
+        Twin::apply(self, at, command, events).expect("the bench sends what can be carried out");
+    }
 }
 
 fn decisions(criterion: &mut Criterion) {
@@ -111,6 +139,6 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1));
-    targets = decisions
+    targets = decisions, naive
 }
 criterion_main!(benches);

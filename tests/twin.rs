@@ -95,10 +95,10 @@ fn long_run(mut world: World, commands: usize) -> Duel<Core> {
     for _ in 0..commands {
         let mut raw = numbers.raw();
         // Larger and busier: more offers, and time goes on in smaller steps.
-        if numbers.next() % 3 == 0 {
+        if numbers.next().is_multiple_of(3) {
             raw.kind = 10;
         }
-        if raw.when >= 40 && numbers.next() % 4 != 0 {
+        if raw.when >= 40 && !numbers.next().is_multiple_of(4) {
             raw.when = 57;
         }
         duel.step(&raw).unwrap_or_else(|what| panic!("{what}"));

@@ -3,6 +3,7 @@
 //! - [`report`]: `acd report`, the figures of recorded calls,
 //! - [`run`]: `acd run`, plays a scenario,
 //! - [`scenario`]: the scenario format, its reader and its writer,
+//! - [`simulate`]: `acd simulate`, recorded calls under other staff and rules,
 //! - [`trace`]: recorded calls and their readers.
 
 #![forbid(unsafe_code)]
@@ -10,4 +11,5 @@
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod simulate;
 pub mod trace;

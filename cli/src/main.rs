@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::{report, run};
+use acd_cli::{report, run, simulate};
 use clap::{Parser, Subcommand};
 
 /// Automatic call distribution: who talks to whom next.
@@ -20,12 +20,14 @@ enum Task {
     Run(run::Args),
     /// Figures of a recorded trace.
     Report(report::Arguments),
+    Simulate(simulate::Args),
 }
 
 fn main() -> ExitCode {
     let done: Result<(), Box<dyn Error>> = match Arguments::parse().task {
         Task::Run(args) => run::run(&args).map_err(Into::into),
         Task::Report(arguments) => return report::main(&arguments),
+        Task::Simulate(args) => simulate::run(&args).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

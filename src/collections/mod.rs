@@ -3,6 +3,7 @@
 
 mod argmin;
 mod bits;
+mod chain;
 mod forest;
 mod heap;
 mod number_map;
@@ -10,6 +11,7 @@ mod slab;
 
 pub(crate) use argmin::ArgMin;
 pub(crate) use bits::{Bits, ones};
+pub(crate) use chain::{Chain, Chains};
 pub(crate) use forest::{Forest, Tree};
 pub(crate) use heap::{Heap, Places};
 pub(crate) use number_map::NumberMap;

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use crate::collections::Chain;
 use crate::matching::Requirement;
 use crate::timers::TimerId;
 use crate::{CallId, OfferId, Span, Timestamp};
@@ -17,7 +18,7 @@ pub(super) enum Phase {
 }
 
 /// An agent who may not be offered this call for a while.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct HoldBack {
     pub(super) agent: u32,
     pub(super) timer: TimerId,
@@ -65,9 +66,9 @@ pub(super) struct Call {
     pub(super) tried_in: u64,
     /// The last try that was made before tries were passed over.
     pub(super) passed_over_from: Timestamp,
-    pub(super) held_back: SmallVec<[HoldBack; 2]>,
+    pub(super) held_back: Chain,
     /// Queues it has been in or passed since its offer or last transfer.
-    pub(super) been_in: SmallVec<[u32; 4]>,
+    pub(super) been_in: SmallVec<[u32; 8]>,
     /// Since when it talks or is held.
     pub(super) since: Timestamp,
     pub(super) talk: Span,
@@ -77,10 +78,6 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn priority(&self) -> i8 {
         self.own_priority.unwrap_or(self.queue_priority)
-    }
-
-    pub(super) fn is_held_back(&self, agent: u32) -> bool {
-        self.held_back.iter().any(|held| held.agent == agent)
     }
 
     /// Its key in its queue's line of stays, by entry.

@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use super::Core;
-use super::call::{Call, HoldBack, Phase, rank};
+use super::call::{Call, Phase, rank};
 use super::queue::priority as check_priority;
+use crate::collections::Chain;
 use crate::timers::{Kind, TimerId};
 use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
 
@@ -12,8 +13,8 @@ use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timesta
 pub(super) struct Entrant {
     pub(super) own_class: Option<u32>,
     pub(super) prefer: Option<u32>,
-    pub(super) held_back: SmallVec<[HoldBack; 2]>,
-    pub(super) been_in: SmallVec<[u32; 4]>,
+    pub(super) held_back: Chain,
+    pub(super) been_in: SmallVec<[u32; 8]>,
 }
 
 impl Core {
@@ -36,7 +37,7 @@ impl Core {
             let entrant = Entrant {
                 own_class: own.map(|(_, class)| class),
                 prefer: agent.filter(|&agent| self.may_be_waited_for(agent)),
-                held_back: SmallVec::new(),
+                held_back: Chain::default(),
                 been_in: SmallVec::new(),
             };
             let target = self.find_taker(first, None, &entrant);
@@ -112,13 +113,13 @@ impl Core {
         if !matches!(record.phase, Phase::Talking | Phase::Held) {
             return Err(Refusal::WrongState);
         }
+        let own_priority = priority.map(|own| check_priority(own.into())).transpose()?;
         let entrant = Entrant {
             own_class: None,
             prefer: None,
-            held_back: record.held_back.clone(),
+            held_back: record.held_back,
             been_in: SmallVec::new(),
         };
-        let own_priority = priority.map(|own| check_priority(own.into())).transpose()?;
         let Some(target) = self.find_taker(first, None, &entrant) else {
             self.queues[first as usize].figures.count_refused();
             return Err(Refusal::QueueFull);
@@ -240,14 +241,16 @@ impl Core {
         let Some(first) = self.queues[queue as usize].rules.overflow_to else {
             return self.time_out(call);
         };
-        let record = &self.calls[call];
+        let record = &mut self.calls[call];
         let entrant = Entrant {
             own_class: record.own.map(|(_, class)| class),
             prefer: None,
-            held_back: record.held_back.clone(),
-            been_in: record.been_in.clone(),
+            held_back: record.held_back,
+            been_in: std::mem::take(&mut record.been_in),
         };
-        let Some(target) = self.find_taker(first, Some(queue), &entrant) else {
+        let target = self.find_taker(first, Some(queue), &entrant);
+        self.calls[call].been_in = entrant.been_in;
+        let Some(target) = target else {
             return self.try_later(call, self.now);
         };
         self.version += 1;
@@ -345,7 +348,7 @@ impl Core {
             return self.agents[agent as usize].is_idle();
         }
         let class = call.own_class.unwrap_or(self.queues[queue as usize].wants.classes[0]);
-        self.has_idle(class, &call.held_back)
+        self.has_idle(class, call.held_back)
     }
 
     /// Tells of the queues passed on the way from `first` to `target`, which the call has been in
@@ -398,20 +401,17 @@ impl Core {
 
     /// The call is over: its number stays used.
     pub(super) fn forget(&mut self, call: u32) {
-        while let Some(mut held) = self.calls[call].held_back.pop() {
+        while let Some(mut held) = self.hold_backs.pop(&mut self.calls[call].held_back) {
             self.timers.cancel(&mut held.timer);
-            self.hold_backs -= 1;
         }
         let own = self.calls[call].own.take();
         self.release_own(own);
         let record = &mut self.calls[call];
         self.call_at.remove(record.id.number());
-        let (mut held_back, mut been_in) =
-            (std::mem::take(&mut record.held_back), std::mem::take(&mut record.been_in));
-        held_back.clear();
+        let mut been_in = std::mem::take(&mut record.been_in);
         been_in.clear();
         // The next call here finds the room that this one made.
-        *record = Call { held_back, been_in, ..Call::default() };
+        *record = Call { been_in, ..Call::default() };
         self.calls.give_back(call);
     }
 }

@@ -16,15 +16,15 @@ mod setup;
 mod view;
 
 use agent::Agent;
-use call::{Call, Phase, UsedNumbers};
+use call::{Call, HoldBack, Phase, UsedNumbers};
 pub use digest::StateDigest;
 use pairing::Changed;
 use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
-use crate::collections::{Forest, NONE, NumberMap, Slab};
+use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
 use crate::figures::{self, Change};
-use crate::matching::{Eligibility, Idle, Random, Waiting};
+use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Due, Kind, TimerId, Timers, due_of};
 use crate::{
@@ -69,13 +69,15 @@ pub struct Core {
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
     began: u64,
     offers: u64,
-    hold_backs: u32,
+    hold_backs: Chains<HoldBack>,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
     walk: u64,
-    /// Scratch for an agent's skills.
+    /// Scratch: an agent's skills, calls and agents that step aside while a pair is looked for.
     profile: Vec<(Skill, u8)>,
+    passed: Vec<u32>,
+    aside: Vec<IdleAgent>,
     /// The caller's buffer, while a command is carried out.
     out: Vec<Event>,
 }
@@ -108,10 +110,12 @@ impl Core {
             changed: Changed::default(),
             began: 0,
             offers: 0,
-            hold_backs: 0,
+            hold_backs: Chains::new(limits.hold_backs),
             version: 1,
             walk: 0,
             profile: Vec::new(),
+            passed: Vec::new(),
+            aside: Vec::new(),
             out: Vec::new(),
             limits,
         }

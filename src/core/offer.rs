@@ -209,19 +209,17 @@ impl Core {
     /// For this long the agent may not be offered the call.
     pub(super) fn hold_back(&mut self, call: u32, agent: u32, length: Span) {
         let began = self.next_number();
-        if self.hold_backs >= self.limits.hold_backs {
+        if self.hold_backs.is_full() {
             return;
         }
-        self.hold_backs += 1;
         let from = (self.now, length, self.now);
         let timer = self.timers.set(from, Kind::HoldBackEnd, began, (call, agent));
-        self.calls[call].held_back.push(HoldBack { agent, timer });
+        self.hold_backs.push(&mut self.calls[call].held_back, HoldBack { agent, timer });
     }
 
     pub(super) fn hold_back_over(&mut self, call: u32, agent: u32) {
         let record = &mut self.calls[call];
-        record.held_back.retain(|held| held.agent != agent);
-        self.hold_backs -= 1;
+        self.hold_backs.remove(&mut record.held_back, |held| held.agent == agent);
         if record.phase == Phase::Waiting {
             self.leave_line(call);
             self.look_again(call);

@@ -8,8 +8,9 @@
 use smallvec::SmallVec;
 
 use super::Core;
-use super::call::{HoldBack, Phase};
+use super::call::Phase;
 use crate::AgentOrder;
+use crate::collections::Chain;
 use crate::matching::{Chooser, Whom};
 
 /// What has changed since pairs were last made.
@@ -146,18 +147,19 @@ impl Core {
     /// The first waiting call for an idle agent.
     fn first_call_for(&mut self, agent: u32) -> Option<(u128, u32)> {
         let group = self.agents[agent as usize].group;
-        let mut passed: SmallVec<[u32; 4]> = SmallVec::new();
+        let mut passed = std::mem::take(&mut self.passed);
         let found = loop {
             let classes = self.eligibility.groups.classes(group);
             match self.waiting.first_for(agent, classes) {
-                Some((_, call)) if self.calls[call].is_held_back(agent) => {
+                Some((_, call)) if self.is_held_back(call, agent) => {
                     self.leave_line(call);
                     passed.push(call);
                 }
                 found => break found,
             }
         };
-        passed.into_iter().for_each(|call| self.join_line(call));
+        passed.drain(..).for_each(|call| self.join_line(call));
+        self.passed = passed;
         found
     }
 
@@ -169,7 +171,7 @@ impl Core {
         let mut best = None;
         for (line, whom) in self.waiting.whom_in(queue) {
             let anyone = match whom {
-                Whom::Class(class) => self.has_idle(class, &[]),
+                Whom::Class(class) => self.has_idle(class, Chain::default()),
                 Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
             };
             if !anyone {
@@ -189,17 +191,22 @@ impl Core {
         }
         match self.whom(call) {
             Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
-            Whom::Class(class) => self.has_idle(class, &record.held_back),
+            Whom::Class(class) => self.has_idle(class, record.held_back),
         }
     }
 
     /// Whether somebody idle suits the class and is not held back.
-    pub(super) fn has_idle(&self, class: u32, held_back: &[HoldBack]) -> bool {
+    pub(super) fn has_idle(&self, class: u32, held_back: Chain) -> bool {
         let members = self.eligibility.classes.members(class);
         if held_back.is_empty() {
             return self.idle.any(members);
         }
-        self.idle.is_anyone(members, |agent| held_back.iter().all(|held| held.agent != agent))
+        let is_free = |agent| self.hold_backs.iter(held_back).all(|held| held.agent != agent);
+        self.idle.is_anyone(members, is_free)
+    }
+
+    fn is_held_back(&self, call: u32, agent: u32) -> bool {
+        self.hold_backs.iter(self.calls[call].held_back).any(|held| held.agent == agent)
     }
 
     /// The eligible agent whom the call's queue puts first.
@@ -221,13 +228,10 @@ impl Core {
             self.eligibility.classes.rank(order.best_in, &self.eligibility.groups);
         }
         // Who is held back steps aside for the moment.
-        let held_back: SmallVec<[u32; 4]> = self.calls[call]
-            .held_back
-            .iter()
-            .map(|held| held.agent)
-            .filter(|&agent| self.agents[agent as usize].is_idle())
-            .collect();
-        let aside: SmallVec<[_; 4]> = held_back.iter().map(|&a| self.idle_agent(a)).collect();
+        let mut aside = std::mem::take(&mut self.aside);
+        let held_back = self.hold_backs.iter(self.calls[call].held_back).map(|held| held.agent);
+        let idle = held_back.filter(|&agent| self.agents[agent as usize].is_idle());
+        aside.extend(idle.map(|agent| self.idle_agent(agent)));
         aside.iter().for_each(|idle| self.idle.remove(idle));
         let chooser = Chooser {
             eligibility: &self.eligibility,
@@ -236,7 +240,8 @@ impl Core {
             mask: self.eligibility.classes.members(class),
         };
         let chosen = chooser.choose(order, &mut self.random);
-        aside.iter().for_each(|idle| self.idle.insert(idle));
+        aside.drain(..).for_each(|idle| self.idle.insert(&idle));
+        self.aside = aside;
         chosen
     }
 

@@ -1,0 +1,143 @@
+//! No command allocates once the centre has reached its working size.
+
+use acd::{
+    AgentId, AgentOrder, CallId, Command, Core, Event, Fact, Limits, OnNoAnswer, Prefer, QueueId,
+    QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+};
+
+/// A floor on which everything happens that a day brings: rings, answers, misses, abandons, holds,
+/// transfers, widening, overflow, timeouts, wrap-up, breaks, own expressions, preferences.
+struct Day {
+    core: Core,
+    events: Vec<Event>,
+    now: u64,
+    calls: u64,
+    dice: u64,
+    live: Vec<CallId>,
+}
+
+const AGENTS: u32 = 60;
+const QUEUES: u32 = 8;
+
+impl Day {
+    fn new() -> Self {
+        let limits = Limits { agents: 64, queues: 16, calls: 1_000, ..Limits::default() };
+        let mut day = Self {
+            core: Core::new(limits, 7),
+            events: Vec::with_capacity(4_096),
+            now: 0,
+            calls: 0,
+            dice: 88,
+            live: Vec::with_capacity(2_000),
+        };
+        let orders = [
+            AgentOrder::LongestIdle,
+            AgentOrder::BestSkill,
+            AgentOrder::LeastSkilled,
+            AgentOrder::FewestCalls,
+            AgentOrder::LeastOccupied,
+            AgentOrder::RoundRobin,
+            AgentOrder::Linear,
+            AgentOrder::Random,
+        ];
+        for queue in (0..QUEUES).rev() {
+            let rules = QueueRules {
+                require: format!("s{} and not s{}", queue % 4, (queue + 1) % 5),
+                agent_order: orders[queue as usize],
+                seconds_per_priority: i64::from(queue % 2) * 30,
+                ring_s: 6,
+                on_no_answer: if queue % 3 == 0 { OnNoAnswer::Ready } else { OnNoAnswer::NotReady },
+                wrap_up: if queue % 2 == 0 { WrapUp::Timed } else { WrapUp::Manual },
+                wrap_up_s: 5,
+                max_waiting: Some(30),
+                max_wait_s: Some(60 + i64::from(queue)),
+                overflow_to: (queue + 1 < QUEUES).then(|| QueueId::new(queue + 1)),
+                max_busy: (queue == 2).then_some(5),
+                steps: vec![Step { after_s: 10, require: String::new() }],
+                ..QueueRules::default()
+            };
+            day.tell(&Command::Queue { queue: QueueId::new(queue), rules: &rules });
+        }
+        for agent in 0..AGENTS {
+            let names: Vec<String> = (0..5).map(|skill| format!("s{skill}")).collect();
+            let skills: Vec<(&str, i32)> = names
+                .iter()
+                .enumerate()
+                .filter(|(skill, _)| !(agent as usize + skill).is_multiple_of(3))
+                .map(|(skill, name)| (name.as_str(), 1 + (agent as i32 + skill as i32) % 7))
+                .collect();
+            let agent = AgentId::new(agent);
+            day.tell(&Command::Agent { agent, skills: &skills });
+            day.tell(&Command::Login { agent });
+            day.tell(&Command::Ready { agent });
+        }
+        day
+    }
+
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.dice ^= self.dice << 13;
+        self.dice ^= self.dice >> 7;
+        self.dice ^= self.dice << 17;
+        self.dice % sides
+    }
+
+    /// Carries a command out or not, as the core says; keeps the list of live calls.
+    fn tell(&mut self, command: &Command<'_>) -> bool {
+        self.events.clear();
+        let at = Timestamp::from_millis(self.now);
+        let done = self.core.apply(at, command, &mut self.events).is_ok();
+        for event in &self.events {
+            match event.fact {
+                Fact::Queued { call, .. } if !self.live.contains(&call) => self.live.push(call),
+                Fact::Abandoned { call, .. }
+                | Fact::Ended { call, .. }
+                | Fact::TimedOut { call, .. } => self.live.retain(|live| *live != call),
+                _ => {}
+            }
+        }
+        done
+    }
+
+    fn step(&mut self) {
+        self.now += self.roll(700);
+        let agent = AgentId::new(self.roll(AGENTS.into()) as u32);
+        let queue = QueueId::new(self.roll(QUEUES.into()) as u32);
+        let which = self.roll(self.live.len().max(1) as u64) as usize;
+        let call = self.live.get(which).copied().unwrap_or(CallId::new(u64::MAX));
+        let _done = match self.roll(20) {
+            0..=4 => {
+                self.calls += 1;
+                let require = (self.roll(4) == 0).then_some("s1 or s2 >= 3");
+                let prefer =
+                    (self.roll(5) == 0).then(|| Prefer { agent, within: Span::from_secs(8) });
+                let priority = (self.roll(3) == 0).then_some(2);
+                let call = CallId::new(self.calls);
+                self.tell(&Command::Offer { call, queue, priority, require, prefer })
+            }
+            5..=9 => self.tell(&Command::Answer { call, offer: None }),
+            10..=11 => self.tell(&Command::HangUp { call }),
+            12 => self.tell(&Command::Hold { call }),
+            13 => self.tell(&Command::Retrieve { call }),
+            14 => self.tell(&Command::Transfer { call, queue, priority: None }),
+            15 => self.tell(&Command::Reject { call, offer: None }),
+            16 => self.tell(&Command::SetPriority { call, priority: 3 }),
+            17 => self.tell(&Command::NotReady { agent, reason: Reason::Host(1) }),
+            18 => self.tell(&Command::WrappedUp { agent }),
+            _ => self.tell(&Command::Ready { agent }),
+        };
+        if self.roll(40) == 0 {
+            self.tell(&Command::Login { agent });
+        }
+    }
+}
+
+#[test]
+fn nothing_is_allocated_in_steady_state() {
+    let mut day = Day::new();
+    let mut work = |steps: usize| {
+        let info = allocation_counter::measure(|| (0..steps).for_each(|_| day.step()));
+        info.count_total
+    };
+    assert!(work(200_000) > 0, "the count counts");
+    assert_eq!(work(100_000), 0);
+}
