@@ -41,9 +41,10 @@
 //! other are ever left side by side. A queue's [`QueueRules`] say who suits and who comes first.
 //!
 //! **Refusals change nothing.** A command that must not be carried out returns a [`Refusal`] that
-//! says why; nothing has changed but time and what time brought about. Crossing messages are the
-//! usual case: an answer that comes after its ringing has ended is refused, and if its [`OfferId`]
-//! comes with it, it never touches the ringing at the next agent ([`Refusal::StaleOffer`]).
+//! says why; nothing has changed but time, what time brought about, and the count of calls that a
+//! full queue refused. Crossing messages are the usual case: an answer that carries its [`OfferId`]
+//! and comes after that ringing has ended is a [`Refusal::StaleOffer`], and leaves the ringing at
+//! the next agent alone.
 //!
 //! **The same history gives the same decisions**, on every run and machine: no order depends on a
 //! hash, an address or a float. The one agent order with chance in it takes its seed at
