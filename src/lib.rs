@@ -5,17 +5,17 @@
 //! reads no clock, starts no thread, does no input or output and computes with integers only.
 //!
 //! ```text
-//!     switch, telephones, agents' desks                  wallboard, supervisor
-//!         │ facts              ▲ orders                        ▲ figures
-//!         ▼                    │                               │
+//!      switch, telephones, agents' desks                   wallboard, supervisor
+//!          │ facts              ▲ orders                         ▲ figures
+//!          ▼                    │                                │
 //!  ┌──── the host: names and customers, its clock, its threads, its loop ─────┐
-//!  │      │ Command            │ Event             │ to, at the    ▲ views     │
-//!  └──────┼────────────────────┼───────────────────┼─ latest ──────┼───────────┘
-//!         ▼ apply(at, …)       │                   ▼ advance(to)   │
-//!  ┌──── Core ─────────────────┴───────────────────────────────────┴───────────┐
-//!  │  calls · agents · queues   matching: who suits whom, who comes first      │
-//!  │  offers · wrap-up          timers: next_deadline()    figures             │
-//!  └───────────────────────────────────────────────────────────────────────────┘
+//!  │       │ Command            ▲ Event         │ time           ▲ views      │
+//!  └───────┼────────────────────┼───────────────┼────────────────┼────────────┘
+//!          ▼ apply(at, …)       │               ▼ advance(to)    │
+//!  ┌──── Core ──────────────────┴────────────────────────────────┴────────────┐
+//!  │  calls · agents · queues      matching: who suits whom, who comes first  │
+//!  │  offers · wrap-up · figures   timers: next_deadline() says when and why  │
+//!  └──────────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
 //! # The contract
