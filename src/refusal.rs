@@ -6,7 +6,8 @@ use crate::skills::ExpressionError;
 
 /// The core must not carry the command out; nothing changed (but time, which went on).
 ///
-/// Where several apply, the first in the order below is given.
+/// Where several apply, the first in the order below is given. A message that names an offer which
+/// does not ring now is a [`StaleOffer`](Self::StaleOffer), whatever the call's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {

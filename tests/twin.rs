@@ -112,8 +112,15 @@ fn heard(duel: &Duel<Core>, what: &str) -> u64 {
 
 #[test]
 fn a_long_run_is_the_same() {
-    let world =
-        World { agents: 30, queues: 10, calls: 300, far: false, seed: 7, set_up: Vec::new() };
+    let world = World {
+        agents: 30,
+        queues: 10,
+        calls: 300,
+        far: false,
+        tight: false,
+        seed: 7,
+        set_up: Vec::new(),
+    };
     let duel = long_run(world, 20_000);
     assert!(duel.commands() > 20_000);
     for what in [
@@ -138,8 +145,15 @@ fn a_long_run_is_the_same() {
 /// So many agents, with so many sets of skills, that the core takes its ways for large floors.
 #[test]
 fn a_large_floor_is_the_same() {
-    let world =
-        World { agents: 700, queues: 20, calls: 100, far: false, seed: 8, set_up: Vec::new() };
+    let world = World {
+        agents: 700,
+        queues: 20,
+        calls: 100,
+        far: false,
+        tight: false,
+        seed: 8,
+        set_up: Vec::new(),
+    };
     let duel = long_run(world, 1_000);
     let (rang, answered) = (heard(&duel, "ringing"), heard(&duel, "answered"));
     assert!(rang >= 200 && answered >= 20, "{rang} rang, {answered} were answered");

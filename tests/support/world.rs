@@ -65,6 +65,9 @@ pub struct World {
     /// (the core would ring him for ever), and nobody is chosen by recent occupation (exact for
     /// two days).
     pub far: bool,
+    /// Little room and short maximum waits everywhere, and few who may be paired: most calls are
+    /// on their way along the overflow.
+    pub tight: bool,
     /// For `random`.
     pub seed: u64,
     /// One for each queue, then one for each agent.
@@ -73,12 +76,13 @@ pub struct World {
 
 /// Small worlds.
 pub fn world() -> impl Strategy<Value = World> {
-    (2_u32..=6, 2_u32..=4, 0_u8..8, any::<u64>(), prop::collection::vec(raw(), 10)).prop_map(
-        |(agents, queues, far, seed, set_up)| World {
+    (2_u32..=6, 2_u32..=4, 0_u8..16, any::<u64>(), prop::collection::vec(raw(), 10)).prop_map(
+        |(agents, queues, flavour, seed, set_up)| World {
             agents,
             queues,
             calls: 20,
-            far: far == 7,
+            far: flavour % 8 == 7,
+            tight: flavour % 4 >= 2,
             seed,
             set_up,
         },
@@ -204,6 +208,14 @@ impl World {
         if self.far {
             rules.on_no_answer = OnNoAnswer::NotReady;
         }
+        if self.tight {
+            rules.max_waiting = Some(pick(n[7], &[1, 0, 1, 2]));
+            rules.max_wait_s = Some(pick(n[8], &[1, 2, 5, 10]));
+            rules.overflow_to = Some(QueueId::new(u32::from(n[10]) % self.queues));
+            if n[0] % 2 == 1 {
+                rules.require = "nobody".to_owned();
+            }
+        }
         if one_in(n[14], 30) {
             spoil(&mut rules, n[15], self.queues);
         }
@@ -224,6 +236,8 @@ impl World {
             36..=37 => due.saturating_add(1),
             38 => due.saturating_sub(1_000),
             39 => due.saturating_add(1_000),
+            // Long enough for many tries at the maximum wait.
+            40..=47 if self.tight => now.saturating_add((7 + n % 8) * second),
             40..=49 => now.saturating_add(second),
             50..=53 => now.saturating_add(2 * second),
             54..=55 => now.saturating_add(n % 10 * second),
