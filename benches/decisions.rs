@@ -1,5 +1,5 @@
-//! What a decision costs: `call arrives`, `agent frees` and the `full life` of a call, by size of the
-//! floor. Each step is timed by itself, so the clock's own reading (about 25 ns) is included.
+//! What a decision costs: `call arrives`, `agent frees` and the `full life` of a call, by size of
+//! the floor. Each step is timed by itself, so the clock's own reading (about 25 ns) is included.
 
 mod support;
 #[path = "../tests/support/twin/mod.rs"]

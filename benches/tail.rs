@@ -1,5 +1,5 @@
-//! The worst case over a million operations, which matters as much as the median: percentiles of each
-//! step by itself, closed loop, the clock's own reading (about 25 ns) included.
+//! The worst case over a million operations, which matters as much as the median: percentiles of
+//! each step by itself, closed loop, the clock's own reading (about 25 ns) included.
 
 mod support;
 

@@ -36,7 +36,15 @@ pub enum Fact {
     /// The agent took it back.
     Retrieved { call: CallId, agent: AgentId },
     /// The call left its agent for a queue; talk and hold of this agent's part.
-    Transferred { call: CallId, agent: AgentId, from: QueueId, to: QueueId, talk: Span, hold: Span },
+    Transferred {
+        call: CallId,
+        agent: AgentId,
+        from: QueueId,
+        // The queue that the command names; it may overflow at once.
+        to: QueueId,
+        talk: Span,
+        hold: Span,
+    },
     /// A conversation ended; talk and hold of this agent's part.
     Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// An agent's state or reason changed.

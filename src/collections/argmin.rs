@@ -182,8 +182,11 @@ mod tests {
                 let least = plain.iter().flatten().min().copied();
                 prop_assert_eq!(argmin.min_key(), least);
                 prop_assert_eq!(argmin.min().map(|(_, key)| key), least);
-                let allowed = |slot: usize| mask.get(slot / 64).is_some_and(|w| w >> (slot % 64) & 1 == 1);
-                let masked = plain.iter().enumerate().filter(|&(s, _)| allowed(s)).filter_map(|(_, k)| *k).min();
+                let allowed = |slot: usize| {
+                    mask.get(slot / 64).is_some_and(|word| word >> (slot % 64) & 1 == 1)
+                };
+                let keys = plain.iter().enumerate().filter(|&(slot, _)| allowed(slot));
+                let masked = keys.filter_map(|(_, key)| *key).min();
                 let found = argmin.min_masked(&mask);
                 prop_assert_eq!(found.map(|(_, key)| key), masked);
                 if let Some((slot, key)) = found {

@@ -2,9 +2,9 @@
 //!
 //! Skill expressions are interned to *classes* of calls, agents with the same skills and levels to
 //! *groups*; which group suits which class is a matrix of bits, worked out when a class or group is
-//! new and never when a call arrives. Waiting calls stand in ordered *lines*, idle agents in ordered
-//! sets by group; both directions of matching are one step: the least head among those that the
-//! matrix allows. So a decision costs what there are *distinct* classes or groups, whatever the
+//! new and never when a call arrives. Waiting calls stand in ordered *lines*, idle agents in
+//! ordered sets by group; both directions of matching are one step: the least head among those that
+//! the matrix allows. So a decision costs what there are *distinct* classes or groups, whatever the
 //! number of agents, queues and callers.
 
 mod choice;
