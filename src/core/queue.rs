@@ -118,6 +118,12 @@ impl Rules {
         })
     }
 
+    /// Whether calls in the queue are affected that wait or ring.
+    pub(super) fn differ_for_calls(&self, other: &Self) -> bool {
+        (self.seconds_per_priority, self.max_wait, &self.steps)
+            != (other.seconds_per_priority, other.max_wait, &other.steps)
+    }
+
     pub(super) fn order(
         &self,
         wants: &Wants,

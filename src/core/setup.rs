@@ -85,9 +85,13 @@ impl Core {
         idle.iter().for_each(|agent| self.idle.insert(agent));
     }
 
+    /// O(calls in the queue · log) if the update reaches them, else O(steps).
     fn redefine_queue(&mut self, queue: u32, rules: Rules, wants: Wants) {
-        let calls: Vec<u32> =
-            self.stays.items(&self.queues[queue as usize].stays).map(|(_, call)| call).collect();
+        let record = &self.queues[queue as usize];
+        let reaches_calls =
+            record.rules.differ_for_calls(&rules) || record.wants.classes != wants.classes;
+        let calls = self.stays.items(&record.stays).map(|(_, call)| call);
+        let calls: Vec<u32> = calls.take_while(|_| reaches_calls).collect();
         for &call in &calls {
             self.leave_line(call);
         }
