@@ -3,8 +3,11 @@
 #![allow(dead_code)] // each test binary uses a part of it
 
 pub mod audit;
+pub mod batches;
 pub mod duel;
+pub mod oracle;
 pub mod owned;
+pub mod poisson;
 pub mod scenario;
 pub mod subject;
 pub mod twin;
