@@ -120,6 +120,7 @@
 mod collections;
 mod command;
 mod core;
+pub mod erlang;
 mod event;
 pub mod figures;
 mod ids;
