@@ -74,7 +74,7 @@ pub struct Args {
     pub rules: Option<PathBuf>,
 
     /// For all that is drawn
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
 
     /// How long agents let it ring before they answer
