@@ -393,8 +393,22 @@ impl Aim<'_> {
             queue: self.queue(n[0]),
             priority: priority(n[1]),
             require: one_in(n[2], 4).then(|| expression(n[2] / 4)),
-            prefer: one_in(n[3], 4)
-                .then(|| Prefer { agent: self.agent(n[3] / 4, |_| true), within }),
+            prefer: one_in(n[3], if self.world.tight { 2 } else { 4 })
+                .then(|| Prefer { agent: self.preferred(n[3] / 4), within }),
+        }
+    }
+
+    /// Half of the time the first agent who is busy, so that many calls come to wait for one.
+    fn preferred(&self, number: u16) -> AgentId {
+        let free = |state| {
+            matches!(state, AgentState::Idle | AgentState::LoggedOut | AgentState::NotReady(_))
+        };
+        let is_busy =
+            |agent: &AgentId| self.subject.agent(*agent).is_some_and(|view| !free(view.state));
+        let busy = (0..self.world.agents).map(AgentId::new).find(is_busy);
+        match busy.filter(|_| number % 2 == 0) {
+            Some(agent) => agent,
+            None => self.agent(number / 2, |_| true),
         }
     }
 }
