@@ -2,7 +2,7 @@
 
 /// Limits, fixed at construction: exceeding one is a refusal, never growth.
 ///
-/// Memory is reserved at once but touched only as it is used: about 200 bytes per call and 400
+/// Memory is reserved at once but touched only as it is used: about 500 bytes per call and 400
 /// per agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

@@ -160,9 +160,10 @@ pub(crate) struct Forest<K> {
 }
 
 impl<K: Key> Forest<K> {
-    /// Reserves nodes for about `items` items in long sets.
+    /// Reserves nodes for `items` items in whatever sets, so that none is ever moved: a set with a
+    /// node has two items at least, and inner nodes are few. Memory is touched as it is used.
     pub(crate) fn with_room_for(items: u32) -> Self {
-        let nodes = items as usize / 8 + 16;
+        let nodes = items as usize / 2 + items as usize / 16 + 16;
         Self { nodes: Vec::with_capacity(nodes), free: Vec::with_capacity(nodes) }
     }
 
