@@ -65,7 +65,7 @@ struct Plain(f64);
 impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = self.0.abs();
-        match size == 0.0 || !size.is_finite() || (1e-4..1e10).contains(&size) {
+        match size == 0.0 || !size.is_finite() || (1e-6..1e10).contains(&size) {
             true => write!(f, "{}", self.0),
             false => write!(f, "{:e}", self.0),
         }
