@@ -36,8 +36,9 @@ impl fmt::Display for ErlangError {
             }
             Self::Unstable { agents, offered_erlangs } => write!(
                 f,
-                "{agents} agents cannot do {} erlangs of work if nobody gives up: the queue \
-                 grows without end; it takes at least {:.0} agents, or callers with finite patience",
+                "{agents} {} cannot do {} erlangs of work if nobody gives up: the queue grows \
+                 without end; it takes at least {:.0} agents, or callers with finite patience",
+                if *agents == 1 { "agent" } else { "agents" },
                 rounded(*offered_erlangs, *agents),
                 offered_erlangs.floor() + 1.0
             ),

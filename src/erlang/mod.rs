@@ -11,8 +11,8 @@
 //!
 //! let work = Workload::new(400.0, 240.0)?; // calls per hour, AHT in seconds
 //! let target = Target { level: 0.8, within_s: 20.0, formula: Formula::OfOffered };
-//! assert_eq!(work.agents_needed(target)?, 31);
-//! assert_eq!(work.with_patience(120.0)?.agents_needed(target)?, 28);
+//! assert_eq!(work.agents_needed(target)?, 32);
+//! assert_eq!(work.with_patience(120.0)?.agents_needed(target)?, 29);
 //! # Ok::<(), acd::erlang::ErlangError>(())
 //! ```
 //!

@@ -25,8 +25,9 @@ pub(super) fn render(answer: &Answer) -> Result<String, ErlangError> {
 
 fn heading(answer: &Answer) -> String {
     let Answer { work, formula, target, figures } = answer;
+    let digits = if figures.offered_erlangs < 0.1 { 4 } else { 2 };
     let mut text = format!(
-        "{} calls per hour, AHT {} s: {:.2} erlangs\n",
+        "{} calls per hour, AHT {} s: {:.digits$} erlangs\n",
         work.calls_per_hour(),
         work.aht_s(),
         figures.offered_erlangs
