@@ -37,7 +37,8 @@ const COLUMNS: [Column; 13] = [
     ("mean_queue", |it| it.mean_queue),
 ];
 
-/// Every row and column, within 1e-9 of each value relatively, be it as small as 1e-32.
+/// Every row and column, relatively, be the value as small as 1e-32. 1e-9 is what is promised;
+/// what is found is 2e-14, and a loss of digits shall show.
 #[test]
 fn the_oracle_is_met_in_every_row_and_column() {
     let mut lines = ORACLE.lines();
@@ -53,12 +54,12 @@ fn the_oracle_is_met_in_every_row_and_column() {
             COLUMNS.iter().zip(values[5..].iter().zip(&mut worst))
         {
             let off = deviation(column(&figures), *truth);
-            assert!(off <= 1e-9, "{name}: {} in {line}: off by {off:e}", column(&figures));
+            assert!(off <= 1e-12, "{name}: {} in {line}: off by {off:e}", column(&figures));
             *worst = worst.max(off);
         }
         // The two formulas without a column follow from others.
-        near(figures.sl_answered_or_abandoned, 1.0 - values[11], 1e-9);
-        near(figures.sl_late_abandons_only, values[7] / (1.0 - values[10]), 1e-9);
+        near(figures.sl_answered_or_abandoned, 1.0 - values[11], 1e-12);
+        near(figures.sl_late_abandons_only, values[7] / (1.0 - values[10]), 1e-12);
         rows += 1;
     }
     assert_eq!(rows, 754);

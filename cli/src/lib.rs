@@ -4,6 +4,7 @@
 //! - [`run`]: `acd run`, plays a scenario,
 //! - [`scenario`]: the scenario format, its reader and its writer,
 //! - [`simulate`]: `acd simulate`, recorded calls under other staff and rules,
+//! - [`staff`]: `acd staff`, how many agents it takes, by Erlang's formulas,
 //! - [`trace`]: recorded calls and their readers.
 
 #![forbid(unsafe_code)]
@@ -12,4 +13,5 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod simulate;
+pub mod staff;
 pub mod trace;

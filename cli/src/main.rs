@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::{report, run, simulate};
+use acd_cli::{report, run, simulate, staff};
 use clap::{Parser, Subcommand};
 
 /// Automatic call distribution: who talks to whom next.
@@ -21,6 +21,7 @@ enum Task {
     /// Figures of a recorded trace.
     Report(report::Arguments),
     Simulate(simulate::Args),
+    Staff(staff::Args),
 }
 
 fn main() -> ExitCode {
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Task::Run(args) => run::run(&args).map_err(Into::into),
         Task::Report(arguments) => return report::main(&arguments),
         Task::Simulate(args) => simulate::run(&args).map_err(Into::into),
+        Task::Staff(args) => staff::run(&args).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

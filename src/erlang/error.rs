@@ -36,8 +36,9 @@ impl fmt::Display for ErlangError {
             }
             Self::Unstable { agents, offered_erlangs } => write!(
                 f,
-                "{agents} agents cannot do {} erlangs of work if nobody gives up: the queue \
-                 grows without end; it takes at least {:.0} agents, or callers with finite patience",
+                "{agents} {} cannot do {} erlangs of work if nobody gives up: the queue grows \
+                 without end; it takes at least {:.0} agents, or callers with finite patience",
+                if *agents == 1 { "agent" } else { "agents" },
                 rounded(*offered_erlangs, *agents),
                 offered_erlangs.floor() + 1.0
             ),
@@ -65,7 +66,7 @@ struct Plain(f64);
 impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = self.0.abs();
-        match size == 0.0 || !size.is_finite() || (1e-4..1e10).contains(&size) {
+        match size == 0.0 || !size.is_finite() || (1e-6..1e10).contains(&size) {
             true => write!(f, "{}", self.0),
             false => write!(f, "{:e}", self.0),
         }

@@ -11,8 +11,8 @@
 //!
 //! let work = Workload::new(400.0, 240.0)?; // calls per hour, AHT in seconds
 //! let target = Target { level: 0.8, within_s: 20.0, formula: Formula::OfOffered };
-//! assert_eq!(work.agents_needed(target)?, 31);
-//! assert_eq!(work.with_patience(120.0)?.agents_needed(target)?, 28);
+//! assert_eq!(work.agents_needed(target)?, 32);
+//! assert_eq!(work.with_patience(120.0)?.agents_needed(target)?, 29);
 //! # Ok::<(), acd::erlang::ErlangError>(())
 //! ```
 //!
@@ -31,7 +31,7 @@
 //! are taken by Gauss-Legendre pieces from the density's peak outwards, each scaled by the
 //! highest value in it. Every integrand is positive and no difference of near numbers is taken:
 //! small probabilities keep their digits, and time does not grow with the queue. Against exact
-//! values: within 1e-9 of each, relatively (typically 1e-13).
+//! values: within 1e-9 of each, relatively (on floors of up to 720 agents, 2e-14).
 
 mod closed;
 mod error;
