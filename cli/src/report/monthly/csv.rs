@@ -30,9 +30,12 @@ fn row(line: &Line, table: &Table, language: Language) -> [String; 15] {
     let band = |band: Option<Band>| band.map_or("", |band| language.band(band)).to_owned();
     [
         figure.key().to_owned(),
-        language.name(figure).trim().to_owned(),
+        language.name(figure).to_owned(),
         language.formula(figure).to_owned(),
-        language.unit(unit).trim().to_owned(),
+        match unit {
+            Unit::Calls => language.pick("calls", "通").to_owned(),
+            _ => language.unit(unit).trim().to_owned(),
+        },
         table.month.to_string(),
         value(shown.this),
         this_above,

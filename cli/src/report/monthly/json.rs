@@ -107,7 +107,7 @@ fn row(line: &Line, language: Language) -> Row {
     let band = |ratio| line.figure.band(ratio).map(|band| english.band(band));
     Row {
         figure: line.figure.key(),
-        name: language.name(line.figure).trim(),
+        name: language.name(line.figure),
         formula: language.formula(line.figure),
         unit: match unit {
             Unit::Percent => "percent",

@@ -32,7 +32,7 @@ pub(super) fn render(sheet: &Sheet, language: Language) -> String {
     }
     let _ = writeln!(page, "</tbody>\n</table></div>\n<h2>{}</h2>\n<dl>", sheet.formulas_title);
     for (name, formula) in &sheet.formulas {
-        let _ = writeln!(page, "<dt>{}</dt><dd>{}</dd>", escaped(name.trim()), escaped(formula));
+        let _ = writeln!(page, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(formula));
     }
     let _ = writeln!(page, "</dl>\n<footer>\n<h2>{}</h2>", sheet.notes_title);
     for note in &sheet.notes {
@@ -44,13 +44,11 @@ pub(super) fn render(sheet: &Sheet, language: Language) -> String {
 
 fn push_row(page: &mut String, row: &Row) {
     let [name, this, this_parts, last, last_parts, change, remark] =
-        row.cells.each_ref().map(|cell| escaped(cell.trim()));
-    // A figure under another is set in.
-    let under = if row.cells[0].starts_with(' ') { " class=\"under\"" } else { "" };
+        row.cells.each_ref().map(|cell| escaped(cell));
     let (this_class, last_class) = (class(row.this_band), class(row.last_band));
     let _ = writeln!(
         page,
-        "<tr><th scope=\"row\"{under}>{name}</th><td{this_class}>{this}</td>\
+        "<tr><th scope=\"row\">{name}</th><td{this_class}>{this}</td>\
          <td class=\"parts\">{this_parts}</td><td{last_class}>{last}</td>\
          <td class=\"parts\">{last_parts}</td><td>{change}</td>\
          <td class=\"remark\">{remark}</td></tr>"

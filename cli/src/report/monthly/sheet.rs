@@ -105,7 +105,7 @@ fn row(line: &Line, language: Language) -> Row {
             value(shown.last),
             parts(line.last),
             change,
-            language.remark(this_band, last_band),
+            language.remark(this_band).to_owned(),
         ],
         this_band,
         last_band,
@@ -147,6 +147,10 @@ pub(super) fn notes(table: &Table, language: Language) -> Vec<String> {
         )
         .to_owned(),
     ];
+    let bands = bands(table);
+    if !bands.is_empty() {
+        notes.push(language.band_note(&bands));
+    }
     if !figures::records_wrap_up(table.format) {
         let format = language.format(table.format);
         notes.push(language.pick(
@@ -188,6 +192,15 @@ pub(super) fn notes(table: &Table, language: Language) -> Vec<String> {
     }
     notes.extend(table.notes.iter().map(|note| format!("{note}.")));
     notes
+}
+
+/// The months that have a talk time, and where it stands to the band.
+fn bands(table: &Table) -> Vec<(Month, Band)> {
+    let of = |line: &Line| {
+        let [this, last] = [line.this, line.last].map(|ratio| line.figure.band(ratio));
+        [this.map(|band| (table.month, band)), last.map(|band| (table.month.before(), band))]
+    };
+    table.lines.iter().flat_map(of).flatten().collect()
 }
 
 fn quality_notes(notes: &mut Vec<String>, table: &Table, language: Language) {

@@ -59,7 +59,7 @@ pub(super) fn markdown(sheet: &Sheet) -> String {
     text.push('\n');
     let line = |text: &mut String, cells: &[String]| {
         for cell in cells {
-            let _ = write!(text, "| {} ", escaped(cell.trim()));
+            let _ = write!(text, "| {} ", escaped(cell));
         }
         text.push_str("|\n");
     };
@@ -73,7 +73,7 @@ pub(super) fn markdown(sheet: &Sheet) -> String {
     }
     let _ = writeln!(text, "\n## {}\n", sheet.formulas_title);
     for (name, formula) in &sheet.formulas {
-        let _ = writeln!(text, "- {} = {}", escaped(name.trim()), escaped(formula));
+        let _ = writeln!(text, "- {} = {}", escaped(name), escaped(formula));
     }
     let _ = writeln!(text, "\n## {}\n", sheet.notes_title);
     for note in &sheet.notes {

@@ -106,7 +106,7 @@ impl Language {
             Figure::TalkTime => ("Average talk time", "平均通话时长"),
             Figure::AfterCallWork => ("Average after-call work", "平均整理时长"),
             Figure::AfterCallWorkOfThoseWithSome => {
-                ("  of calls that had some", "平均整理时长（有整理的）")
+                ("After-call work, calls with some", "平均整理时长（有整理的）")
             }
             Figure::SpeedOfAnswer => ("Average speed of answer", "平均答复速度"),
             Figure::HandleTime => ("Average handle time", "平均处理时长"),
@@ -197,21 +197,33 @@ impl Language {
         }
     }
 
-    /// Where this month, and if there is one last month, stand to the band.
-    pub(super) fn remark(self, this: Option<Band>, last: Option<Band>) -> String {
-        let Some(this) = this else {
-            return String::new();
-        };
+    /// Where this month stands to the band.
+    pub(super) const fn remark(self, band: Option<Band>) -> &'static str {
+        match (self, band) {
+            (_, None) => "",
+            (En, Some(Band::Below)) => "below band",
+            (En, Some(Band::Within)) => "in band",
+            (En, Some(Band::Above)) => "above band",
+            (Zh, Some(Band::Below)) => "低于范围",
+            (Zh, Some(Band::Within)) => "符合范围",
+            (Zh, Some(Band::Above)) => "高于范围",
+        }
+    }
+
+    /// What the band is, and where each month shown stands to it.
+    pub(super) fn band_note(self, months: &[(Month, Band)]) -> String {
         let (from, to) = (TALK_BAND.0 / 1_000, TALK_BAND.1 / 1_000);
-        let this = self.band(this);
-        let last = last.map(|last| self.band(last));
-        match (self, last) {
-            (En, None) => format!("{this} the band of {from} to {to} s"),
-            (En, Some(last)) => {
-                format!("{this} the band of {from} to {to} s (last month: {last})")
-            }
-            (Zh, None) => format!("{this}手册范围（{from}至{to}秒）"),
-            (Zh, Some(last)) => format!("{this}手册范围（{from}至{to}秒），上月{last}"),
+        let months: Vec<String> = months
+            .iter()
+            .map(|&(month, band)| match self {
+                En => format!("{month} {}", self.band(band)),
+                Zh => format!("{}{}", self.month(month), self.band(band)),
+            })
+            .collect();
+        let name = self.name(Figure::TalkTime);
+        match self {
+            En => format!("{name}: the manual's band is {from} to {to} s; {}.", months.join(", ")),
+            Zh => format!("{name}手册范围{from}至{to}秒：{}。", months.join("，")),
         }
     }
 
