@@ -6,7 +6,9 @@
 
 mod agent;
 mod queue;
+mod service_level;
 
 pub use agent::AgentFigures;
 pub(crate) use agent::agent_of;
 pub use queue::{Change, QueueFigures, Terms, changes};
+pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};

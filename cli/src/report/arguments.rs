@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use acd::{Span, Terms};
+use acd::{ServiceLevel, Span, Terms};
 use jiff::fmt::temporal::{DateTimeParser, Pieces};
 use jiff::tz::{Offset, TimeZone};
 
+use super::OptionsError;
 use super::book::{By, Kind, Thresholds};
-use super::level::Formula;
+use super::monthly::{Language, Month};
 use crate::trace::{Format, Moment, Options};
 
 /// Figures of a recorded trace.
@@ -17,12 +18,34 @@ use crate::trace::{Format, Moment, Options};
 /// A damaged line ends the report with `FILE:LINE: what is wrong` and exit status 2.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
-    /// The trace; `-` is standard input
-    pub file: PathBuf,
+    /// The trace; `-` is standard input. `--table monthly` takes several, all of one format
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 
-    /// The format, if it shall not be recognised
-    #[arg(long)]
-    pub format: Option<Format>,
+    /// The trace's format, if it shall not be recognised (bank, queue-log, events), or the
+    /// report's (text, json; for `--table monthly` also markdown, csv, html); for both, give it
+    /// twice
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<Word>,
+
+    /// Another table than that of the calls. `monthly`: the operating manual's, for the latest
+    /// month in the files, with the month before it and the change
+    #[arg(
+        long,
+        value_enum,
+        conflicts_with_all = ["by", "book", "within", "short", "service_level"]
+    )]
+    pub table: Option<Table>,
+
+    /// The language of `--table monthly`
+    #[arg(long, value_enum, default_value_t = Language::En, requires = "table")]
+    pub lang: Language,
+
+    /// Quality samples for `--table monthly`: a CSV with the header
+    /// `sample,agent,phrase_fault,answer_fault`, faults 0 or 1. They are the latest month's;
+    /// YYYY-MM=FILE for another one's (repeatable)
+    #[arg(long, value_name = "[YYYY-MM=]FILE", value_parser = quality, requires = "table")]
+    pub quality: Vec<QualityFile>,
 
     /// What the rows stand for; repeatable (table: `day` if left out; JSON: total only)
     #[arg(long, value_delimiter = ',')]
@@ -50,7 +73,7 @@ pub struct Arguments {
     /// short_abandons_good (f5) or short_abandons_out (f6); `+f7` behind any of them puts calls
     /// that overflowed out or timed out into the denominator
     #[arg(long, value_name = "FORMULA", default_value = "of_offered")]
-    pub service_level: Formula,
+    pub service_level: ServiceLevel,
 
     /// Leave damaged lines out, and say how many
     #[arg(long)]
@@ -67,24 +90,104 @@ pub struct Arguments {
     pub epoch: Option<(Moment, Offset)>,
 }
 
+/// A table other than that of the calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Table {
+    /// The operating manual's monthly table.
+    Monthly,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // they are what they say
+pub enum Output {
+    Text,
+    Markdown,
+    Csv,
+    Json,
+    Html,
+}
+
+/// What `--format` knows: the formats of traces, and those of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Word {
+    /// Trace: CSV with a header, one call a row, local times without a zone
+    Bank,
+    /// Trace: Asterisk's `queue_log`
+    QueueLog,
+    /// Trace: the events that `acd run` prints
+    Events,
+    /// Report: an aligned table (the default)
+    Text,
+    /// Report: a Markdown table
+    Markdown,
+    /// Report: comma-separated values
+    Csv,
+    /// Report: one JSON object, as with `--json`
+    Json,
+    /// Report: a page for the browser
+    Html,
+}
+
+/// One value of `--quality`: a file of samples, and the month they are of; `None` is the
+/// latest.
+#[derive(Clone, Debug)]
+pub struct QualityFile {
+    /// The month.
+    pub month: Option<Month>,
+    /// The file.
+    pub file: PathBuf,
+}
+
 /// One value of `--within`: all queues', or one queue's own.
 #[derive(Clone, Debug)]
 pub struct Within(Option<String>, Span);
 
 impl Arguments {
-    pub(super) fn options(&self) -> Options {
-        Options { format: self.format, time_zone: self.time_zone.clone(), epoch: self.epoch }
+    pub(super) fn options(&self) -> Result<Options, OptionsError> {
+        let mut format = None;
+        for word in &self.format {
+            let next = match word {
+                Word::Bank => Format::Bank,
+                Word::QueueLog => Format::QueueLog,
+                Word::Events => Format::Events,
+                _ => continue,
+            };
+            if format.replace(next).is_some_and(|before| before != next) {
+                return Err(OptionsError::TwoFormats { of: "the trace" });
+            }
+        }
+        Ok(Options { format, time_zone: self.time_zone.clone(), epoch: self.epoch })
+    }
+
+    /// How the report is written; text if nothing is said.
+    pub(super) fn output(&self) -> Result<Output, OptionsError> {
+        let mut output = self.json.then_some(Output::Json);
+        for word in &self.format {
+            let next = match word {
+                Word::Text => Output::Text,
+                Word::Markdown => Output::Markdown,
+                Word::Csv => Output::Csv,
+                Word::Json => Output::Json,
+                Word::Html => Output::Html,
+                _ => continue,
+            };
+            if output.replace(next).is_some_and(|before| before != next) {
+                return Err(OptionsError::TwoFormats { of: "the report" });
+            }
+        }
+        Ok(output.unwrap_or(Output::Text))
     }
 
     /// The tables to make: in a report for people, by day if none is asked for.
-    pub(super) fn tables(&self) -> Vec<By> {
+    pub(super) fn tables(&self, output: Output) -> Vec<By> {
         let mut tables = Vec::new();
         for &by in &self.by {
             if !tables.contains(&by) {
                 tables.push(by);
             }
         }
-        if tables.is_empty() && !self.json {
+        if tables.is_empty() && output == Output::Text {
             tables.push(By::Day);
         }
         tables
@@ -108,6 +211,15 @@ fn within(text: &str) -> Result<Within, String> {
         Some((queue, text)) if !queue.is_empty() => Ok(Within(Some(queue.into()), seconds(text)?)),
         _ => Ok(Within(None, seconds(text)?)),
     }
+}
+
+fn quality(text: &str) -> Result<QualityFile, String> {
+    if let Some((month, file)) = text.split_once('=')
+        && let Ok(month) = month.parse()
+    {
+        return Ok(QualityFile { month: Some(month), file: file.into() });
+    }
+    Ok(QualityFile { month: None, file: text.into() })
 }
 
 fn seconds(text: &str) -> Result<Span, String> {

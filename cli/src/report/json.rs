@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use acd::Span;
+use acd::{Ratio, ServiceLevel, Span};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::book::{By, Key, Row};
-use super::level::{Formula, Ratio};
 use super::{Report, Terms};
 use crate::trace::Format;
 
@@ -65,7 +64,7 @@ impl Quotient {
 }
 
 impl Value {
-    fn new(row: &Row, format: Format, formula: Formula) -> Self {
+    fn new(row: &Row, format: Format, formula: ServiceLevel) -> Self {
         let figures = &row.figures;
         let mean =
             |sum: Span, count| Ratio { numerator: sum.millis(), denominator: count }.scaled(1);
@@ -107,7 +106,7 @@ impl Value {
             average_handle_time_ms: mean(handled, figures.handled),
             average_time_to_abandon_ms: mean(figures.wait_abandoned, figures.abandoned),
             abandon_rate: Quotient::new("abandoned / offered", abandons),
-            service_level: Quotient::new(formula, formula.ratio(figures)),
+            service_level: Quotient::new(formula, formula.of(figures)),
         }
     }
 }

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use acd::Span;
+use acd::{Formula, Ratio, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Report;
 use super::book::{By, Key, Kind, Row};
-use super::level::Ratio;
 use crate::trace::Format;
 
 /// Names are cut to so many columns.
@@ -96,7 +95,7 @@ fn columns(by: By, report: &Report) -> Vec<Column> {
         Column::count("Aband.", |row| row.figures.abandoned),
         Column::new("Ab. %", |row| percent(abandon_rate(row))),
         Column::count(within, |row| row.figures.answered_within),
-        Column::new("Level %", move |row| percent(formula.ratio(&row.figures))),
+        Column::new("Level %", move |row| percent(formula.of(&row.figures))),
         Column::new("ASA s", |row| mean(row.figures.wait_answered, row.figures.answered)),
         Column::new("AHT s", |row| mean(handle_time(row), row.figures.handled)),
         Column::new("Longest s", |row| {
@@ -160,12 +159,14 @@ fn footer(report: &Report) -> String {
         true => format!("{}-second", seconds(report.thresholds.terms.answer_within)),
         false => "Service".to_owned(),
     };
-    let name = match report.formula.to_string().as_str() {
-        "of_offered" if name != "Service" => format!("{name} answer rate"),
+    let name = match report.formula {
+        level if level == Formula::OfOffered.into() && name != "Service" => {
+            format!("{name} answer rate")
+        }
         _ if name == "Service" => "Service level".to_owned(),
         _ => format!("{name} service level"),
     };
-    let level = report.formula.ratio(figures);
+    let level = report.formula.of(figures);
     let mut text = String::new();
     for (name, formula, ratio) in [
         (name.as_str(), report.formula.to_string(), level),
@@ -309,7 +310,7 @@ fn seconds(span: Span) -> u64 {
 }
 
 /// Seconds to the last millisecond: `947,857` or `10.250`.
-fn exact_seconds(span: Span) -> String {
+pub(super) fn exact_seconds(span: Span) -> String {
     let (seconds, rest) = (span.millis() / 1_000, span.millis() % 1_000);
     match rest {
         0 => grouped(seconds),
@@ -318,7 +319,7 @@ fn exact_seconds(span: Span) -> String {
 }
 
 /// 30161 as `30,161`.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {

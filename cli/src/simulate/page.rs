@@ -127,7 +127,8 @@ fn file_name(file: &str) -> &str {
     Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file)
 }
 
-fn escaped(text: &str) -> String {
+/// Text that stands in a page, or in a quoted attribute of one, as it is.
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

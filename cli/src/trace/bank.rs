@@ -107,7 +107,7 @@ impl Reader for BankReader {
 
 /// Takes rows apart, quotes off. A row is a line: a damaged quote cannot swallow the rows behind
 /// it.
-struct Splitter {
+pub(crate) struct Splitter {
     reader: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -122,7 +122,7 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    fn split(&mut self, line: &str) -> Result<(), String> {
+    pub fn split(&mut self, line: &str) -> Result<(), String> {
         if line.matches('"').count() % 2 == 1 {
             return Err("a quoted field does not end on this line; close the quote".to_owned());
         }
@@ -157,12 +157,12 @@ impl Splitter {
     }
 
     /// How many fields the row has.
-    const fn fields(&self) -> usize {
+    pub const fn fields(&self) -> usize {
         self.fields
     }
 
     /// A field without the blanks around it.
-    fn field(&self, at: usize) -> &str {
+    pub fn field(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         std::str::from_utf8(&self.text[start..self.ends[at]]).unwrap_or("").trim()
     }

@@ -11,14 +11,14 @@ pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 const LONGEST: u64 = 1 << 20;
 
 /// A line without its line end.
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Counted from 1.
     pub number: u64,
     pub text: String,
 }
 
 /// The lines of a file that are not blank.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     name: String,
     input: Box<dyn BufRead>,
     number: u64,

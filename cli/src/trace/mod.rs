@@ -19,10 +19,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
+pub(crate) use bank::Splitter;
 pub use call::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, later};
 pub use clock::{Clock, Interval, Length};
 pub use error::{Damage, TraceError};
-use lines::{Line, Lines};
+pub(crate) use lines::{Line, Lines};
 
 /// What the file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
