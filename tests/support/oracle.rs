@@ -298,12 +298,15 @@ pub fn v_designs() -> Vec<Case> {
 }
 
 /// N: group 1 serves A only, group 2 serves A and B; A goes to group 1 while it can, and a free
-/// agent takes the longest waiting call of those the agent serves.
+/// agent of group 2 takes B before A. (The reference does not say the latter; with the longest
+/// waiting first its figures are not met.)
 pub fn n_designs() -> Vec<Case> {
     designs("C_n_model", |name, given| {
         let queue = |skill: &str, rate: &str| {
             let (talk, patience) = (number(given, "aht_s"), number(given, "patience_s"));
-            line(wants(skill, AgentOrder::LeastSkilled), number(given, rate), talk, patience)
+            let priority = i64::from(skill == "b");
+            let rules = QueueRules { priority, ..wants(skill, AgentOrder::LeastSkilled) };
+            line(rules, number(given, rate), talk, patience)
         };
         let lines = vec![queue("a", "lamA_per_hour"), queue("b", "lamB_per_hour")];
         let groups = vec![
