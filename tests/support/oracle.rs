@@ -74,6 +74,13 @@ impl Case {
         self
     }
 
+    /// How many times the usual number of calls this case needs. Where nobody gives up, long
+    /// queues are rare and weigh much: short batches are too skewed for Student's t.
+    pub fn weight(&self) -> u64 {
+        let patient = self.centre.lines.iter().any(|line| line.patience_s.is_infinite());
+        if patient { 3 } else { 1 }
+    }
+
     /// Simulates so many calls and compares every figure.
     pub fn judge(&self, calls: u64, seed: u64) -> Vec<Verdict> {
         let batches = simulate(&self.centre, calls, seed);
