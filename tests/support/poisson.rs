@@ -250,8 +250,11 @@ impl<'a> Run<'a> {
             require: None,
             prefer: None,
         });
-        let rings = |event: &Event| matches!(event.fact, Fact::Ringing { call: c, .. } if c.number() == call);
-        if self.events.iter().any(rings) {
+        let rung = |event: &Event| match event.fact {
+            Fact::Ringing { call: rung, .. } => rung.number() == call,
+            _ => false,
+        };
+        if self.events.iter().any(rung) {
             return;
         }
         self.counts.lines[line].delayed += 1;
