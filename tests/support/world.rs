@@ -406,7 +406,7 @@ impl Aim<'_> {
         let is_busy =
             |agent: &AgentId| self.subject.agent(*agent).is_some_and(|view| !free(view.state));
         let busy = (0..self.world.agents).map(AgentId::new).find(is_busy);
-        match busy.filter(|_| number % 2 == 0) {
+        match busy.filter(|_| number.is_multiple_of(2)) {
             Some(agent) => agent,
             None => self.agent(number / 2, |_| true),
         }
