@@ -272,7 +272,11 @@ fn after_call_work_of_all_and_of_those_that_had_some() {
     // The refused caller asked for an agent too, and so did the one who still rings.
     assert_eq!(this("agent_connect_rate"), (2, 4));
     assert_eq!(this("answer_rate_20_s"), (2, 2));
-    assert!(table["notes"].to_string().contains("1 calls are still open"), "{}", table["notes"]);
+    assert!(
+        table["notes"].to_string().contains("calls still open at the end of the file: 1;"),
+        "{}",
+        table["notes"]
+    );
 }
 
 #[test]

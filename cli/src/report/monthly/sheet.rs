@@ -227,7 +227,7 @@ fn month_notes(notes: &mut Vec<String>, month: &str, counted: &Counted, language
     if counted.unnamed > 0 {
         let unnamed = grouped(counted.unnamed);
         notes.push(language.pick(
-            format!("{month}: {unnamed} of the answered calls do not say which agent answered."),
+            format!("{month}: answered calls that do not say which agent answered: {unnamed}."),
             format!("{month}：{unnamed}个已应答来电未记录坐席。"),
         ));
     }
@@ -236,8 +236,8 @@ fn month_notes(notes: &mut Vec<String>, month: &str, counted: &Counted, language
         let open = grouped(open);
         notes.push(language.pick(
             format!(
-                "{month}: {open} calls are still open at the end of the file; offered, but \
-                 neither answered nor abandoned."
+                "{month}: calls still open at the end of the file: {open}; offered, but neither \
+                 answered nor abandoned."
             ),
             format!("{month}：文件结束时{open}个来电仍在排队或振铃，计入进队量。"),
         ));
@@ -246,7 +246,7 @@ fn month_notes(notes: &mut Vec<String>, month: &str, counted: &Counted, language
     if unhandled > 0 {
         let unhandled = grouped(unhandled);
         notes.push(language.pick(
-            format!("{month}: {unhandled} answered calls were not done with at the end."),
+            format!("{month}: answered calls not done with at the end of the file: {unhandled}."),
             format!("{month}：文件结束时{unhandled}个已应答来电尚未处理完。"),
         ));
     }
