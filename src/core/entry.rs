@@ -307,8 +307,11 @@ impl Core {
             // Due at this very moment: it has been in vain if it stood before this one.
             let before = last < now || record.stay < stay;
             let due = if before { last + length } else { last };
-            record.tried =
-                if before { last } else { Timestamp::from_micros(now.micros() - length.micros()) };
+            record.tried = if before {
+                last
+            } else {
+                Timestamp::from_micros(now.micros().saturating_sub(length.micros()))
+            };
             self.retries.cancel(&mut record.max_wait);
             let at = (record.tried, length, due);
             record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));

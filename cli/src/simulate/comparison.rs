@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use acd::figures::QueueFigures;
+use acd::figures::{Formula, QueueFigures};
 use acd::{QueueRules, Span};
 use jiff::civil::Date;
 
@@ -273,10 +273,11 @@ impl Comparison {
     }
 }
 
-/// Answered within T, of the answered and abandoned.
+/// The library's default service level: answered within T, of the answered and abandoned.
 #[must_use]
 pub const fn level(figures: &QueueFigures) -> Value {
-    Value::Share { part: figures.answered_within, whole: figures.answered + figures.abandoned }
+    let ratio = Formula::OfOffered.of(figures);
+    Value::Share { part: ratio.numerator, whole: ratio.denominator }
 }
 
 /// Abandoned, of the offered.

@@ -4,7 +4,7 @@ use acd::figures::QueueFigures;
 use serde::Serialize;
 
 use super::books::Books;
-use super::comparison::{Comparison, QueueLine, Value};
+use super::comparison::{Comparison, QueueLine, Value, level};
 use super::dial::slot_name;
 
 #[derive(Serialize)]
@@ -231,7 +231,7 @@ fn calls(it: &QueueFigures) -> Calls {
         wait_answered_ms: it.wait_answered.millis(),
         wait_abandoned_ms: it.wait_abandoned.millis(),
         longest_wait_ms: it.longest_wait.millis(),
-        level: ratio(it.answered_within, it.answered + it.abandoned),
+        level: level(it).number().map(|hundredths| hundredths / 100.0),
         abandon_rate: ratio(it.abandoned, it.offered),
         asa_ms: ratio(it.wait_answered.millis(), it.answered),
     }
