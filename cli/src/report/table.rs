@@ -231,7 +231,8 @@ fn remarks(text: &mut String, report: &Report) {
         let _ = writeln!(text, "Note: {note}.");
     }
     if report.damaged > 0 {
-        let _ = writeln!(text, "Note: {} damaged lines skipped.", grouped(report.damaged));
+        let lines = if report.damaged == 1 { "line" } else { "lines" };
+        let _ = writeln!(text, "Note: {} damaged {lines} skipped.", grouped(report.damaged));
     }
 }
 
