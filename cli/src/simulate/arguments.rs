@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use jiff::fmt::temporal::{DateTimeParser, Pieces};
 use jiff::tz::{Offset, TimeZone};
 
 use super::floor::Staffing;
 use super::wrap_up::WrapUpChoice;
-use crate::trace::{Format, Moment, Options};
+use crate::trace::{Format, Moment, Options, read_epoch, read_time_zone};
 
 const MORE: &str = "\
 What is recorded and what is drawn:
@@ -104,12 +103,12 @@ pub struct Args {
 
     /// Where the clocks hang, as Europe/Vienna or +02:00, for a queue_log (UTC if left out) and
     /// for events
-    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    #[arg(long, value_name = "ZONE", value_parser = read_time_zone)]
     pub time_zone: Option<TimeZone>,
 
     /// The wall clock at t = 0 of events, as 1999-01-04T07:00:00+02:00 (1970-01-01T00:00:00Z if
     /// left out)
-    #[arg(long, value_name = "RFC3339", value_parser = epoch)]
+    #[arg(long, value_name = "RFC3339", value_parser = read_epoch)]
     pub epoch: Option<(Moment, Offset)>,
 }
 
@@ -129,20 +128,4 @@ fn staffing(text: &str) -> Result<Staffing, String> {
         "recorded" => Ok(Staffing::Recorded),
         text => text.parse(),
     }
-}
-
-fn time_zone(text: &str) -> Result<TimeZone, String> {
-    DateTimeParser::new()
-        .parse_time_zone(text)
-        .map_err(|_| "a time zone's name as Europe/Vienna, or an offset as +02:00".to_owned())
-}
-
-fn epoch(text: &str) -> Result<(Moment, Offset), String> {
-    let wrong = || "a moment with its offset, as 1999-01-04T07:00:00+02:00".to_owned();
-    let pieces = Pieces::parse(text).map_err(|_| wrong())?;
-    let (Some(time), Some(offset)) = (pieces.time(), pieces.to_numeric_offset()) else {
-        return Err(wrong());
-    };
-    let local = pieces.date().to_datetime(time);
-    Ok((offset.to_timestamp(local).map_err(|_| wrong())?, offset))
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use jiff::civil::{DateTime, Time, Weekday};
+use jiff::fmt::temporal::{DateTimeParser, Pieces};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{ToSpan, Unit};
 
@@ -118,4 +119,28 @@ fn offset_label(offset: Offset) -> String {
     let minutes = offset.round(Unit::Minute).unwrap_or(offset).seconds().unsigned_abs() / 60;
     let sign = if offset.is_negative() { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// Reads a time zone as users write it: a name or an offset.
+///
+/// # Errors
+/// What would be right.
+pub fn read_time_zone(text: &str) -> Result<TimeZone, String> {
+    DateTimeParser::new()
+        .parse_time_zone(text)
+        .map_err(|_| "a time zone's name as Europe/Vienna, or an offset as +02:00".to_owned())
+}
+
+/// Reads the moment of t = 0 as users write it, with its offset.
+///
+/// # Errors
+/// What would be right.
+pub fn read_epoch(text: &str) -> Result<(Moment, Offset), String> {
+    let wrong = || "a moment with its offset, as 1999-01-04T07:00:00+02:00".to_owned();
+    let pieces = Pieces::parse(text).map_err(|_| wrong())?;
+    let (Some(time), Some(offset)) = (pieces.time(), pieces.to_numeric_offset()) else {
+        return Err(wrong());
+    };
+    let local = pieces.date().to_datetime(time);
+    Ok((offset.to_timestamp(local).map_err(|_| wrong())?, offset))
 }

@@ -21,7 +21,7 @@ use std::path::Path;
 
 pub(crate) use bank::Splitter;
 pub use call::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, later};
-pub use clock::{Clock, Interval, Length};
+pub use clock::{Clock, Interval, Length, read_epoch, read_time_zone};
 pub use error::{Damage, TraceError};
 pub(crate) use lines::{Line, Lines};
 
