@@ -3,7 +3,7 @@
 use super::Core;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, Fact, GroupId, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -201,7 +201,7 @@ impl Core {
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
         *self.agents[agent as usize].slot_of(call) = slot;
-        self.tell(agent);
+        self.emit_state(agent);
     }
 
     /// After-call work is over, by the agent or by time.
@@ -245,7 +245,7 @@ impl Core {
         let idle = self.idle_agent(agent);
         self.idle.insert(&idle);
         self.changed.agents.push(agent);
-        self.tell(agent);
+        self.emit_state(agent);
     }
 
     fn leave_idle(&mut self, agent: u32) {
@@ -256,16 +256,10 @@ impl Core {
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
     fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
-        self.tell(agent);
+        self.emit_state(agent);
         while let Some(call) = self.waiting.any_own(agent) {
             self.end_preference(call);
         }
-    }
-
-    fn tell(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
-        let (agent, state) = (record.id, record.state());
-        self.emit(Fact::Agent { agent, state });
     }
 
     /// What the orders of idle agents look at.
