@@ -242,15 +242,24 @@ impl Core {
         if afresh {
             record.ticket = ticket;
         }
-        let idle = self.idle_agent(agent);
-        self.idle.insert(&idle);
         self.changed.agents.push(agent);
         self.emit_state(agent);
     }
 
+    /// Stands among the idle agents from now on, if he does not yet: who becomes idle looks for a
+    /// call first, and mostly gets one.
+    pub(super) fn stand_idle(&mut self, agent: u32) {
+        if self.agents[agent as usize].is_idle() && !self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.insert(&idle);
+        }
+    }
+
     fn leave_idle(&mut self, agent: u32) {
-        let idle = self.idle_agent(agent);
-        self.idle.remove(&idle);
+        if self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.remove(&idle);
+        }
     }
 
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
