@@ -136,6 +136,7 @@ pub use crate::core::{AgentView, CallState, CallView, Core, Deadline, QueueView,
 pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
+pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use ids::{AgentId, CallId, OfferId, QueueId};
 pub use limits::Limits;

@@ -102,6 +102,7 @@ impl Core {
         self.release_wants(&before);
         self.waiting.set_closed(queue, saturated);
         for &call in &calls {
+            self.follow_no_longer(call);
             self.reach_again(call);
             if self.calls[call].phase == Phase::Waiting {
                 self.join_line(call);
@@ -185,6 +186,7 @@ impl Core {
             NONE => {
                 self.agent_at[id.index()] = self.agents.len() as u32;
                 self.agents.push(Agent { id, group, ..Agent::default() });
+                self.change_pace(self.agents.len() as u32 - 1, None, group);
             }
             agent => {
                 let before = self.agents[agent as usize].group;
@@ -197,7 +199,10 @@ impl Core {
                     self.changed.agents.push(agent);
                 }
                 self.agents[agent as usize].group = group;
-                self.eligibility.leave_group(before);
+                self.change_pace(agent, Some(before), group);
+                if self.eligibility.leave_group(before) {
+                    self.paces[before as usize] = Default::default();
+                }
             }
         }
     }

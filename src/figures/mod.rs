@@ -5,10 +5,14 @@
 //! books of recorded traces and any recomputation from an event stream go through these two.
 
 mod agent;
+mod expected_wait;
+mod pace;
 mod queue;
 mod service_level;
 
 pub use agent::AgentFigures;
 pub(crate) use agent::agent_of;
+pub use expected_wait::{ExpectedWait, Outlook};
+pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
 pub use queue::{Change, QueueFigures, Terms, changes};
 pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};

@@ -1,0 +1,264 @@
+//! What an expected wait is learned from: how fast agents work, and how that moves a queue on.
+//!
+//! Everything is learned at events and from integers; reading and time change nothing. Old
+//! experience loses half its weight each half hour in which something is learned, but never so much
+//! that only a handful of calls is left.
+
+use crate::{Span, Timestamp};
+
+/// Until a call is over, one is taken to occupy an agent for three minutes.
+const FIRST_HANDLE: u64 = 180_000_000;
+/// So many calls of the floor's mean stand beside those of a group's own.
+const BORROWED: u64 = 2;
+/// Experience is halved after so much time …
+const HALF_LIFE: u64 = 1_800_000_000;
+/// … if there is more than this of it: calls handled, and places moved up, in thousandths.
+const FEW_CALLS: u32 = 32;
+const FEW_PLACES: u64 = 64_000;
+/// A call that is done counts as so many, so that halves are kept.
+const PARTS: u32 = 16;
+
+/// How many half-lives have passed since `marked`; marks `now`.
+fn half_lives(marked: &mut u64, now: Timestamp) -> u32 {
+    let current = now.micros() / HALF_LIFE;
+    let passed = current.saturating_sub(*marked);
+    *marked = current;
+    u32::try_from(passed).unwrap_or(u32::MAX).min(63)
+}
+
+/// The mean occupation of an agent by a call, over the whole floor, the latest ones foremost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FloorPace(u64);
+
+impl Default for FloorPace {
+    fn default() -> Self {
+        Self(FIRST_HANDLE)
+    }
+}
+
+impl FloorPace {
+    /// A call occupied an agent for this long: it weighs one in 32. O(1).
+    pub(crate) fn learn(&mut self, handle: Span) {
+        self.0 = self.0 - self.0 / 32 + handle.micros() / 32;
+    }
+}
+
+/// How fast a group of like agents works: the time that calls kept them busy, by the calls done.
+///
+/// Calls that are not over yet count with their time so far; so the first ones to be over, which
+/// are the short ones, do not pass for the mean.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pace {
+    /// Agents who can be given calls now or when the present one is over.
+    pub(crate) at_work: u32,
+    busy: u32,
+    since: Timestamp,
+    busy_time: u64,
+    done: u32,
+    halved: u64,
+    /// Calls per microsecond and agent, times 2^48; 0 until something is learned.
+    rate: u64,
+}
+
+impl Pace {
+    /// An agent is busy from now on. O(1).
+    pub(crate) fn begin(&mut self, now: Timestamp) {
+        self.settle(now);
+        self.busy += 1;
+    }
+
+    /// An agent is busy no longer; `done`: with a call, and not with a vain ring. O(1).
+    pub(crate) fn end(&mut self, now: Timestamp, done: bool, floor: FloorPace) {
+        self.settle(now);
+        self.busy = self.busy.saturating_sub(1);
+        if !done {
+            return;
+        }
+        let halves = half_lives(&mut self.halved, now);
+        let enough = |done: u32| done > FEW_CALLS * PARTS;
+        for _ in 0..halves {
+            if !enough(self.done) {
+                break;
+            }
+            (self.busy_time, self.done) = (self.busy_time / 2, self.done / 2);
+        }
+        self.done += PARTS;
+        if self.done >= 1 << 19 {
+            (self.busy_time, self.done) = (self.busy_time / 2, self.done / 2);
+        }
+        self.rate = self.rate_beside(floor);
+    }
+
+    fn settle(&mut self, now: Timestamp) {
+        let passed = now.since(self.since).micros();
+        self.busy_time = self.busy_time.saturating_add(passed.saturating_mul(self.busy.into()));
+        self.since = now;
+    }
+
+    fn rate_beside(&self, floor: FloorPace) -> u64 {
+        let calls = u64::from(self.done) + BORROWED * u64::from(PARTS);
+        let time = self.busy_time.saturating_add(floor.0.saturating_mul(BORROWED));
+        // `done` is below 2^19 parts, so this is below 2^64; a part is a sixteenth of a call.
+        ((calls << 44) / time.max(1)).clamp(1, 1 << 39)
+    }
+
+    /// Calls that the agents at work are done with per microsecond, times 2^48. O(1).
+    pub(crate) fn capacity(&self, floor: FloorPace) -> u64 {
+        let rate = if self.rate == 0 { (1 << 48) / floor.0.max(1_000) } else { self.rate };
+        rate.saturating_mul(self.at_work.into())
+    }
+}
+
+/// The mean occupation behind a capacity of so many agents.
+pub(crate) fn handle(agents: u32, capacity: u64) -> Span {
+    let micros = (u128::from(agents) << 48) / u128::from(capacity.max(1));
+    Span::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+}
+
+/// A waiting call from which the queue learns: where it stood, since when, and what the agents who
+/// can serve it were done with per time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Followed {
+    /// Itself and the calls before it, in thousandths; 0: it is not followed.
+    pub(crate) places: u64,
+    pub(crate) since: Timestamp,
+    pub(crate) capacity: u64,
+}
+
+/// How calls of one band of priorities have moved up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Band {
+    /// Places by which calls came nearer, less those by which they were set back: thousandths.
+    moved: i64,
+    /// Calls that their agents could be done with meanwhile, were all work for this line: likewise.
+    possible: u64,
+    /// Calls that stood before them, times the milliseconds of it.
+    crowd: u64,
+}
+
+/// Priorities below the queue's own, at it, one above, and higher: each learns for itself.
+pub(crate) const BANDS: usize = 4;
+/// So many places as the model has it stand beside what a queue has learned, in thousandths.
+const PRIOR_PLACES: u64 = 8_000;
+/// Before anybody gave up, so long a wait without it is taken for granted, in microseconds.
+const PRIOR_WAIT: u64 = 600_000_000;
+
+/// What a queue has learned from the calls that waited in it.
+///
+/// *Why it has no bias of its own.* By the model a call moves up at the rate `share · capacity +
+/// calls before it / patience`, whatever the discipline and the other queues do. The sums of places
+/// moved, of capacity × time and of calls before it × time over the same calls therefore give
+/// the share at which expected and real progress agree; callers who gave up count with the way
+/// that they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Experience {
+    bands: [Band; BANDS],
+    /// Waiting time of the followed calls, and how many of them left unserved.
+    waited: u64,
+    left: u32,
+    /// Squared differences of progress expected and made, by the places made: thousandths.
+    off: u64,
+    places: u64,
+    halved: u64,
+}
+
+impl Experience {
+    /// A followed call waits no longer: it was served, or it left with so many thousandths of
+    /// places still to go. O(1).
+    pub(crate) fn learn(
+        &mut self,
+        call: Followed,
+        band: usize,
+        now: Timestamp,
+        left_at: Option<u64>,
+    ) {
+        let time = now.since(call.since).micros();
+        if call.places == 0 || time == 0 {
+            return;
+        }
+        self.fade(now);
+        let possible = u128::from(time) * u128::from(call.capacity);
+        let possible = ((possible >> 20) * 1_000) >> 28;
+        let possible = u64::try_from(possible).unwrap_or(u64::MAX).min(1 << 50);
+        let to_go = left_at.unwrap_or(0);
+        let before = call.places.saturating_sub(1_000) + to_go.saturating_sub(1_000);
+        let crowd = (time / 1_000).saturating_mul(before / 2) / 1_000;
+        if left_at.is_none() {
+            let expected = self.expected_places(band, possible, crowd);
+            let off = expected.abs_diff(call.places);
+            self.off = self.off.saturating_add(off.saturating_mul(off) / 1_000);
+            self.places = self.places.saturating_add(call.places);
+        }
+        self.waited = self.waited.saturating_add(time);
+        self.left = self.left.saturating_add(if left_at.is_some() { PARTS } else { 0 });
+        let Some(band) = self.bands.get_mut(band) else { return };
+        let moved = i64::try_from(call.places).unwrap_or(i64::MAX);
+        band.moved = band.moved.saturating_add(moved.saturating_sub_unsigned(to_go));
+        band.possible = band.possible.saturating_add(possible);
+        band.crowd = band.crowd.saturating_add(crowd);
+    }
+
+    fn fade(&mut self, now: Timestamp) {
+        for _ in 0..half_lives(&mut self.halved, now) {
+            if self.bands.iter().map(|band| band.possible).fold(0, u64::saturating_add) < FEW_PLACES
+            {
+                break;
+            }
+            for band in &mut self.bands {
+                (band.moved, band.possible) = (band.moved / 2, band.possible / 2);
+                band.crowd /= 2;
+            }
+            (self.waited, self.left) = (self.waited / 2, self.left / 2);
+            (self.off, self.places) = (self.off / 2, self.places / 2);
+        }
+    }
+
+    fn expected_places(&self, band: usize, possible: u64, crowd: u64) -> u64 {
+        let served = u128::from(possible) * u128::from(self.share(band)) / 1_000_000;
+        let gave_up = self.given_up(crowd);
+        u64::try_from(served).unwrap_or(u64::MAX).saturating_add(gave_up)
+    }
+
+    /// Of a crowd (calls × milliseconds), those that give up: thousandths.
+    fn given_up(&self, crowd: u64) -> u64 {
+        let patience = self.patience().map_or(u64::MAX, |patience| patience.micros().max(1));
+        let calls = u128::from(crowd) * 1_000_000 / u128::from(patience);
+        u64::try_from(calls).unwrap_or(u64::MAX)
+    }
+
+    /// The share of their agents' work by which calls of a band move up, in millionths: 1,000 to
+    /// 4,000,000. O(1).
+    pub(crate) fn share(&self, band: usize) -> u64 {
+        let sum = self.bands.iter().fold(Band::default(), |sum, band| Band {
+            moved: sum.moved.saturating_add(band.moved),
+            possible: sum.possible.saturating_add(band.possible),
+            crowd: sum.crowd.saturating_add(band.crowd),
+        });
+        let all = self.share_of(&sum, 1_000_000);
+        self.bands.get(band).map_or(all, |band| self.share_of(band, all))
+    }
+
+    fn share_of(&self, band: &Band, prior: u64) -> u64 {
+        let by_service = band.moved.saturating_sub_unsigned(self.given_up(band.crowd)).max(0);
+        let moved = u128::from(by_service.unsigned_abs()) * 1_000_000;
+        let prior = u128::from(PRIOR_PLACES) * u128::from(prior);
+        let share = (moved + prior) / (u128::from(band.possible) + u128::from(PRIOR_PLACES));
+        u64::try_from(share).unwrap_or(u64::MAX).clamp(1_000, 4_000_000)
+    }
+
+    /// The mean time after which a waiting caller gives up or goes elsewhere. O(1).
+    pub(crate) fn patience(&self) -> Option<Span> {
+        let waited = self.waited.saturating_add(PRIOR_WAIT);
+        let patience = waited.saturating_mul(PARTS.into()).checked_div(self.left.into())?;
+        Some(Span::from_micros(patience))
+    }
+
+    /// Variance of the progress against that of steps without memory: 250 to 64,000 thousandths.
+    /// O(1).
+    pub(crate) fn spread(&self) -> u64 {
+        let (off, places) = (u128::from(self.off), u128::from(self.places));
+        let prior = u128::from(PRIOR_PLACES);
+        let spread = (off + prior) * 1_000 / (places + prior);
+        u64::try_from(spread).unwrap_or(u64::MAX).clamp(250, 64_000)
+    }
+}
