@@ -90,7 +90,7 @@ impl Core {
             handle: figures::handle(agents, capacity),
             share_millionths: queue.experience.share(band),
             patience: queue.experience.patience(),
-            spread_thousandths: queue.experience.spread(),
+            spread_thousandths: queue.experience.spread(band),
         }
     }
 

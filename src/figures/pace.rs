@@ -12,9 +12,8 @@ const FIRST_HANDLE: u64 = 180_000_000;
 const BORROWED: u64 = 2;
 /// Experience is halved after so much time …
 const HALF_LIFE: u64 = 1_800_000_000;
-/// … if there is more than this of it: calls handled, and places moved up, in thousandths.
-const FEW_CALLS: u32 = 32;
-const FEW_PLACES: u64 = 64_000;
+/// … if there is more than this of it: calls handled by a group, calls that waited in a queue.
+const FEW_CALLS: u32 = 256;
 /// A call that is done counts as so many, so that halves are kept.
 const PARTS: u32 = 16;
 
@@ -134,6 +133,34 @@ struct Band {
     possible: u64,
     /// Calls that stood before them, times the milliseconds of it.
     crowd: u64,
+    /// Of those served: squared differences of progress expected and made, and the progress:
+    /// thousandths.
+    off: u64,
+    places: u64,
+}
+
+impl Band {
+    fn add(&mut self, other: &Self) {
+        self.moved = self.moved.saturating_add(other.moved);
+        self.possible = self.possible.saturating_add(other.possible);
+        self.crowd = self.crowd.saturating_add(other.crowd);
+        self.off = self.off.saturating_add(other.off);
+        self.places = self.places.saturating_add(other.places);
+    }
+
+    fn halve(&mut self) {
+        self.moved /= 2;
+        for sum in [&mut self.possible, &mut self.crowd, &mut self.off, &mut self.places] {
+            *sum /= 2;
+        }
+    }
+
+    /// Variance of the progress against that of steps without memory, in thousandths.
+    fn spread(&self, prior: u64) -> u64 {
+        let off = u128::from(self.off) * 1_000 + u128::from(PRIOR_PLACES) * u128::from(prior);
+        let spread = off / (u128::from(self.places) + u128::from(PRIOR_PLACES));
+        u64::try_from(spread).unwrap_or(u64::MAX).clamp(250, 64_000)
+    }
 }
 
 /// Priorities below the queue's own, at it, one above, and higher: each learns for itself.
@@ -153,12 +180,10 @@ const PRIOR_WAIT: u64 = 600_000_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Experience {
     bands: [Band; BANDS],
-    /// Waiting time of the followed calls, and how many of them left unserved.
+    /// Waiting time of the followed calls, how many they were, and how many of them left unserved.
     waited: u64,
+    calls: u32,
     left: u32,
-    /// Squared differences of progress expected and made, by the places made: thousandths.
-    off: u64,
-    places: u64,
     halved: u64,
 }
 
@@ -183,33 +208,28 @@ impl Experience {
         let to_go = left_at.unwrap_or(0);
         let before = call.places.saturating_sub(1_000) + to_go.saturating_sub(1_000);
         let crowd = (time / 1_000).saturating_mul(before / 2) / 1_000;
+        let moved = i64::try_from(call.places).unwrap_or(i64::MAX).saturating_sub_unsigned(to_go);
+        let mut more = Band { moved, possible, crowd, ..Band::default() };
         if left_at.is_none() {
-            let expected = self.expected_places(band, possible, crowd);
-            let off = expected.abs_diff(call.places);
-            self.off = self.off.saturating_add(off.saturating_mul(off) / 1_000);
-            self.places = self.places.saturating_add(call.places);
+            let off = self.expected_places(band, possible, crowd).abs_diff(call.places);
+            (more.off, more.places) = (off.saturating_mul(off) / 1_000, call.places);
+        }
+        if let Some(band) = self.bands.get_mut(band) {
+            band.add(&more);
         }
         self.waited = self.waited.saturating_add(time);
+        self.calls = self.calls.saturating_add(PARTS);
         self.left = self.left.saturating_add(if left_at.is_some() { PARTS } else { 0 });
-        let Some(band) = self.bands.get_mut(band) else { return };
-        let moved = i64::try_from(call.places).unwrap_or(i64::MAX);
-        band.moved = band.moved.saturating_add(moved.saturating_sub_unsigned(to_go));
-        band.possible = band.possible.saturating_add(possible);
-        band.crowd = band.crowd.saturating_add(crowd);
     }
 
     fn fade(&mut self, now: Timestamp) {
         for _ in 0..half_lives(&mut self.halved, now) {
-            if self.bands.iter().map(|band| band.possible).fold(0, u64::saturating_add) < FEW_PLACES
-            {
+            if self.calls <= FEW_CALLS * PARTS {
                 break;
             }
-            for band in &mut self.bands {
-                (band.moved, band.possible) = (band.moved / 2, band.possible / 2);
-                band.crowd /= 2;
-            }
+            self.bands.iter_mut().for_each(Band::halve);
             (self.waited, self.left) = (self.waited / 2, self.left / 2);
-            (self.off, self.places) = (self.off / 2, self.places / 2);
+            self.calls /= 2;
         }
     }
 
@@ -229,13 +249,14 @@ impl Experience {
     /// The share of their agents' work by which calls of a band move up, in millionths: 1,000 to
     /// 4,000,000. O(1).
     pub(crate) fn share(&self, band: usize) -> u64 {
-        let sum = self.bands.iter().fold(Band::default(), |sum, band| Band {
-            moved: sum.moved.saturating_add(band.moved),
-            possible: sum.possible.saturating_add(band.possible),
-            crowd: sum.crowd.saturating_add(band.crowd),
-        });
-        let all = self.share_of(&sum, 1_000_000);
+        let all = self.share_of(&self.all(), 1_000_000);
         self.bands.get(band).map_or(all, |band| self.share_of(band, all))
+    }
+
+    fn all(&self) -> Band {
+        let mut sum = Band::default();
+        self.bands.iter().for_each(|band| sum.add(band));
+        sum
     }
 
     fn share_of(&self, band: &Band, prior: u64) -> u64 {
@@ -253,12 +274,10 @@ impl Experience {
         Some(Span::from_micros(patience))
     }
 
-    /// Variance of the progress against that of steps without memory: 250 to 64,000 thousandths.
-    /// O(1).
-    pub(crate) fn spread(&self) -> u64 {
-        let (off, places) = (u128::from(self.off), u128::from(self.places));
-        let prior = u128::from(PRIOR_PLACES);
-        let spread = (off + prior) * 1_000 / (places + prior);
-        u64::try_from(spread).unwrap_or(u64::MAX).clamp(250, 64_000)
+    /// Variance of a band's progress against that of steps without memory: 250 to 64,000
+    /// thousandths. O(1).
+    pub(crate) fn spread(&self, band: usize) -> u64 {
+        let all = self.all().spread(1_000);
+        self.bands.get(band).map_or(all, |band| band.spread(all))
     }
 }
