@@ -71,10 +71,12 @@ pub struct Core {
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
-    /// How fast agents work, by group and on the whole floor, and the credit to follow calls on.
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and the
+    /// queue at which the next sample of lines begins.
     paces: Vec<Pace>,
     floor_pace: FloorPace,
     credit: u64,
+    hand: u32,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -119,6 +121,7 @@ impl Core {
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
+            hand: 0,
             version: 1,
             walk: 0,
             profile: Vec::new(),

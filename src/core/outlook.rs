@@ -4,8 +4,8 @@
 //! an agent, O(1). A queue learns from *followed* calls: where one stands is found out as it begins
 //! to wait, and when it is served, or gives up, the way made meets the time taken. Finding out
 //! where a call stands costs lines and groups, so calls are followed on credit: each call that waits
-//! adds a little, and with many lines only a sample is followed. In a centre of a few queues
-//! that is every call.
+//! adds a little, and in a large centre only a sample is followed; in one of a few queues it is
+//! every call. No command pays for more than a few dozen lines.
 
 use super::Core;
 use super::agent::Presence;
@@ -14,9 +14,13 @@ use crate::figures::{self, BANDS, ExpectedWait, Followed, Outlook};
 use crate::matching::Whom;
 use crate::{CallId, QueueId};
 
-/// What a call that begins to wait adds to the credit; a line costs `LINE`, a group one.
+/// What a call that begins to wait adds to the credit; a line costs `LINE`, a group one, a queue
+/// a quarter.
 const CREDIT: u64 = 64;
 const LINE: u64 = 16;
+/// With more lines than `MANY`, a call's place is estimated from its own queue and `SAMPLE` others.
+const MANY: u32 = 32;
+const SAMPLE: u32 = 16;
 
 /// Whose calls are asked about, and where among them.
 #[derive(Clone, Copy)]
@@ -107,14 +111,16 @@ impl Core {
 
     /// Calls that stand before it, in thousandths.
     fn ahead(&self, stand: Stand) -> u64 {
-        let counts = self.waiting.lines_before(stand.key).map(|(queue, whom, calls)| {
-            // The calls of another queue that may have no more agents busy take none away.
-            if queue != stand.queue && self.waiting.is_closed(queue) {
-                return 0;
-            }
-            u64::from(calls).saturating_mul(self.overlap(whom, stand.class))
-        });
-        counts.sum()
+        self.waiting.lines_before(stand.key, 0).map(|line| self.counted(stand, line)).sum()
+    }
+
+    /// What calls of a line that stand before one mean to it, in thousandths.
+    fn counted(&self, stand: Stand, (queue, whom, calls): (u32, Whom, u32)) -> u64 {
+        // The calls of another queue that may have no more agents busy take none away.
+        if calls == 0 || (queue != stand.queue && self.waiting.is_closed(queue)) {
+            return 0;
+        }
+        u64::from(calls).saturating_mul(self.overlap(whom, stand.class))
     }
 
     /// Which part of the agents at whom some calls may ring could serve a class too, by what they
@@ -206,7 +212,8 @@ impl Core {
             return;
         }
         // Paid for at once: to find out where it stands now, and once more should it give up.
-        let cost = 2 * (u64::from(self.waiting.lines_open()) * LINE + self.paces.len() as u64);
+        let lines = u64::from(self.waiting.lines_open().min(MANY)) * LINE;
+        let cost = 2 * (lines + (self.queues.len() / 4 + self.paces.len()) as u64);
         self.credit = (self.credit + CREDIT).min(2 * cost);
         if self.credit < cost {
             return;
@@ -216,8 +223,38 @@ impl Core {
         let (agents, capacity) = self.capacity(stand.class);
         let most = self.queues[stand.queue as usize].rules.max_busy.unwrap_or(agents).min(agents);
         let capacity = capacity / u64::from(agents.max(1)) * u64::from(most);
-        let places = self.ahead(stand).saturating_add(1_000);
-        self.calls[call].followed = Followed { places, since: self.now, capacity };
+        let (ahead, exact) = self.ahead_roughly(stand);
+        let places = ahead.saturating_add(1_000);
+        self.calls[call].followed = Followed { places, exact, since: self.now, capacity };
+    }
+
+    /// Calls that stand before it, in thousandths: counted where there are few lines, else
+    /// estimated from a sample, without bias; and whether they were counted.
+    fn ahead_roughly(&mut self, stand: Stand) -> (u64, bool) {
+        let open = self.waiting.lines_open();
+        if open <= MANY {
+            return (self.ahead(stand), true);
+        }
+        let (mut own, mut own_lines) = (0, 0);
+        for line in self.waiting.lines_of_before(stand.queue, stand.key).take(MANY as usize) {
+            own_lines += 1;
+            own += self.counted(stand, line);
+        }
+        let (mut others, mut other_lines) = (0_u64, 0);
+        let mut next = self.hand;
+        for line in self.waiting.lines_before(stand.key, self.hand) {
+            if other_lines == SAMPLE {
+                break;
+            }
+            next = line.0 + 1;
+            if line.0 != stand.queue {
+                other_lines += 1;
+                others = others.saturating_add(self.counted(stand, line));
+            }
+        }
+        self.hand = next;
+        let all = u64::from(open.saturating_sub(own_lines));
+        (own + others.saturating_mul(all) / u64::from(other_lines.max(1)), false)
     }
 
     /// The call waits no longer; `served`: it rings.
@@ -226,9 +263,9 @@ impl Core {
         if record.followed.places == 0 {
             return;
         }
-        let (queue, followed) = (record.queue, record.followed);
-        let left_at = (!served).then(|| self.ahead(self.stand(record)).saturating_add(1_000));
+        let (queue, followed, stand) = (record.queue, record.followed, self.stand(record));
         let band = self.band(queue, record.priority());
+        let left_at = (!served).then(|| self.ahead_roughly(stand).0.saturating_add(1_000));
         self.queues[queue as usize].experience.learn(followed, band, self.now, left_at);
         self.follow_no_longer(call);
     }

@@ -120,6 +120,8 @@ pub(crate) fn handle(agents: u32, capacity: u64) -> Span {
 pub(crate) struct Followed {
     /// Itself and the calls before it, in thousandths; 0: it is not followed.
     pub(crate) places: u64,
+    /// Counted, not estimated.
+    pub(crate) exact: bool,
     pub(crate) since: Timestamp,
     pub(crate) capacity: u64,
 }
@@ -133,7 +135,7 @@ struct Band {
     possible: u64,
     /// Calls that stood before them, times the milliseconds of it.
     crowd: u64,
-    /// Of those served: squared differences of progress expected and made, and the progress:
+    /// Of those served whose place was counted: squared differences of progress expected and made, and the progress:
     /// thousandths.
     off: u64,
     places: u64,
@@ -210,7 +212,7 @@ impl Experience {
         let crowd = (time / 1_000).saturating_mul(before / 2) / 1_000;
         let moved = i64::try_from(call.places).unwrap_or(i64::MAX).saturating_sub_unsigned(to_go);
         let mut more = Band { moved, possible, crowd, ..Band::default() };
-        if left_at.is_none() {
+        if left_at.is_none() && call.exact {
             let off = self.expected_places(band, possible, crowd).abs_diff(call.places);
             (more.off, more.places) = (off.saturating_mul(off) / 1_000, call.places);
         }

@@ -120,15 +120,28 @@ impl Waiting {
         self.lines_of(queue).map(|line| self.calls.rank(&self.lines[line].calls, &key)).sum()
     }
 
-    /// Every line with calls before a key: its queue, at whom they may ring, and how many.
-    /// O(queues + lines · log calls).
-    pub(crate) fn lines_before(&self, key: u128) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
-        let queues = 0..self.of_queue.len() as u32;
-        let lines = queues.flat_map(|queue| self.lines_of(queue)).map(move |line| {
+    /// Every line, from those of queue `from` on and round: its queue, at whom its calls may ring,
+    /// and how many of them stand before a key. O(queues + lines · log calls).
+    pub(crate) fn lines_before(
+        &self,
+        key: u128,
+        from: u32,
+    ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
+        let queues = self.of_queue.len() as u32;
+        let from = from.min(queues);
+        (from..queues).chain(0..from).flat_map(move |queue| self.lines_of_before(queue, key))
+    }
+
+    /// The same of one queue's lines.
+    pub(crate) fn lines_of_before(
+        &self,
+        queue: u32,
+        key: u128,
+    ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
+        self.lines_of(queue).map(move |line| {
             let record = &self.lines[line];
             (record.queue, record.whom, self.calls.rank(&record.calls, &key))
-        });
-        lines.filter(|&(_, _, calls)| calls > 0)
+        })
     }
 
     /// How many lines there are. O(1).
