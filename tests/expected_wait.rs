@@ -80,7 +80,7 @@ fn explore() {
     let design = World {
         queues: vec![queue("a", 0), queue("b", 0)],
         streams: vec![stream(0, 100.0, 180.0, 120.0), stream(1, 60.0, 180.0, 120.0)],
-        agents: vec![vec![vec![("a", 1)]; 4], vec![vec![("a", 1), ("b", 1)]; 4]].concat(),
+        agents: [vec![vec![("a", 1)]; 4], vec![vec![("a", 1), ("b", 1)]; 4]].concat(),
     };
     scores("N design", &design, n);
 }

@@ -87,13 +87,15 @@ impl Core {
     fn outlook(&self, stand: Stand, band: usize) -> Outlook {
         let queue = &self.queues[stand.queue as usize];
         let (agents, capacity) = self.capacity(stand.class);
+        let (own, others) = self.ahead(stand);
+        let floor = &self.floor_pace;
         Outlook {
             at_once: false,
-            ahead_thousandths: self.ahead(stand),
+            ahead_thousandths: own + others,
             agents: queue.rules.max_busy.map_or(agents, |most| most.min(agents)),
             handle: figures::handle(agents, capacity),
-            share_millionths: queue.experience.share(band),
-            patience: queue.experience.patience(),
+            share_millionths: queue.experience.share(band, floor),
+            patience: queue.experience.patience(floor),
             spread_thousandths: queue.experience.spread(band),
         }
     }
@@ -104,14 +106,19 @@ impl Core {
         let members = self.eligibility.classes.members(class);
         for pace in members.iter().filter_map(|group| self.paces.get(group as usize)) {
             agents += pace.at_work;
-            capacity = capacity.saturating_add(pace.capacity(self.floor_pace));
+            capacity = capacity.saturating_add(pace.capacity(&self.floor_pace));
         }
         (agents, capacity)
     }
 
-    /// Calls that stand before it, in thousandths.
-    fn ahead(&self, stand: Stand) -> u64 {
-        self.waiting.lines_before(stand.key, 0).map(|line| self.counted(stand, line)).sum()
+    /// Calls that stand before it in its own queue, and in others: thousandths.
+    fn ahead(&self, stand: Stand) -> (u64, u64) {
+        let (mut own, mut others) = (0, 0);
+        for line in self.waiting.lines_before(stand.key, 0) {
+            let sum = if line.0 == stand.queue { &mut own } else { &mut others };
+            *sum += self.counted(stand, line);
+        }
+        (own, others)
     }
 
     /// What calls of a line that stand before one mean to it, in thousandths.
@@ -137,7 +144,7 @@ impl Core {
                 let (mut both, mut all) = (0_u64, 0_u64);
                 for group in others.iter() {
                     let Some(pace) = self.paces.get(group as usize) else { continue };
-                    let capacity = pace.capacity(self.floor_pace);
+                    let capacity = pace.capacity(&self.floor_pace);
                     all = all.saturating_add(capacity);
                     both = both.saturating_add(if members.get(group) { capacity } else { 0 });
                 }
@@ -181,7 +188,7 @@ impl Core {
             self.floor_pace.learn(self.now.since(record.busy_since));
         }
         if let Some(pace) = self.paces.get_mut(record.group as usize) {
-            pace.end(self.now, done, self.floor_pace);
+            pace.end(self.now, done, &self.floor_pace);
         }
     }
 
@@ -196,7 +203,7 @@ impl Core {
         if let Some(pace) = from.and_then(|from| self.paces.get_mut(from as usize)) {
             pace.at_work = pace.at_work.saturating_sub(at_work);
             if busy {
-                pace.end(self.now, false, self.floor_pace);
+                pace.end(self.now, false, &self.floor_pace);
             }
         }
         let pace = &mut self.paces[to as usize];
@@ -223,18 +230,20 @@ impl Core {
         let (agents, capacity) = self.capacity(stand.class);
         let most = self.queues[stand.queue as usize].rules.max_busy.unwrap_or(agents).min(agents);
         let capacity = capacity / u64::from(agents.max(1)) * u64::from(most);
-        let (ahead, exact) = self.ahead_roughly(stand);
-        let places = ahead.saturating_add(1_000);
-        self.calls[call].followed = Followed { places, exact, since: self.now, capacity };
+        self.calls[call].followed = Followed { capacity, ..self.place(stand) };
     }
 
-    /// Calls that stand before it, in thousandths: counted where there are few lines, else
-    /// estimated from a sample, without bias; and whether they were counted.
-    fn ahead_roughly(&mut self, stand: Stand) -> (u64, bool) {
+    /// Where the call stands now: counted where there are few lines, else estimated from a sample,
+    /// without bias.
+    fn place(&mut self, stand: Stand) -> Followed {
         let open = self.waiting.lines_open();
-        if open <= MANY {
-            return (self.ahead(stand), true);
-        }
+        let exact = open <= MANY;
+        let (own, others) = if exact { self.ahead(stand) } else { self.ahead_roughly(stand, open) };
+        let places = own.saturating_add(others).saturating_add(1_000);
+        Followed { places, own, exact, since: self.now, capacity: 0 }
+    }
+
+    fn ahead_roughly(&mut self, stand: Stand, open: u32) -> (u64, u64) {
         let (mut own, mut own_lines) = (0, 0);
         for line in self.waiting.lines_of_before(stand.queue, stand.key).take(MANY as usize) {
             own_lines += 1;
@@ -254,7 +263,7 @@ impl Core {
         }
         self.hand = next;
         let all = u64::from(open.saturating_sub(own_lines));
-        (own + others.saturating_mul(all) / u64::from(other_lines.max(1)), false)
+        (own, others.saturating_mul(all) / u64::from(other_lines.max(1)))
     }
 
     /// The call waits no longer; `served`: it rings.
@@ -265,8 +274,9 @@ impl Core {
         }
         let (queue, followed, stand) = (record.queue, record.followed, self.stand(record));
         let band = self.band(queue, record.priority());
-        let left_at = (!served).then(|| self.ahead_roughly(stand).0.saturating_add(1_000));
-        self.queues[queue as usize].experience.learn(followed, band, self.now, left_at);
+        let left_at = (!served).then(|| self.place(stand));
+        let experience = &mut self.queues[queue as usize].experience;
+        experience.learn(&followed, band, self.now, left_at.as_ref(), &mut self.floor_pace);
         self.follow_no_longer(call);
     }
 

@@ -33,7 +33,8 @@ pub struct Outlook {
     /// wait, in millionths, as learned: below one million where later calls go before. It can
     /// be above, as where handle times vary less than those of the model.
     pub share_millionths: u64,
-    /// The mean time after which a waiting caller gives up; `None`: nobody is known to.
+    /// The mean time after which a caller before it gives up or goes elsewhere, as learned; `None`:
+    /// nobody is known to.
     pub patience: Option<Span>,
     /// Variance of the waits against the model's, in thousandths, as learned. For the quantile
     /// alone.

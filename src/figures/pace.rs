@@ -25,20 +25,61 @@ fn half_lives(marked: &mut u64, now: Timestamp) -> u32 {
     u32::try_from(passed).unwrap_or(u32::MAX).min(63)
 }
 
-/// The mean occupation of an agent by a call, over the whole floor, the latest ones foremost.
+/// What is learned from the floor as a whole, for those who have little experience of their own.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FloorPace(u64);
+pub(crate) struct FloorPace {
+    /// The mean occupation of an agent by a call, the latest ones foremost.
+    handle: u64,
+    impatience: Impatience,
+}
 
 impl Default for FloorPace {
     fn default() -> Self {
-        Self(FIRST_HANDLE)
+        Self { handle: FIRST_HANDLE, impatience: Impatience::default() }
     }
 }
 
 impl FloorPace {
     /// A call occupied an agent for this long: it weighs one in 32. O(1).
     pub(crate) fn learn(&mut self, handle: Span) {
-        self.0 = self.0 - self.0 / 32 + handle.micros() / 32;
+        self.handle = self.handle - self.handle / 32 + handle.micros() / 32;
+    }
+}
+
+/// How often waiting calls leave unserved.
+#[derive(Clone, Copy, Debug, Default)]
+struct Impatience {
+    /// Waiting time, how many calls waited, and how many of them left.
+    waited: u64,
+    calls: u32,
+    left: u32,
+    halved: u64,
+}
+
+impl Impatience {
+    /// A call waited, and left unserved or did not; returns how often older experience is to be
+    /// halved.
+    fn learn(&mut self, time: u64, left: bool, now: Timestamp) -> u32 {
+        let mut halves = 0;
+        for _ in 0..half_lives(&mut self.halved, now) {
+            if self.calls <= FEW_CALLS * PARTS {
+                break;
+            }
+            halves += 1;
+            self.waited /= 2;
+            (self.calls, self.left) = (self.calls / 2, self.left / 2);
+        }
+        self.waited = self.waited.saturating_add(time);
+        self.calls = self.calls.saturating_add(PARTS);
+        self.left = self.left.saturating_add(if left { PARTS } else { 0 });
+        halves
+    }
+
+    /// Calls that leave per microsecond and waiting call, times 2^60.
+    fn rate(&self) -> u64 {
+        let waited = self.waited.saturating_add(PRIOR_WAIT);
+        let rate = (u128::from(self.left) << 56) / u128::from(waited);
+        u64::try_from(rate).unwrap_or(u64::MAX)
     }
 }
 
@@ -67,7 +108,7 @@ impl Pace {
     }
 
     /// An agent is busy no longer; `done`: with a call, and not with a vain ring. O(1).
-    pub(crate) fn end(&mut self, now: Timestamp, done: bool, floor: FloorPace) {
+    pub(crate) fn end(&mut self, now: Timestamp, done: bool, floor: &FloorPace) {
         self.settle(now);
         self.busy = self.busy.saturating_sub(1);
         if !done {
@@ -94,16 +135,16 @@ impl Pace {
         self.since = now;
     }
 
-    fn rate_beside(&self, floor: FloorPace) -> u64 {
+    fn rate_beside(&self, floor: &FloorPace) -> u64 {
         let calls = u64::from(self.done) + BORROWED * u64::from(PARTS);
-        let time = self.busy_time.saturating_add(floor.0.saturating_mul(BORROWED));
+        let time = self.busy_time.saturating_add(floor.handle.saturating_mul(BORROWED));
         // `done` is below 2^19 parts, so this is below 2^64; a part is a sixteenth of a call.
         ((calls << 44) / time.max(1)).clamp(1, 1 << 39)
     }
 
     /// Calls that the agents at work are done with per microsecond, times 2^48. O(1).
-    pub(crate) fn capacity(&self, floor: FloorPace) -> u64 {
-        let rate = if self.rate == 0 { (1 << 48) / floor.0.max(1_000) } else { self.rate };
+    pub(crate) fn capacity(&self, floor: &FloorPace) -> u64 {
+        let rate = if self.rate == 0 { (1 << 48) / floor.handle.max(1_000) } else { self.rate };
         rate.saturating_mul(self.at_work.into())
     }
 }
@@ -120,6 +161,8 @@ pub(crate) fn handle(agents: u32, capacity: u64) -> Span {
 pub(crate) struct Followed {
     /// Itself and the calls before it, in thousandths; 0: it is not followed.
     pub(crate) places: u64,
+    /// Those of them before it that are in its own queue.
+    pub(crate) own: u64,
     /// Counted, not estimated.
     pub(crate) exact: bool,
     pub(crate) since: Timestamp,
@@ -157,6 +200,15 @@ impl Band {
         }
     }
 
+    /// The share of possible places by which calls moved up, less those of callers who left.
+    fn share(&self, prior: u64, leaving: u64) -> u64 {
+        let by_service = self.moved.saturating_sub_unsigned(given_up(self.crowd, leaving)).max(0);
+        let moved = u128::from(by_service.unsigned_abs()) * 1_000_000;
+        let prior = u128::from(PRIOR_PLACES) * u128::from(prior);
+        let share = (moved + prior) / (u128::from(self.possible) + u128::from(PRIOR_PLACES));
+        u64::try_from(share).unwrap_or(u64::MAX).clamp(10_000, 4_000_000)
+    }
+
     /// Variance of the progress against that of steps without memory, in thousandths.
     fn spread(&self, prior: u64) -> u64 {
         let off = u128::from(self.off) * 1_000 + u128::from(PRIOR_PLACES) * u128::from(prior);
@@ -182,98 +234,79 @@ const PRIOR_WAIT: u64 = 600_000_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Experience {
     bands: [Band; BANDS],
-    /// Waiting time of the followed calls, how many they were, and how many of them left unserved.
-    waited: u64,
-    calls: u32,
-    left: u32,
-    halved: u64,
+    impatience: Impatience,
+    /// Of the crowds before its calls, those of this queue itself.
+    own_crowd: u64,
 }
 
 impl Experience {
-    /// A followed call waits no longer: it was served, or it left with so many thousandths of
-    /// places still to go. O(1).
+    /// A followed call waits no longer: it was served, or it left from the place `left_at`.
+    /// O(1).
     pub(crate) fn learn(
         &mut self,
-        call: Followed,
+        call: &Followed,
         band: usize,
         now: Timestamp,
-        left_at: Option<u64>,
+        left_at: Option<&Followed>,
+        floor: &mut FloorPace,
     ) {
         let time = now.since(call.since).micros();
         if call.places == 0 || time == 0 {
             return;
         }
-        self.fade(now);
+        floor.impatience.learn(time, left_at.is_some(), now);
+        for _ in 0..self.impatience.learn(time, left_at.is_some(), now) {
+            self.bands.iter_mut().for_each(Band::halve);
+            self.own_crowd /= 2;
+        }
         let possible = u128::from(time) * u128::from(call.capacity);
         let possible = ((possible >> 20) * 1_000) >> 28;
         let possible = u64::try_from(possible).unwrap_or(u64::MAX).min(1 << 50);
-        let to_go = left_at.unwrap_or(0);
-        let before = call.places.saturating_sub(1_000) + to_go.saturating_sub(1_000);
-        let crowd = (time / 1_000).saturating_mul(before / 2) / 1_000;
+        let (to_go, own_to_go) = left_at.map_or((0, 0), |end| (end.places, end.own));
+        // The line before it gets shorter about evenly.
+        let crowd = |first: u64, last: u64| {
+            (time / 1_000).saturating_mul(first.saturating_add(last) / 2) / 1_000
+        };
+        let before = crowd(call.places.saturating_sub(1_000), to_go.saturating_sub(1_000));
+        self.own_crowd = self.own_crowd.saturating_add(crowd(call.own, own_to_go).min(before));
         let moved = i64::try_from(call.places).unwrap_or(i64::MAX).saturating_sub_unsigned(to_go);
-        let mut more = Band { moved, possible, crowd, ..Band::default() };
+        let mut more = Band { moved, possible, crowd: before, ..Band::default() };
         if left_at.is_none() && call.exact {
-            let off = self.expected_places(band, possible, crowd).abs_diff(call.places);
+            let off = self.expected_places(band, possible, before, floor).abs_diff(call.places);
             (more.off, more.places) = (off.saturating_mul(off) / 1_000, call.places);
         }
         if let Some(band) = self.bands.get_mut(band) {
             band.add(&more);
         }
-        self.waited = self.waited.saturating_add(time);
-        self.calls = self.calls.saturating_add(PARTS);
-        self.left = self.left.saturating_add(if left_at.is_some() { PARTS } else { 0 });
     }
 
-    fn fade(&mut self, now: Timestamp) {
-        for _ in 0..half_lives(&mut self.halved, now) {
-            if self.calls <= FEW_CALLS * PARTS {
-                break;
-            }
-            self.bands.iter_mut().for_each(Band::halve);
-            (self.waited, self.left) = (self.waited / 2, self.left / 2);
-            self.calls /= 2;
-        }
-    }
-
-    fn expected_places(&self, band: usize, possible: u64, crowd: u64) -> u64 {
-        let served = u128::from(possible) * u128::from(self.share(band)) / 1_000_000;
-        let gave_up = self.given_up(crowd);
+    fn expected_places(&self, band: usize, possible: u64, crowd: u64, floor: &FloorPace) -> u64 {
+        let served = u128::from(possible) * u128::from(self.share(band, floor)) / 1_000_000;
+        let gave_up = given_up(crowd, self.leaving(floor));
         u64::try_from(served).unwrap_or(u64::MAX).saturating_add(gave_up)
     }
 
-    /// Of a crowd (calls × milliseconds), those that give up: thousandths.
-    fn given_up(&self, crowd: u64) -> u64 {
-        let patience = self.patience().map_or(u64::MAX, |patience| patience.micros().max(1));
-        let calls = u128::from(crowd) * 1_000_000 / u128::from(patience);
-        u64::try_from(calls).unwrap_or(u64::MAX)
+    /// How often calls before one of this queue leave: as its own do or as those of the floor, in
+    /// the proportion in which they have stood there.
+    fn leaving(&self, floor: &FloorPace) -> u64 {
+        let all = u128::from(self.all().crowd).max(1);
+        let own = u128::from(self.own_crowd).min(all);
+        let rates = [self.impatience.rate(), floor.impatience.rate()].map(|rate| rate >> 1);
+        let rate = u128::from(rates[0]) * own / all + u128::from(rates[1]) * (all - own) / all;
+        u64::try_from(rate << 1).unwrap_or(u64::MAX)
     }
 
-    /// The share of their agents' work by which calls of a band move up, in millionths: 1,000 to
+    /// The share of their agents' work by which calls of a band move up, in millionths: 10,000 to
     /// 4,000,000. O(1).
-    pub(crate) fn share(&self, band: usize) -> u64 {
-        let all = self.share_of(&self.all(), 1_000_000);
-        self.bands.get(band).map_or(all, |band| self.share_of(band, all))
+    pub(crate) fn share(&self, band: usize, floor: &FloorPace) -> u64 {
+        let leaving = self.leaving(floor);
+        let all = self.all().share(1_000_000, leaving);
+        self.bands.get(band).map_or(all, |band| band.share(all, leaving))
     }
 
-    fn all(&self) -> Band {
-        let mut sum = Band::default();
-        self.bands.iter().for_each(|band| sum.add(band));
-        sum
-    }
-
-    fn share_of(&self, band: &Band, prior: u64) -> u64 {
-        let by_service = band.moved.saturating_sub_unsigned(self.given_up(band.crowd)).max(0);
-        let moved = u128::from(by_service.unsigned_abs()) * 1_000_000;
-        let prior = u128::from(PRIOR_PLACES) * u128::from(prior);
-        let share = (moved + prior) / (u128::from(band.possible) + u128::from(PRIOR_PLACES));
-        u64::try_from(share).unwrap_or(u64::MAX).clamp(1_000, 4_000_000)
-    }
-
-    /// The mean time after which a waiting caller gives up or goes elsewhere. O(1).
-    pub(crate) fn patience(&self) -> Option<Span> {
-        let waited = self.waited.saturating_add(PRIOR_WAIT);
-        let patience = waited.saturating_mul(PARTS.into()).checked_div(self.left.into())?;
-        Some(Span::from_micros(patience))
+    /// The mean time after which callers before one of this queue leave unserved. O(1).
+    pub(crate) fn patience(&self, floor: &FloorPace) -> Option<Span> {
+        (1_u64 << 60).checked_div(self.leaving(floor)).map(Span::from_micros)
     }
 
     /// Variance of a band's progress against that of steps without memory: 250 to 64,000
@@ -282,4 +315,17 @@ impl Experience {
         let all = self.all().spread(1_000);
         self.bands.get(band).map_or(all, |band| band.spread(all))
     }
+
+    fn all(&self) -> Band {
+        let mut sum = Band::default();
+        self.bands.iter().for_each(|band| sum.add(band));
+        sum
+    }
+}
+
+/// Of a crowd (calls × milliseconds), those that leave: thousandths. A millisecond has 1,000 µs.
+fn given_up(crowd: u64, leaving: u64) -> u64 {
+    let calls = (u128::from(crowd) * u128::from(leaving)) >> 20;
+    let calls = calls.saturating_mul(1_000_000) >> 40;
+    u64::try_from(calls).unwrap_or(u64::MAX)
 }
