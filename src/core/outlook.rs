@@ -37,7 +37,9 @@ impl Core {
     ///
     /// `priority` is the call's own, −100 to 100 (beyond, the nearest of these); `None`: the
     /// queue's. The call is taken to enter the queue at its first step, whether or not there is room.
-    /// Between events the answer does not change. See [`Outlook`] for what it rests on.
+    /// Between events the answer does not change, but where queues age: a call that comes later finds
+    /// more calls before it, as those that wait have grown older. See [`Outlook`] for what it rests
+    /// on.
     ///
     /// O(lines · (log calls + profiles)): a line is a queue's calls with one set of agents, and
     /// counts if calls wait there.
@@ -57,8 +59,8 @@ impl Core {
     /// What a waiting call has still to wait, until an agent's telephone rings; `None` if it does
     /// not wait, or nobody who is at work can serve it.
     ///
-    /// A call that waits for its preferred agent is taken to wait for anybody. Costs and the rest
-    /// as [`expected_wait`](Self::expected_wait).
+    /// Between events the answer does not change. A call that waits for its preferred agent is taken
+    /// to wait for anybody. Costs and the rest as [`expected_wait`](Self::expected_wait).
     #[must_use]
     pub fn expected_wait_of(&self, call: CallId) -> Option<ExpectedWait> {
         let call = self.call_index(call).ok()?;

@@ -216,8 +216,8 @@ pub struct Score {
     /// Expected less waited, by waited; who gave up counts with the wait still expected then.
     pub bias: f64,
     pub off: f64,
-    /// Of those served.
-    pub covered: f64,
+    /// The share that kept within the bound; who gave up is censored (Kaplan and Meier).
+    pub covered_of_all: f64,
     pub naive_bias: f64,
     pub naive_off: f64,
 }
@@ -228,15 +228,28 @@ pub fn score(outcomes: &[Outcome]) -> Score {
     let mean = |of: &dyn Fn(&Outcome) -> f64| outcomes.iter().map(of).sum::<f64>() / count;
     let waited = |it: &Outcome| it.waited_s + it.rest_s.unwrap_or(0.0);
     let waited_s = mean(&waited);
-    let served: Vec<_> = outcomes.iter().filter(|it| it.rest_s.is_none()).collect();
-    let within = served.iter().filter(|it| it.waited_s <= it.p90_s).count();
     Score {
         calls: outcomes.len(),
         waited_s,
         bias: mean(&|it| it.mean_s - waited(it)) / waited_s,
         off: mean(&|it| (it.mean_s - waited(it)).abs()) / waited_s,
-        covered: within as f64 / served.len() as f64,
+        covered_of_all: covered_of_all(outcomes),
         naive_bias: mean(&|it| it.naive_s - waited(it)) / waited_s,
         naive_off: mean(&|it| (it.naive_s - waited(it)).abs()) / waited_s,
     }
+}
+
+fn covered_of_all(outcomes: &[Outcome]) -> f64 {
+    let mut seen: Vec<_> =
+        outcomes.iter().map(|it| (it.waited_s / it.p90_s, it.rest_s.is_some())).collect();
+    seen.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (mut there, mut beyond) = (seen.len() as f64, 1.0);
+    for (ratio, gave_up) in seen {
+        if ratio > 1.0 {
+            break;
+        }
+        beyond *= if gave_up { 1.0 } else { 1.0 - 1.0 / there };
+        there -= 1.0;
+    }
+    1.0 - beyond
 }
