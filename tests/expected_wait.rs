@@ -29,8 +29,8 @@ fn scores(name: &str, world: &World, calls: u64) -> Vec<Score> {
     let scores: Vec<Score> = forecast(world, calls, 1).iter().map(|it| score(it)).collect();
     for it in &scores {
         println!(
-            "{name:<20} {:>6} waits of {:>6.1} s: bias {:>+6.1} %, off {:>5.1} %, covered {:>5.1} %; \
-             naive: bias {:>+6.1} %, off {:>5.1} %",
+            "{name:<20} {:>6} waits of {:>6.1} s: bias {:>+6.1} %, off {:>5.1} %, \
+             covered {:>5.1} %; naive: bias {:>+6.1} %, off {:>5.1} %",
             it.calls,
             it.waited_s,
             100.0 * it.bias,

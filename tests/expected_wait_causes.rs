@@ -189,7 +189,7 @@ fn at_work(core: &Core) -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Whatever happens: no wait rises without a cause that its outlook names, time alone changes
     /// no waiting call's, and the agents counted are those at work.
@@ -212,9 +212,11 @@ proptest! {
             // Where queues age, a call that comes later finds fewer who let it pass.
             for ((who, before), (_, later)) in before.1.iter().zip(&quiet.1) {
                 let (Some(before), Some(later)) = (before, later) else { continue };
-                let cause = (later.mean > before.mean).then_some("more calls before it");
                 prop_assert!(later.mean >= before.mean, "{who}");
-                prop_assert_eq!(causes(&before.outlook, &later.outlook).first().copied(), cause);
+                if later.mean > before.mean {
+                    let causes = causes(&before.outlook, &later.outlook);
+                    prop_assert_eq!(causes, ["more calls before it"]);
+                }
             }
             centre.now += pause_s * 1_000;
             act(&mut centre, &mut calls, step);

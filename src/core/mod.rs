@@ -3,7 +3,8 @@
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
 //! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
-//! [`outlook`] (expected waits, and what they are learned from), and [`view`] (what a reader may see).
+//! [`outlook`] (expected waits, and what they are learned from), and [`view`] (what a reader may
+//! see).
 
 mod agent;
 mod call;
@@ -71,8 +72,8 @@ pub struct Core {
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
-    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and the
-    /// queue at which the next sample of lines begins.
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
+    /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
     floor_pace: FloorPace,
     credit: u64,

@@ -3,9 +3,9 @@
 //! Counts of agents at work and the pace of their groups are brought up to date with each change of
 //! an agent, O(1). A queue learns from *followed* calls: where one stands is found out as it begins
 //! to wait, and when it is served, or gives up, the way made meets the time taken. Finding out
-//! where a call stands costs lines and groups, so calls are followed on credit: each call that waits
-//! adds a little, and in a large centre only a sample is followed; in one of a few queues it is
-//! every call. No command pays for more than a few dozen lines.
+//! where a call stands costs lines and groups, so calls are followed on credit: each call that
+//! waits adds a little, and in a large centre only a sample is followed; in one of a few queues it
+//! is every call. No command pays for more than a few dozen lines.
 
 use super::Core;
 use super::agent::Presence;
@@ -36,10 +36,10 @@ impl Core {
     /// `None` if nobody who is at work can serve the queue, or there is no such queue.
     ///
     /// `priority` is the call's own, −100 to 100 (beyond, the nearest of these); `None`: the
-    /// queue's. The call is taken to enter the queue at its first step, whether or not there is room.
-    /// Between events the answer does not change, but where queues age: a call that comes later finds
-    /// more calls before it, as those that wait have grown older. See [`Outlook`] for what it rests
-    /// on.
+    /// queue's. The call is taken to enter the queue at its first step, whether or not there is
+    /// room. Between events the answer does not change, but where queues age: a call that comes
+    /// later finds more calls before it, as those that wait have grown older. See [`Outlook`] for
+    /// what it rests on.
     ///
     /// O(lines · (log calls + profiles)): a line is a queue's calls with one set of agents, and
     /// counts if calls wait there.
@@ -59,8 +59,8 @@ impl Core {
     /// What a waiting call has still to wait, until an agent's telephone rings; `None` if it does
     /// not wait, or nobody who is at work can serve it.
     ///
-    /// Between events the answer does not change. A call that waits for its preferred agent is taken
-    /// to wait for anybody. Costs and the rest as [`expected_wait`](Self::expected_wait).
+    /// Between events the answer does not change. A call that waits for its preferred agent is
+    /// taken to wait for anybody. Costs and the rest as [`expected_wait`](Self::expected_wait).
     #[must_use]
     pub fn expected_wait_of(&self, call: CallId) -> Option<ExpectedWait> {
         let call = self.call_index(call).ok()?;

@@ -1,13 +1,13 @@
 //! Expected wait: how long a call will wait, from where it stands and who can serve it.
 //!
-//! *The model.* A call with `a` calls before it is served after `a + 1` steps. While `j` calls stand
-//! before it, a step comes at the rate `share · agents / handle + j / patience`: an agent comes free
-//! for this line, or one of the calls before it gives up. Steps have no memory, so the mean is the
-//! sum of the steps' means and the variance the sum of their squares. With a share of 1 and
-//! exponential times this is the exact conditional wait of M/M/n+M (Erlang A); Garnett, Mandelbaum
-//! and Reiman (2002) treat that model. The 90 % quantile is that of the gamma distribution
-//! with the same mean and `spread` times that variance, by the formula of Wilson and Hilferty
-//! (1931).
+//! *The model.* A call with `a` calls before it is served after `a + 1` steps. While `j` calls
+//! stand before it, a step comes at the rate `share · agents / handle + j / patience`: an agent
+//! comes free for this line, or one of the calls before it gives up. Steps have no memory, so the
+//! mean is the sum of the steps' means and the variance the sum of their squares. With a share of 1
+//! and exponential times this is the exact conditional wait of M/M/n+M (Erlang A); Garnett,
+//! Mandelbaum and Reiman (2002) treat that model. The 90 % quantile is that of the gamma
+//! distribution with the same mean and `spread` times that variance, by the formula of Wilson and
+//! Hilferty (1931).
 //!
 //! The mean grows with the calls before it and with the handle time, and falls with agents, share
 //! and impatience, always: so whoever sees it rise finds the cause among the fields of
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(mean_ms(outlook(0, 10, 200, None)), 20_000, "an agent frees every 20 s");
         assert_eq!(mean_ms(outlook(4, 10, 200, None)), 100_000, "five times");
         // 1/20; 1/20 + 1/60: 15 s; 1/20 + 2/60: 12 s.
-        assert_eq!(mean_ms(outlook(2, 10, 200, Some(60))), 47_000 - 1, "truncated at each step");
+        assert_eq!(mean_ms(outlook(2, 10, 200, Some(60))), 47_000);
         let shared = Outlook { share_millionths: 250_000, ..outlook(1, 10, 200, None) };
         assert_eq!(mean_ms(shared), 160_000, "every fourth agent comes to this line");
         let half = Outlook { ahead_thousandths: 500, ..outlook(0, 10, 200, None) };
@@ -182,7 +182,8 @@ mod tests {
         for (ahead, exact) in [(0, 10_f64.ln()), (1, 3.889720), (4, 7.993590), (19, 25.902530)] {
             let p90 = outlook(ahead, 1, 1, None).expected().expect("an agent").p90;
             let ratio = p90.micros() as f64 / 1e6 / exact;
-            assert!((0.99..1.01).contains(&ratio), "{ahead}: {ratio}");
+            // For one step the formula is known to be 1 % short.
+            assert!((0.989..1.01).contains(&ratio), "{ahead}: {ratio}");
         }
     }
 

@@ -178,8 +178,8 @@ struct Band {
     possible: u64,
     /// Calls that stood before them, times the milliseconds of it.
     crowd: u64,
-    /// Of those served whose place was counted: squared differences of progress expected and made, and the progress:
-    /// thousandths.
+    /// Of those served whose place was counted: squared differences of progress expected and made,
+    /// and the progress: thousandths.
     off: u64,
     places: u64,
 }

@@ -82,7 +82,8 @@ impl Forecast {
         self.served + self.left
     }
 
-    /// Expected less had, of those served and of all: each as two sums and how many calls they are of.
+    /// Expected less had, of those served and of all: each as two sums and how many calls they are
+    /// of.
     #[must_use]
     pub const fn biases(&self) -> ((u64, u64, u64), (u64, u64, u64)) {
         let served = (self.expected, self.waited, self.served);
