@@ -2,8 +2,9 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring), and
-//! [`view`] (what a reader may see).
+//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! [`outlook`] (expected waits, and what they are learned from), and [`view`] (what a reader may
+//! see).
 
 mod agent;
 mod books;
@@ -11,6 +12,7 @@ mod call;
 mod digest;
 mod entry;
 mod offer;
+mod outlook;
 mod pairing;
 mod queue;
 mod setup;
@@ -24,7 +26,7 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Books, Change};
+use crate::figures::{self, Books, Change, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
@@ -74,6 +76,12 @@ pub struct Core {
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
+    /// the queue at which the next sample of lines begins.
+    paces: Vec<Pace>,
+    floor_pace: FloorPace,
+    credit: u64,
+    hand: u32,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -117,6 +125,10 @@ impl Core {
             began: 0,
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
+            paces: Vec::new(),
+            floor_pace: FloorPace::default(),
+            credit: 0,
+            hand: 0,
             version: 1,
             walk: 0,
             profile: Vec::new(),
