@@ -51,6 +51,7 @@ impl Core {
                 self.release_own(own);
                 if refusal == Refusal::QueueFull {
                     self.queues[first as usize].figures.count_refused();
+                    self.mark_changed(first);
                 }
                 return Err(refusal);
             }
@@ -122,6 +123,7 @@ impl Core {
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
             self.queues[first as usize].figures.count_refused();
+            self.mark_changed(first);
             return Err(Refusal::QueueFull);
         };
         let now = self.now;

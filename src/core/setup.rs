@@ -30,9 +30,11 @@ impl Core {
             NONE => {
                 self.queue_at[id.index()] = self.queues.len() as u32;
                 self.queues.push(Queue::new(id, checked, wants));
+                self.changed_queues.reserve(self.queues.len());
             }
             queue => self.redefine_queue(queue, checked, wants),
         }
+        self.mark_changed(self.queue_at[id.index()]);
         Ok(())
     }
 
