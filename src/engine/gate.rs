@@ -13,7 +13,7 @@
 //! exchange decides who runs. What running means is the caller's: a bringer who took the gate wakes
 //! the shard's thread, which runs in his place, or, where the host drives, runs himself.
 
-use super::sync::{AtomicU32, Ordering, fence};
+use super::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
 /// Somebody runs, or is being woken to.
 const RUNNING: u32 = 0;
@@ -60,5 +60,59 @@ impl Gate {
         self.state.store(RESTING, Ordering::Release);
         fence(Ordering::SeqCst);
         !(has_work() && self.take())
+    }
+}
+
+/// Room in a ring that was full: who fills it may rest meanwhile, and who empties it wakes him,
+/// but only then. The same pair of fences as in the gate.
+#[derive(Debug)]
+pub(crate) struct Room {
+    is_blocked: AtomicBool,
+    /// How often room was made, and how often it had been when the ring was last found full.
+    made: AtomicU64,
+    seen: AtomicU64,
+}
+
+impl Room {
+    pub(crate) fn new() -> Self {
+        Self {
+            is_blocked: AtomicBool::new(false),
+            made: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+        }
+    }
+
+    /// The filler, before it looks for room: what it has to remember for [`block`](Self::block).
+    #[inline]
+    pub(crate) fn look(&self) -> u64 {
+        self.is_blocked.store(false, Ordering::Relaxed);
+        // Acquire: room that was made before this is found.
+        self.made.load(Ordering::Acquire)
+    }
+
+    /// The filler found the ring full and is about to rest.
+    pub(crate) fn block(&self, seen: u64) {
+        self.seen.store(seen, Ordering::Relaxed);
+        self.is_blocked.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.is_blocked.load(Ordering::Relaxed)
+    }
+
+    /// Whether room was made since the ring was found full; asked after the fence of
+    /// [`Gate::rest`].
+    pub(crate) fn was_made(&self) -> bool {
+        self.made.load(Ordering::Relaxed) != self.seen.load(Ordering::Relaxed)
+    }
+
+    /// The one reader has taken something out. `true`: the filler rests, or is about to; wake it.
+    #[inline]
+    pub(crate) fn make(&self) -> bool {
+        let made = self.made.load(Ordering::Relaxed);
+        self.made.store(made.wrapping_add(1), Ordering::Release);
+        fence(Ordering::SeqCst);
+        self.is_blocked()
     }
 }

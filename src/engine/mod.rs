@@ -246,7 +246,8 @@ impl Engine {
     }
 
     /// Has `look` look at a domain's core between two batches, and waits for the answer. While it
-    /// looks, the shard does nothing else. Not to be called from a [`Journal`] or [`Clock`].
+    /// looks, the shard does nothing else. Commands that wait in the ring have not been carried out
+    /// yet. Not to be called from a [`Journal`] or [`Clock`].
     ///
     /// # Errors
     /// [`Gone`]: no such domain, its shard has ended, or `look` panicked.

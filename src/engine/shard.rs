@@ -8,14 +8,12 @@ use crossbeam_utils::CachePadded;
 use super::clock::Clock;
 use super::command::Record;
 use super::events::Notice;
-use super::gate::Gate;
+use super::gate::{Gate, Room};
 use super::mailbox::{Mailbox, spin_until};
 use super::observer::{Observed, Snapshot, Watcher};
 use super::ring::Ring;
 use super::submitter::Why;
-use super::sync::{
-    AtomicBool, AtomicU8, AtomicU64, Mutex, Ordering, Parker, Unparker, fence, mpsc,
-};
+use super::sync::{AtomicBool, AtomicU8, AtomicU64, Mutex, Ordering, Parker, Unparker, mpsc};
 use super::writer::{Turn, Writer};
 use crate::Timestamp;
 
@@ -68,11 +66,8 @@ pub(super) struct Shard {
     /// Wakes the shard's thread; none where the host drives.
     unparker: Option<Unparker>,
     phase: AtomicU8,
-    /// Whether it waits for room in the stream; how often room was made, and how often it had
-    /// been when the stream was last found full.
-    is_blocked: AtomicBool,
-    room_seen: AtomicU64,
-    room_made: CachePadded<AtomicU64>,
+    /// In the stream.
+    room: CachePadded<Room>,
     /// The host's word on the time; the moment and the deadline of the last turn.
     polled: AtomicU64,
     ran_to: CachePadded<AtomicU64>,
@@ -111,9 +106,7 @@ impl Shard {
             gate: CachePadded::new(gate),
             unparker,
             phase: AtomicU8::new(Phase::Open as u8),
-            is_blocked: AtomicBool::new(false),
-            room_seen: AtomicU64::new(0),
-            room_made: CachePadded::new(AtomicU64::new(0)),
+            room: CachePadded::new(Room::new()),
             polled: AtomicU64::new(0),
             ran_to: CachePadded::new(AtomicU64::new(0)),
             deadline: AtomicU64::new(u64::MAX),
@@ -181,8 +174,7 @@ impl Shard {
 
     /// One turn; a panic in it fails the shard.
     fn turn(&self, writer: &mut Writer) -> Turn {
-        let room_made = self.room_made.load(Ordering::Acquire);
-        self.is_blocked.store(false, Ordering::Relaxed);
+        let seen = self.room.look();
         let turn = catch_unwind(AssertUnwindSafe(|| writer.turn(self)));
         let Ok(turn) = turn else {
             super::trace::failed(self.number);
@@ -191,8 +183,7 @@ impl Shard {
             return Turn::Ended;
         };
         if turn == Turn::Blocked {
-            self.room_seen.store(room_made, Ordering::Relaxed);
-            self.is_blocked.store(true, Ordering::Relaxed);
+            self.room.block(seen);
         }
         turn
     }
@@ -200,7 +191,7 @@ impl Shard {
     /// When to wake at the latest.
     fn park_until(&self, clock: &dyn Clock) -> Option<Instant> {
         let deadline = self.deadline.load(Ordering::Relaxed);
-        if deadline == u64::MAX || self.is_blocked.load(Ordering::Relaxed) {
+        if deadline == u64::MAX || self.room.is_blocked() {
             return None;
         }
         let wait = Timestamp::from_micros(deadline).since(clock.now());
@@ -217,10 +208,9 @@ impl Shard {
 
     fn has_work(&self) -> bool {
         let is_asked = self.was_asked.load(Ordering::Relaxed) || self.is_closing();
-        if self.is_blocked.load(Ordering::Relaxed) {
+        if self.room.is_blocked() {
             // Only room in the stream helps.
-            let room_seen = self.room_seen.load(Ordering::Relaxed);
-            return is_asked || self.room_made.load(Ordering::Relaxed) != room_seen;
+            return is_asked || self.room.was_made();
         }
         let is_polled = self.polled.load(Ordering::Relaxed) > self.ran_to.load(Ordering::Relaxed);
         is_asked || is_polled || !self.ring.is_empty()
@@ -228,12 +218,7 @@ impl Shard {
 
     /// The reader of the stream has taken some out.
     pub(super) fn room_was_made(&self) {
-        // The one reader alone counts.
-        let made = self.room_made.load(Ordering::Relaxed);
-        self.room_made.store(made.wrapping_add(1), Ordering::Release);
-        // As in the gate: either we see that the shard is blocked, or it sees the room.
-        fence(Ordering::SeqCst);
-        if self.is_blocked.load(Ordering::Relaxed) {
+        if self.room.make() {
             self.wake();
         }
     }
