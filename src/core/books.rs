@@ -100,6 +100,7 @@ impl Core {
             Some(books) => books.refused(self.now, queue, own),
             None => self.queues[queue as usize].figures.count_refused(),
         }
+        self.mark_changed(queue);
     }
 
     /// A queue's counters and sums, from the books if they are kept.
@@ -181,6 +182,7 @@ impl Core {
 
     fn pass_threshold(&mut self, at: Timestamp, call: u32) {
         self.now = at.max(self.now);
+        self.mark_changed(self.calls[call].queue);
         let record = &mut self.calls[call];
         let terms = &self.queues[record.queue as usize].rules.terms;
         if let Some((_, threshold)) = next_threshold(record, terms) {

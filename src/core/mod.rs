@@ -9,6 +9,7 @@
 mod agent;
 mod books;
 mod call;
+mod census;
 mod digest;
 mod entry;
 mod offer;
@@ -86,6 +87,8 @@ pub struct Core {
     version: u64,
     /// Marks the queues met on one walk along the overflow.
     walk: u64,
+    /// Queues whose views have changed since somebody asked.
+    changed_queues: Vec<u32>,
     /// Scratch: an agent's skills, calls and agents that step aside while a pair is looked for.
     profile: Vec<(Skill, u8)>,
     passed: Vec<u32>,
@@ -131,6 +134,7 @@ impl Core {
             hand: 0,
             version: 1,
             walk: 0,
+            changed_queues: Vec::new(),
             profile: Vec::new(),
             passed: Vec::new(),
             aside: Vec::new(),
@@ -293,8 +297,16 @@ impl Core {
     /// core's own figures.
     fn emit_of(&mut self, call: u32, fact: Fact) {
         if self.books.is_some() {
-            let stay = self.calls[call].stay();
+            let record = &self.calls[call];
+            let (stay, queue) = (record.stay(), record.queue);
             self.write_down(&fact, stay);
+            match fact {
+                Fact::Overflowed { from, to, .. } | Fact::Transferred { from, to, .. } => {
+                    self.mark_changed(self.queue_at[from.index()]);
+                    self.mark_changed(self.queue_at[to.index()]);
+                }
+                _ => self.mark_changed(queue),
+            }
             return self.out.push(Event { at: self.now, fact });
         }
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
@@ -325,6 +337,7 @@ impl Core {
         let at = self.queue_at[queue.index()] as usize;
         let terms = self.queues[at].terms();
         self.queues[at].figures.count(change, terms);
+        self.mark_changed(at as u32);
     }
 
     /// The number of something that begins now.

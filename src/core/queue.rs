@@ -27,6 +27,8 @@ pub(super) struct Queue {
     pub(super) experience: Experience,
     /// The last walk along the overflow that came by.
     pub(super) walk: u64,
+    /// Whether it stands in the list of changed queues.
+    pub(super) has_changed: bool,
 }
 
 impl Queue {
@@ -43,6 +45,7 @@ impl Queue {
             figures: QueueFigures::default(),
             experience: Experience::default(),
             walk: 0,
+            has_changed: false,
         }
     }
 
