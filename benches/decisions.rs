@@ -2,17 +2,14 @@
 //! the floor. Each step is timed by itself, so the clock's own reading (about 25 ns) is included.
 
 mod support;
-#[path = "../tests/support/twin/mod.rs"]
-#[allow(dead_code)]
-mod twin;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use acd::{Command, Core, Event, Timestamp};
+use acd_twin::Twin;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use support::{Centre, Floor, Size, limits};
-use twin::Twin;
 
 const SIZES: [Size; 12] = [
     size(100, 64, 10, 0),
