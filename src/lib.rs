@@ -136,8 +136,9 @@ pub use crate::core::{AgentView, CallState, CallView, Core, Deadline, QueueView,
 pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
+pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
-pub use ids::{AgentId, CallId, OfferId, QueueId};
+pub use ids::{AgentId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
 pub use rules::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};
