@@ -52,6 +52,7 @@ impl Core {
                 self.release_own(own);
                 if refusal == Refusal::QueueFull {
                     self.count_refused(first, own_skills);
+                    self.mark_changed(first);
                 }
                 return Err(refusal);
             }
@@ -124,6 +125,7 @@ impl Core {
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
             self.count_refused(first, None);
+            self.mark_changed(first);
             return Err(Refusal::QueueFull);
         };
         let now = self.now;

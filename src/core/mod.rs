@@ -8,6 +8,7 @@
 mod agent;
 mod books;
 mod call;
+mod census;
 mod digest;
 mod entry;
 mod offer;
@@ -78,6 +79,8 @@ pub struct Core {
     version: u64,
     /// Marks the queues met on one walk along the overflow.
     walk: u64,
+    /// Queues whose views have changed since somebody asked.
+    changed_queues: Vec<u32>,
     /// Scratch: an agent's skills, calls and agents that step aside while a pair is looked for.
     profile: Vec<(Skill, u8)>,
     passed: Vec<u32>,
@@ -119,6 +122,7 @@ impl Core {
             hold_backs: Chains::new(limits.hold_backs),
             version: 1,
             walk: 0,
+            changed_queues: Vec::new(),
             profile: Vec::new(),
             passed: Vec::new(),
             aside: Vec::new(),
@@ -316,6 +320,7 @@ impl Core {
         let at = self.queue_at[queue.index()] as usize;
         let terms = self.queues[at].terms();
         self.queues[at].figures.count(change, terms);
+        self.mark_changed(at as u32);
     }
 
     /// The number of something that begins now.

@@ -24,6 +24,8 @@ pub(super) struct Queue {
     pub(super) figures: QueueFigures,
     /// The last walk along the overflow that came by.
     pub(super) walk: u64,
+    /// Whether it stands in the list of changed queues.
+    pub(super) has_changed: bool,
 }
 
 impl Queue {
@@ -39,6 +41,7 @@ impl Queue {
             last_offered: None,
             figures: QueueFigures::default(),
             walk: 0,
+            has_changed: false,
         }
     }
 

@@ -33,6 +33,7 @@ impl Core {
                 let queue = self.queues.len() as u32;
                 self.queue_at[id.index()] = queue;
                 self.queues.push(Queue::new(id, checked, wants));
+                self.changed_queues.reserve(self.queues.len());
                 queue
             }
             queue => {
@@ -41,6 +42,7 @@ impl Core {
             }
         };
         self.put_queue_in_books(queue, terms, require);
+        self.mark_changed(queue);
         Ok(())
     }
 
