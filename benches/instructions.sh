@@ -27,7 +27,8 @@ valgrind --tool=callgrind --callgrind-out-file="$scratch/counts" --collect-atsta
     --toggle-collect='instructions::arrive' --toggle-collect='instructions::free' \
     --toggle-collect='instructions::life' "$program" "$steps" >"$scratch/said" 2>&1 ||
     { cat "$scratch/said" >&2; exit 1; }
-callgrind_annotate --inclusive=yes --threshold=100 "$scratch/counts" >"$scratch/table"
+callgrind_annotate --inclusive=yes --threshold=100 "$scratch/counts" \
+    >"$scratch/table" 2>/dev/null
 
 compiler=$(rustc --version | cut -d' ' -f2)
 held=$(ceiling rustc)

@@ -13,6 +13,9 @@ Cases, closed loop (one step after another, each timed by itself):
   life    a whole call: offer, answer, hang-up, end of wrap-up; four commands
 Open loop (commands at planned times, latency from the planned time):
   open_loop     full lives of calls at rates that double until the core falls behind
+  engine        the same through the engine, with one and two submitting threads: from the planned
+                time to the last event out, on small floors and large ones
+  ring          a message there and back through the engine's kinds of rings, and nothing else
 Bad days:
   ready_rush    all agents become ready within a second, while calls wait
   mass_abandon  all waiting callers hang up at the same moment

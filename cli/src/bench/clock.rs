@@ -63,6 +63,20 @@ impl Default for Stopwatch {
     }
 }
 
+/// Waits for another thread: looks again at once, for some 50 µs; after that it lets others have
+/// the processor, who may be what it waits for.
+#[derive(Debug, Default)]
+pub struct Patience(u32);
+
+impl Patience {
+    /// Once more.
+    #[inline]
+    pub fn wait(&mut self) {
+        self.0 = self.0.saturating_add(1);
+        if self.0 < 1_000 { std::hint::spin_loop() } else { std::thread::yield_now() }
+    }
+}
+
 /// Something that says how long its last command took.
 pub trait Timed: Centre {
     /// Nanoseconds of the last command, the clock's own cost taken off.

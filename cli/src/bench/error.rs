@@ -33,6 +33,8 @@ pub enum BenchError {
     },
     /// No case of those that were asked for makes sense on the sizes that were asked for.
     Nothing,
+    /// The engine did not start, or failed.
+    Engine(String),
     /// No histogram could be made.
     Histogram(hdrhistogram::CreationError),
     /// Histograms of different bounds; a mistake in here.
@@ -70,6 +72,7 @@ impl fmt::Display for BenchError {
                 )
             }
             Self::Nothing => f.write_str("nothing to measure: `queue` needs calls that wait"),
+            Self::Engine(what) => write!(f, "engine: {what}"),
             Self::Histogram(error) => write!(f, "no histogram can be made: {error}"),
             Self::Bounds => f.write_str("histograms of different bounds cannot be added"),
             Self::Plot(what) => write!(f, "a plot cannot be drawn: {what}"),

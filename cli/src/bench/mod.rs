@@ -2,7 +2,7 @@
 //!
 //! - [`floor`]: floors of a given size, and what happens on them,
 //! - [`closed`]: single steps, one after another; [`open`]: commands at planned times;
-//!   [`adverse`]: bad days,
+//!   [`adverse`]: bad days; [`engine`]: across threads, and [`ring`], what that costs at least,
 //! - [`clock`] and [`case`]: how long it took,
 //! - [`lockstep`]: core and naive twin side by side, so that nothing is fast and wrong,
 //! - [`plan`]: which cases at which sizes,
@@ -14,6 +14,7 @@ pub mod arguments;
 pub mod case;
 pub mod clock;
 pub mod closed;
+pub mod engine;
 mod error;
 pub mod floor;
 pub mod json;
@@ -23,6 +24,7 @@ pub mod open;
 pub mod page;
 pub mod plan;
 pub mod plots;
+pub mod ring;
 pub mod table;
 
 use std::io::{self, IsTerminal, Write};
@@ -35,13 +37,15 @@ pub use error::BenchError;
 use machine::Machine;
 
 /// All cases, in the order in which they are printed.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 13] = [
     "arrive",
     "free",
     "queue",
     "ready",
     "life",
     "open_loop",
+    "ring",
+    "engine",
     "ready_rush",
     "mass_abandon",
     "skill_edit",

@@ -92,7 +92,7 @@ fn nanos(begin: Instant) -> u64 {
 }
 
 /// Collapsed: less than so many percent of the planned rate were reached.
-const REACHED_PERCENT: u64 = 97;
+pub const REACHED_PERCENT: u64 = 97;
 
 /// Full lives of calls at doubling rates, until the core falls behind; that row is the last.
 ///

@@ -8,9 +8,10 @@ use super::arguments::Args;
 use super::case::Case;
 use super::clock::{Stopwatch, TimedCore};
 use super::closed::Step;
+use super::engine::Across;
 use super::floor::Size;
 use super::lockstep::Lockstep;
-use super::{BenchError, open};
+use super::{BenchError, open, ring};
 
 /// Agents, queues and waiting calls of the usual sizes, with 64 profiles.
 const AGENTS: [u32; 3] = [1_000, 10_000, 100_000];
@@ -85,7 +86,7 @@ pub fn measure(args: &Args, watch: &Stopwatch, bar: &ProgressBar) -> Result<Vec<
     let steps: Vec<Step> = Step::ALL.into_iter().filter(|step| args.wants(step.name())).collect();
     let troubles = Trouble::ALL.into_iter().filter(|trouble| args.wants(trouble.name()));
     let troubles: Vec<Trouble> = troubles.collect();
-    bar.set_length((sizes.len() * steps.len() + troubles.len() + 1) as u64);
+    bar.set_length((sizes.len() * steps.len() + troubles.len() + 6) as u64);
     bar.set_message("core and naive twin side by side, in small");
     check(&steps, &troubles, &sizes, centre(args), watch)?;
     let mut cases = Vec::new();
@@ -101,6 +102,20 @@ pub fn measure(args: &Args, watch: &Stopwatch, bar: &ProgressBar) -> Result<Vec<
     }
     if args.wants("open_loop") {
         cases.extend(ladder(centre(args), &effort, bar)?);
+    }
+    if args.wants("ring") {
+        bar.set_message("ring");
+        cases.push(ring::round_trips(STEADY_RATE, STEADY_RATE * effort.millis / 1_000)?);
+        bar.inc(1);
+    }
+    if args.wants("engine") {
+        for size in across_sizes(args) {
+            for submitters in [1, 2] {
+                bar.set_message(format!("engine, {submitters} submitting"));
+                across(size, submitters, &effort, &mut cases)?;
+                bar.inc(1);
+            }
+        }
     }
     Ok(cases)
 }
@@ -204,4 +219,40 @@ fn ladder(size: Size, effort: &Effort, bar: &ProgressBar) -> Result<Vec<Case>, B
     let rows = open::ladder(size, FIRST_RATE, LAST_RATE, effort.millis, || bar.tick())?;
     bar.inc(1);
     Ok(rows)
+}
+
+/// The rate at which the way across threads is compared with the bare rings.
+const STEADY_RATE: u64 = 100_000;
+
+/// Commands of one rate at most: they are written down beforehand.
+const MOST_WRITTEN: u64 = 500_000;
+
+/// A floor that fits a processor's cache, and one that does not.
+fn across_sizes(args: &Args) -> Vec<Size> {
+    match args.size.first() {
+        Some(&size) => vec![size],
+        None => vec![Size { agents: 1_000, profiles: PROFILES, queues: 10, waiting: 0 }, CENTRE],
+    }
+}
+
+/// Doubling rates until the engine falls behind.
+fn across(
+    size: Size,
+    submitters: u32,
+    effort: &Effort,
+    cases: &mut Vec<Case>,
+) -> Result<(), BenchError> {
+    let mut engine = Across::start(size, submitters)?;
+    let mut rate = STEADY_RATE;
+    while rate <= LAST_RATE {
+        let commands = (rate * effort.millis / 1_000).min(MOST_WRITTEN);
+        let case = engine.rung(rate, commands)?;
+        let fell_behind = case.commands_per_s < rate * open::REACHED_PERCENT / 100;
+        cases.push(case);
+        if fell_behind {
+            break;
+        }
+        rate *= 2;
+    }
+    engine.finish()
 }

@@ -83,6 +83,9 @@ pub(super) fn heading(outcome: &Outcome) -> Vec<(&'static str, String)> {
 /// A case in the order of [`TITLES`].
 pub(super) fn row(case: &Case) -> [String; TITLES.len()] {
     let name = match (case.planned_per_s, case.refused) {
+        (Some(rate), _) if case.submitters > 1 => {
+            format!("{} at {}/s by {}", case.name, grouped(rate), case.submitters)
+        }
         (Some(rate), _) => format!("{} at {}/s", case.name, grouped(rate)),
         (None, Some(refused)) => format!("{}, {} refused", case.name, grouped(refused)),
         (None, None) => case.name.to_owned(),
