@@ -47,14 +47,14 @@ impl Trouble {
         self,
         size: Size,
         rounds: u32,
-        mut centre: impl FnMut() -> C,
+        mut centre: impl FnMut() -> Result<C, BenchError>,
         mut done: impl FnMut(C) -> Result<(), BenchError>,
     ) -> Result<Case, BenchError> {
         let mut day = Day { times: Times::new()?, commands: 0, refused: 0 };
         for _ in 0..rounds {
             let mut floor = match self {
-                Self::ReadyRush | Self::RingEnds => Floor::new(centre(), size),
-                _ => Floor::new(centre(), size).all_busy(),
+                Self::ReadyRush | Self::RingEnds => Floor::new(centre()?, size),
+                _ => Floor::new(centre()?, size).all_busy(),
             };
             match self {
                 Self::ReadyRush => day.ready_rush(&mut floor)?,

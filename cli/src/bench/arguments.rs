@@ -57,6 +57,11 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub steps: Option<u64>,
 
+    /// Keep books of every figure by interval, day, week and month (some kB for each queue and
+    /// agent); else the plain figures of each are on
+    #[arg(long)]
+    pub books: bool,
+
     /// Write a page with the curves for the browser and for print
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,

@@ -35,6 +35,8 @@ pub enum BenchError {
     Nothing,
     /// The engine did not start, or failed.
     Engine(String),
+    /// The core keeps no books by these rules.
+    Books(String),
     /// No histogram could be made.
     Histogram(hdrhistogram::CreationError),
     /// Histograms of different bounds; a mistake in here.
@@ -73,6 +75,7 @@ impl fmt::Display for BenchError {
             }
             Self::Nothing => f.write_str("nothing to measure: `queue` needs calls that wait"),
             Self::Engine(what) => write!(f, "engine: {what}"),
+            Self::Books(what) => write!(f, "no books: {what}"),
             Self::Histogram(error) => write!(f, "no histogram can be made: {error}"),
             Self::Bounds => f.write_str("histograms of different bounds cannot be added"),
             Self::Plot(what) => write!(f, "a plot cannot be drawn: {what}"),

@@ -16,6 +16,7 @@ struct Document<'a> {
     optimised: bool,
     /// What reading the clock costs; it is taken off all times of the closed loop.
     clock_ns: u64,
+    books: bool,
     cases: &'a [Case],
 }
 
@@ -28,6 +29,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
         commit: COMMIT,
         optimised: OPTIMISED,
         clock_ns: outcome.clock_ns,
+        books: outcome.books,
         cases: &outcome.cases,
     };
     // Names are fixed and numbers are finite.

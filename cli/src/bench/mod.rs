@@ -62,6 +62,8 @@ pub struct Outcome {
     pub load_after: Option<[f64; 3]>,
     /// What reading the clock cost; it is taken off.
     pub clock_ns: u64,
+    /// Whether the core kept books.
+    pub books: bool,
     /// By name, and within a name by size or rate.
     pub cases: Vec<Case>,
 }
@@ -82,7 +84,8 @@ pub fn run(args: &Args) -> Result<(), BenchError> {
     let place = |case: &Case| NAMES.iter().position(|name| *name == case.name);
     cases.sort_by_key(place);
     let clock_ns = watch.own_cost_ns;
-    let outcome = Outcome { machine, load_after: machine::load(), clock_ns, cases };
+    let load_after = machine::load();
+    let outcome = Outcome { machine, load_after, clock_ns, books: args.books, cases };
     let text = if args.json { json::render(&outcome) } else { table::render(&outcome) };
     if let Some(path) = &args.html {
         let page = page::render(&outcome)?;

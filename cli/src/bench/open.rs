@@ -92,20 +92,21 @@ fn nanos(begin: Instant) -> u64 {
 }
 
 /// Collapsed: less than so many percent of the planned rate were reached.
-pub const REACHED_PERCENT: u64 = 97;
+const REACHED_PERCENT: u64 = 97;
 
 /// Full lives of calls at doubling rates, until the core falls behind; that row is the last.
 ///
 /// # Errors
 /// If commands were refused.
 pub fn ladder(
+    core: Core,
     size: Size,
     first_rate: u64,
     last_rate: u64,
     millis: u64,
     mut done: impl FnMut(),
 ) -> Result<Vec<Case>, BenchError> {
-    let mut floor = Step::Life.floor(Paced::new(Core::new(size.limits(), 0))?, size);
+    let mut floor = Step::Life.floor(Paced::new(core)?, size);
     let mut rows = Vec::new();
     let mut rate = first_rate;
     while rate <= last_rate {

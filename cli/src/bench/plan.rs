@@ -1,6 +1,6 @@
 //! Which cases are measured at which sizes, and in which order.
 
-use acd::Core;
+use acd::{BookRules, Core};
 use indicatif::ProgressBar;
 
 use super::adverse::Trouble;
@@ -35,19 +35,33 @@ struct Effort {
     naive_agents: u32,
     rounds: u32,
     millis: u64,
+    /// Cores keep books.
+    books: bool,
 }
 
 impl Effort {
     fn of(args: &Args) -> Self {
+        let books = args.books;
         if args.quick {
             let steps = args.steps.unwrap_or(50_000);
             let naive_agents = NAIVE_AGENTS;
-            Self { steps, naive_steps: 100, naive_agents, rounds: 1, millis: 250 }
+            Self { steps, naive_steps: 100, naive_agents, rounds: 1, millis: 250, books }
         } else {
             let steps = args.steps.unwrap_or(1_000_000);
             let naive_agents = NAIVE_AGENTS_LONG;
-            Self { steps, naive_steps: 200, naive_agents, rounds: 10, millis: 2_000 }
+            Self { steps, naive_steps: 200, naive_agents, rounds: 10, millis: 2_000, books }
         }
+    }
+}
+
+impl Effort {
+    /// An empty core with room for a floor.
+    fn core(&self, size: Size) -> Result<Core, BenchError> {
+        if !self.books {
+            return Ok(Core::new(size.limits(), 0));
+        }
+        let core = Core::with_books(size.limits(), 0, BookRules::default());
+        core.map_err(|refusal| BenchError::Books(format!("{refusal:?}")))
     }
 }
 
@@ -96,7 +110,7 @@ pub fn measure(args: &Args, watch: &Stopwatch, bar: &ProgressBar) -> Result<Vec<
     for trouble in troubles {
         bar.set_message(trouble.name());
         let size = centre(args);
-        let core = || TimedCore::new(Core::new(size.limits(), 0), watch);
+        let core = || Ok(TimedCore::new(effort.core(size)?, watch));
         cases.push(trouble.run(size, effort.rounds, core, |_| Ok(()))?);
         bar.inc(1);
     }
@@ -129,7 +143,7 @@ fn closed(
     bar: &ProgressBar,
     cases: &mut Vec<Case>,
 ) -> Result<(), BenchError> {
-    let core = || TimedCore::new(Core::new(size.limits(), 0), watch);
+    let core = || Ok::<_, BenchError>(TimedCore::new(effort.core(size)?, watch));
     let naive = size.waiting == 0 && size.agents <= effort.naive_agents;
     let mut floor = None;
     let mut slow = None;
@@ -139,7 +153,7 @@ fn closed(
             // All steps but the first go on where the one before left off.
             let mut on = match floor.take() {
                 Some(floor) => step.on(floor),
-                None => step.floor(core(), size),
+                None => step.floor(core()?, size),
             };
             step.run(&mut on, effort.steps / 10)?;
             let times = step.run(&mut on, effort.steps)?;
@@ -188,7 +202,7 @@ fn check(
         trouble.run(
             size,
             1,
-            || Lockstep::new(size, watch),
+            || Ok(Lockstep::new(size, watch)),
             |both| both.verdict().map_err(|what| differs(name, what)),
         )?;
     }
@@ -216,7 +230,10 @@ const LAST_RATE: u64 = 64_000_000;
 
 fn ladder(size: Size, effort: &Effort, bar: &ProgressBar) -> Result<Vec<Case>, BenchError> {
     bar.set_message("open loop");
-    let rows = open::ladder(size, FIRST_RATE, LAST_RATE, effort.millis, || bar.tick())?;
+    let rows =
+        open::ladder(effort.core(size)?, size, FIRST_RATE, LAST_RATE, effort.millis, || {
+            bar.tick()
+        })?;
     bar.inc(1);
     Ok(rows)
 }
@@ -226,6 +243,10 @@ const STEADY_RATE: u64 = 100_000;
 
 /// Commands of one rate at most: they are written down beforehand.
 const MOST_WRITTEN: u64 = 500_000;
+
+/// Less than this, and higher rates would give no more: queues between threads hold a good deal, so
+/// it takes more to be sure than in the open loop on one thread.
+const FALLEN_BEHIND_PERCENT: u64 = 60;
 
 /// A floor that fits a processor's cache, and one that does not.
 fn across_sizes(args: &Args) -> Vec<Size> {
@@ -247,7 +268,7 @@ fn across(
     while rate <= LAST_RATE {
         let commands = (rate * effort.millis / 1_000).min(MOST_WRITTEN);
         let case = engine.rung(rate, commands)?;
-        let fell_behind = case.commands_per_s < rate * open::REACHED_PERCENT / 100;
+        let fell_behind = case.commands_per_s < rate * FALLEN_BEHIND_PERCENT / 100;
         cases.push(case);
         if fell_behind {
             break;

@@ -72,6 +72,7 @@ pub(super) fn heading(outcome: &Outcome) -> Vec<(&'static str, String)> {
         ("Load", format!("{before} of the last 1, 5 and 15 minutes; {after} afterwards")),
         ("Commit", COMMIT.to_owned()),
         ("Clock", format!("{} ns a reading, taken off in the closed loop", outcome.clock_ns)),
+        ("Figures", if outcome.books { "on, and books kept" } else { "on" }.to_owned()),
         ("Checked", "events and digests equal those of the naive twin".to_owned()),
     ];
     if !OPTIMISED {
