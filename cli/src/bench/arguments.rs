@@ -52,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "AGENTS,PROFILES,QUEUES,WAITING", value_parser = size)]
     pub size: Vec<Size>,
 
-    /// How many steps are timed in each closed-loop case (1,000,000 if left out; 50,000 with
+    /// How many steps are timed in each closed-loop case (1,000,000 if left out; 25,000 with
     /// --quick)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub steps: Option<u64>,

@@ -43,7 +43,7 @@ impl Effort {
     fn of(args: &Args) -> Self {
         let books = args.books;
         if args.quick {
-            let steps = args.steps.unwrap_or(50_000);
+            let steps = args.steps.unwrap_or(25_000);
             let naive_agents = NAIVE_AGENTS;
             Self { steps, naive_steps: 100, naive_agents, rounds: 1, millis: 250, books }
         } else {
