@@ -61,7 +61,7 @@ impl fmt::Display for BenchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Differs { case, what } => {
-                write!(f, "{case}: the core does not do what its naive twin does: {what}")
+                write!(f, "{case}: not the same as what it is compared with: {what}")
             }
             Self::Refused { case, refused } => {
                 write!(f, "{case}: {refused} commands were refused; none should have been")
