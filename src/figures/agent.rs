@@ -93,8 +93,8 @@ impl AgentFigures {
         self.since = at;
     }
 
-    /// The figures as of `at`: the running state's time clipped there. To be read, not folded on: what
-    /// only folding needs is left out, so that equal figures are equal.
+    /// The figures as of `at`: the running state's time clipped there. To be read, not folded on:
+    /// what only folding needs is left out, so that equal figures are equal.
     #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {
         let mut clipped = *self;
