@@ -1,13 +1,12 @@
 //! What the books cost: the same full lives of calls with books and without, by turns, so that
 //! whatever else the machine does hits both. Prints medians per command.
 
-#[allow(dead_code)] // what the other benches need
 mod support;
 
 use std::time::Instant;
 
 use acd::{AgentId, BookRules, Command, Core, Event, GroupId, Timestamp};
-use support::{Floor, Size, limits};
+use support::{Floor, Size};
 
 const SIZES: [Size; 5] = [
     Size { agents: 100, profiles: 64, queues: 10, waiting: 0 },
@@ -30,7 +29,7 @@ fn main() {
         "agents", "queues", "without", "with", "difference"
     );
     for size in SIZES {
-        let mut without = Floor::new(Core::new(limits(size), 0), size).half_busy();
+        let mut without = Floor::new(Core::new(size.limits(), 0), size).half_busy();
         let mut with = Floor::new(with_books(size), size).half_busy();
         let (mut off, mut on, mut difference) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..TURNS {
@@ -52,7 +51,7 @@ fn main() {
 
 /// Every book there is, and every agent in one of 20 groups.
 fn with_books(size: Size) -> Core {
-    let mut core = Core::with_books(limits(size), 0, BookRules::default()).expect("the books");
+    let mut core = Core::with_books(size.limits(), 0, BookRules::default()).expect("the books");
     let mut events: Vec<Event> = Vec::new();
     for agent in 0..size.agents {
         let agent = AgentId::new(agent);
@@ -70,8 +69,7 @@ fn turn(floor: &mut Floor<Core>) -> f64 {
     let begin = Instant::now();
     for _ in 0..LIVES {
         if floor.arrive_and_answer() {
-            let call = floor.pick_talking();
-            floor.hang_up(call);
+            floor.hang_up_any();
         }
     }
     begin.elapsed().as_nanos() as f64 / f64::from(LIVES) / COMMANDS

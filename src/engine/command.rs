@@ -15,12 +15,12 @@ pub struct OwnedCommand(Owned);
 enum Owned {
     Queue(QueueId, Box<QueueRules>),
     Agent(AgentId, Box<[(Box<str>, i32)]>),
-    JoinGroup(AgentId, Option<GroupId>),
     Login(AgentId),
     Logout(AgentId),
     Ready(AgentId),
     NotReady(AgentId, Reason),
     WrappedUp(AgentId),
+    JoinGroup(AgentId, Option<GroupId>),
     Offer { call: CallId, queue: QueueId, priority: Own },
     OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
     OfferRequiring(CallId, Box<Entrant>),
@@ -80,12 +80,12 @@ impl From<Command<'_>> for OwnedCommand {
                 let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
                 Owned::Agent(agent, skills.collect())
             }
-            Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Login { agent } => Owned::Login(agent),
             Command::Logout { agent } => Owned::Logout(agent),
             Command::Ready { agent } => Owned::Ready(agent),
             Command::NotReady { agent, reason } => Owned::NotReady(agent, reason),
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
+            Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Offer { call, queue, priority, require, prefer } => match (require, prefer) {
                 (Some(require), prefer) => {
                     let require = require.into();
@@ -123,12 +123,12 @@ impl OwnedCommand {
                     skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
                 return with(&Command::Agent { agent, skills: &skills });
             }
-            Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
             Owned::Login(agent) => Command::Login { agent },
             Owned::Logout(agent) => Command::Logout { agent },
             Owned::Ready(agent) => Command::Ready { agent },
             Owned::NotReady(agent, reason) => Command::NotReady { agent, reason },
             Owned::WrappedUp(agent) => Command::WrappedUp { agent },
+            Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
             Owned::Offer { call, queue, priority } => {
                 let priority = priority.get();
                 Command::Offer { call, queue, priority, require: None, prefer: None }

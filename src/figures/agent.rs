@@ -112,12 +112,12 @@ impl AgentFigures {
         }
     }
 
-    /// The figures as of `at`: the running state's time clipped there.
+    /// The figures as of `at`: the running state's time clipped there. To be read, not folded on:
+    /// what only folding needs is left out, so that equal figures are equal.
     #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {
         let mut clipped = *self;
         clipped.clip(at.max(self.since));
-        // Of concern to the fold alone.
         clipped.finishing = None;
         clipped
     }

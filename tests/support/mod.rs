@@ -11,5 +11,6 @@ pub mod owned;
 pub mod poisson;
 pub mod scenario;
 pub mod subject;
-pub mod twin;
 pub mod world;
+
+pub use acd_twin as twin;
