@@ -15,7 +15,7 @@ use support::twin::expression::Expression;
 
 /// Small limits, so that they are reached too.
 fn limits() -> Limits {
-    Limits { agents: 4, queues: 4, calls: 6, skills: 6, classes: 8, hold_backs: 3 }
+    Limits { agents: 4, queues: 4, calls: 6, skills: 6, classes: 8, hold_backs: 3, alarms: 3 }
 }
 
 /// Mostly numbers that mean something here, else any.

@@ -21,6 +21,7 @@ fn limits() -> Limits {
         skills: 256,
         classes: 1_024,
         hold_backs: 16_384,
+        alarms: 8,
     }
 }
 
@@ -136,6 +137,8 @@ fn a_long_run_is_the_same() {
         "held",
         "transferred",
         "ended",
+        "alarm raised",
+        "alarm cleared",
     ] {
         let times = heard(&duel, what);
         assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");

@@ -1,6 +1,7 @@
 //! Agents: presence × slots × pending, and the commands of the floor.
 
 use super::Core;
+use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
 use crate::{AgentFigures, AgentId, AgentState, Fact, Reason, Refusal, Timestamp};
@@ -66,6 +67,8 @@ pub(super) struct Agent {
     pub(super) occupancy: Occupancy,
     pub(super) busy_since: Timestamp,
     pub(super) figures: AgentFigures,
+    /// Those that watch this agent.
+    pub(super) alarms: Chain,
 }
 
 impl Agent {

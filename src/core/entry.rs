@@ -7,7 +7,7 @@ use super::call::{Call, Phase, rank};
 use super::queue::priority as check_priority;
 use crate::collections::Chain;
 use crate::timers::{Kind, TimerId};
-use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
+use crate::{CallId, Change, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 pub(super) struct Entrant {
@@ -50,7 +50,7 @@ impl Core {
             Err(refusal) => {
                 self.release_own(own);
                 if refusal == Refusal::QueueFull {
-                    self.queues[first as usize].figures.count_refused();
+                    self.count(queue, Change::Refused);
                 }
                 return Err(refusal);
             }
@@ -121,7 +121,7 @@ impl Core {
             been_in: SmallVec::new(),
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
-            self.queues[first as usize].figures.count_refused();
+            self.count(queue, Change::Refused);
             return Err(Refusal::QueueFull);
         };
         let now = self.now;

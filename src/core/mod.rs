@@ -2,10 +2,11 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring), and
-//! [`view`] (what a reader may see).
+//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`] (what a reader may see).
 
 mod agent;
+mod alarm;
 mod call;
 mod digest;
 mod entry;
@@ -13,9 +14,12 @@ mod offer;
 mod pairing;
 mod queue;
 mod setup;
+mod totals;
 mod view;
 
 use agent::Agent;
+pub use alarm::AlarmView;
+use alarm::Alarms;
 use call::{Call, HoldBack, Phase, UsedNumbers};
 pub use digest::StateDigest;
 use pairing::Changed;
@@ -28,7 +32,7 @@ use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Due, Kind, TimerId, Timers, due_of};
 use crate::{
-    AgentId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
+    AgentId, AlarmId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
 };
 
 /// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
@@ -70,6 +74,7 @@ pub struct Core {
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
+    alarms: Alarms,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -87,9 +92,11 @@ impl Core {
     /// [`AgentOrder::Random`](crate::AgentOrder::Random) alone.
     #[must_use]
     pub fn new(limits: Limits, seed: u64) -> Self {
-        // Four deadlines a call at most (ring or step, maximum wait, preference), one an agent.
+        // Four deadlines a call at most (ring or step, maximum wait, preference), one an agent,
+        // one a hold-back, one an alarm.
         let timers = limits.calls.saturating_mul(4);
         let timers = timers.saturating_add(limits.agents).saturating_add(limits.hold_backs);
+        let timers = timers.saturating_add(limits.alarms);
         Self {
             now: Timestamp::ZERO,
             queues: Vec::new(),
@@ -111,6 +118,7 @@ impl Core {
             began: 0,
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
+            alarms: Alarms::new(&limits),
             version: 1,
             walk: 0,
             profile: Vec::new(),
@@ -141,6 +149,7 @@ impl Core {
             self.version += 1;
             self.make_pairs();
         }
+        self.look_at_alarms();
         std::mem::swap(&mut self.out, events);
         outcome
     }
@@ -165,6 +174,7 @@ impl Core {
             Kind::Step => Deadline::Step(call()),
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
+            Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
     }
@@ -198,6 +208,7 @@ impl Core {
             Command::Retrieve { call } => self.retrieve(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),
         }
     }
@@ -209,6 +220,11 @@ impl Core {
             self.now = due.at.max(self.now);
             self.fire(timer, due, to);
             self.make_pairs();
+            // Alarms look at an instant when all its timers have fired.
+            if self.alarms.are_marked() && self.next_key().is_none_or(|key| due_of(key) > self.now)
+            {
+                self.look_at_alarms();
+            }
         }
         self.passed_over.clear();
         self.now = to;
@@ -255,12 +271,17 @@ impl Core {
             return self.max_wait_over(subject);
         }
         self.passed_over.clear();
+        if due.kind == Kind::Alarm {
+            return self.alarm_due(subject);
+        }
         self.version += 1;
         match due.kind {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait => self.timers.cancel(&mut timer),
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
+                self.timers.cancel(&mut timer)
+            }
         }
         match due.kind {
             Kind::Step => self.step_reached(subject),
@@ -275,6 +296,9 @@ impl Core {
         }
         if let Some(agent) = figures::agent_of(&fact) {
             let at = self.agent_at[agent.index()];
+            if self.alarms.are_defined() {
+                self.agent_changes(at, &fact);
+            }
             let handled = self.agents[at as usize].figures.fold(self.now, &fact);
             if let Some((queue, change)) = handled {
                 self.count(queue, change);
@@ -287,6 +311,9 @@ impl Core {
         let at = self.queue_at[queue.index()] as usize;
         let terms = self.queues[at].terms();
         self.queues[at].figures.count(change, terms);
+        if self.alarms.are_defined() {
+            self.queue_changed(at as u32, Some((change, terms)));
+        }
     }
 
     /// The number of something that begins now.
@@ -330,4 +357,6 @@ pub enum Deadline {
     PreferEnd(CallId),
     /// An agent may be offered a call again that he missed.
     HoldBackEnd(CallId, AgentId),
+    /// An alarm's figure changes, or its hold time ends.
+    Alarm(AlarmId),
 }

@@ -1,6 +1,6 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
-use crate::collections::Tree;
+use crate::collections::{Chain, Tree};
 use crate::matching::{Order, Requirement};
 use crate::{
     AgentOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms, WrapUp,
@@ -23,6 +23,8 @@ pub(super) struct Queue {
     pub(super) figures: QueueFigures,
     /// The last walk along the overflow that came by.
     pub(super) walk: u64,
+    /// Those that watch it.
+    pub(super) alarms: Chain,
 }
 
 impl Queue {
@@ -38,6 +40,7 @@ impl Queue {
             last_offered: None,
             figures: QueueFigures::default(),
             walk: 0,
+            alarms: Chain::default(),
         }
     }
 

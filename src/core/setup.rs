@@ -33,6 +33,9 @@ impl Core {
             }
             queue => self.redefine_queue(queue, checked, wants),
         }
+        if self.alarms.are_defined() {
+            self.queue_changed(self.queue_at[id.index()], None);
+        }
         Ok(())
     }
 
@@ -195,6 +198,7 @@ impl Core {
                     let idle = self.idle_agent(agent);
                     self.idle.insert(&idle);
                     self.changed.agents.push(agent);
+                    self.floor_changed();
                 }
                 self.agents[agent as usize].group = group;
                 self.eligibility.leave_group(before);

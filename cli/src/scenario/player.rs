@@ -19,6 +19,7 @@ pub const LIMITS: Limits = Limits {
     skills: 65_536,
     classes: 32_768,
     hold_backs: 1_000_000,
+    alarms: 65_536,
 };
 
 /// A line that is not of the format; it ends the run.

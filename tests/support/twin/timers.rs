@@ -23,14 +23,16 @@ impl Twin {
     /// Fires every timer due at or before `to`, each at its own due time.
     pub(super) fn let_time_pass(&mut self, to: u64) {
         let to = to.max(self.now);
-        while let Some(timer) = self.next_timer() {
-            if timer.due > to {
-                break;
-            }
+        loop {
+            self.look_at_alarms_if_the_instant_is_over();
+            let Some(timer) = self.next_timer().filter(|timer| timer.due <= to) else { break };
             if self.is_known_to_be_vain(timer.what) && self.pass_over_vain_tries(to) {
                 continue;
             }
             self.now = timer.due;
+            if let Deadline::Alarm(_) = timer.what {
+                continue;
+            }
             self.fire(timer.what);
             self.make_pairs();
         }
@@ -40,6 +42,14 @@ impl Twin {
     fn next_timer(&self) -> Option<Timer> {
         let timers = self.timers().into_iter();
         timers.min_by_key(|timer| (timer.due, timer.kind, timer.order))
+    }
+
+    /// Alarms look at an instant when all its other timers have fired.
+    fn look_at_alarms_if_the_instant_is_over(&mut self) {
+        let is_another = |timer: &Timer| !matches!(timer.what, Deadline::Alarm(_));
+        if !self.timers().iter().any(|timer| timer.due <= self.now && is_another(timer)) {
+            self.look_at_alarms();
+        }
     }
 
     fn timers(&self) -> Vec<Timer> {
@@ -54,6 +64,10 @@ impl Twin {
         }
         for call in &self.calls {
             self.timers_of_call(call, &mut timers);
+        }
+        for (alarm, due) in self.alarm_deadlines() {
+            let order = u64::from(alarm.number());
+            timers.push(Timer { due, kind: 7, order, what: Deadline::Alarm(alarm) });
         }
         timers.retain(|timer| timer.due != NEVER);
         timers
