@@ -123,7 +123,7 @@ impl Twin {
                 return cross.filter(|moment| *moment > self.now).min();
             }
             (Figure::LongestWait, subject) => {
-                self.calls_of(subject).iter().for_each(|call| from(call.entered));
+                self.calls_of(subject).iter().map(|call| call.entered).min().map(&mut from);
             }
             (Figure::TimeIn(_), AlarmSubject::Agent(agent)) => from(self.the_agent(agent).since),
             _ => {}
@@ -144,9 +144,10 @@ impl Twin {
 
     /// The calls that wait or ring.
     fn calls_of(&self, subject: AlarmSubject) -> Vec<&Call> {
-        let queues = self.queues_of(subject);
-        let is_here =
-            |call: &&Call| call.is_in_queue() && queues.iter().any(|queue| queue.id == call.queue);
+        let is_here = |call: &&Call| {
+            call.is_in_queue()
+                && [AlarmSubject::All, AlarmSubject::Queue(call.queue)].contains(&subject)
+        };
         self.calls.iter().filter(is_here).collect()
     }
 
@@ -165,23 +166,29 @@ impl Twin {
         if let Some(agents) = self.agents_counted(rule) {
             return Some(agents);
         }
-        let calls = self.calls_of(rule.subject);
-        let waiting = calls.iter().filter(|call| call.standing == Standing::Waiting).count();
-        let over = calls.iter().filter(|call| {
+        let calls = || self.calls_of(rule.subject).into_iter();
+        match rule.figure {
+            Figure::Waiting => {
+                Some(calls().filter(|call| call.standing == Standing::Waiting).count() as u64)
+            }
+            Figure::Ringing => {
+                Some(calls().filter(|call| call.standing != Standing::Waiting).count() as u64)
+            }
+            Figure::InQueue => Some(calls().count() as u64),
+            Figure::OverThreshold => Some(self.over_threshold(rule.subject, at)),
+            Figure::LongestWait => {
+                Some(calls().map(|call| call.waited(at).micros()).max().unwrap_or(0))
+            }
+            _ => self.counted(rule, at),
+        }
+    }
+
+    fn over_threshold(&self, subject: AlarmSubject, at: u64) -> u64 {
+        let is_over = |call: &&Call| {
             let threshold = seconds(self.the_queue(call.queue).rules.answer_within_s);
             call.waited(at) > Span::from_micros(threshold)
-        });
-        let over = over.count() as u64;
-        match rule.figure {
-            Figure::Waiting => Some(waiting as u64),
-            Figure::Ringing => Some((calls.len() - waiting) as u64),
-            Figure::InQueue => Some(calls.len() as u64),
-            Figure::OverThreshold => Some(over),
-            Figure::LongestWait => {
-                Some(calls.iter().map(|call| call.waited(at).micros()).max().unwrap_or(0))
-            }
-            _ => self.counted(rule, over),
-        }
+        };
+        self.calls_of(subject).into_iter().filter(is_over).count() as u64
     }
 
     fn agents_counted(&self, rule: &AlarmRule) -> Option<u64> {
@@ -212,7 +219,7 @@ impl Twin {
     }
 
     /// Counts since the beginning, and what is divided from them.
-    fn counted(&self, rule: &AlarmRule, over: u64) -> Option<u64> {
+    fn counted(&self, rule: &AlarmRule, at: u64) -> Option<u64> {
         let queues = self.queues_of(rule.subject);
         let sum = |of: fn(&Queue) -> u64| queues.iter().map(|queue| of(queue)).sum::<u64>();
         let ratio = |above: u64, below: u64, scale: u64| {
@@ -248,7 +255,7 @@ impl Twin {
                 return ratio(time, handled, 1);
             }
             Figure::ServiceLevel(level) => (level, 0),
-            Figure::LiveServiceLevel(level) => (level, over),
+            Figure::LiveServiceLevel(level) => (level, self.over_threshold(rule.subject, at)),
             other => unreachable!("the twin has no figure {other:?}"),
         };
         let within = sum(|queue| queue.figures.answered_within);

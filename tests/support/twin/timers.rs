@@ -46,13 +46,25 @@ impl Twin {
 
     /// Alarms look at an instant when all its other timers have fired.
     fn look_at_alarms_if_the_instant_is_over(&mut self) {
-        let is_another = |timer: &Timer| !matches!(timer.what, Deadline::Alarm(_));
-        if !self.timers().iter().any(|timer| timer.due <= self.now && is_another(timer)) {
+        if self.alarms.is_empty() {
+            return;
+        }
+        if self.timers_but_of_alarms().iter().all(|timer| timer.due > self.now) {
             self.look_at_alarms();
         }
     }
 
     fn timers(&self) -> Vec<Timer> {
+        let mut timers = self.timers_but_of_alarms();
+        for (alarm, due) in self.alarm_deadlines() {
+            let order = u64::from(alarm.number());
+            timers.push(Timer { due, kind: 7, order, what: Deadline::Alarm(alarm) });
+        }
+        timers.retain(|timer| timer.due != NEVER);
+        timers
+    }
+
+    fn timers_but_of_alarms(&self) -> Vec<Timer> {
         let mut timers = Vec::new();
         for agent in &self.agents {
             if let Some(wrap_up) = agent.wrap_up
@@ -64,10 +76,6 @@ impl Twin {
         }
         for call in &self.calls {
             self.timers_of_call(call, &mut timers);
-        }
-        for (alarm, due) in self.alarm_deadlines() {
-            let order = u64::from(alarm.number());
-            timers.push(Timer { due, kind: 7, order, what: Deadline::Alarm(alarm) });
         }
         timers.retain(|timer| timer.due != NEVER);
         timers
