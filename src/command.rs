@@ -1,6 +1,6 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
-use crate::{AgentId, AlarmId, AlarmRule, CallId, OfferId, QueueId, QueueRules, Span};
+use crate::{AgentId, AlarmId, AlarmRule, CallId, GroupId, OfferId, QueueId, QueueRules, Span};
 
 /// Something that happened, or a definition that changed.
 ///
@@ -64,6 +64,13 @@ pub enum Command<'a> {
         require: Option<&'a str>,
         /// An agent who is to have this call if it can wait for that agent.
         prefer: Option<Prefer>,
+    },
+    /// An agent belongs to this group from now on, or to none. Only the books look at it.
+    JoinGroup {
+        /// Which agent.
+        agent: AgentId,
+        /// The group's number, below [`Limits::groups`](crate::Limits::groups).
+        group: Option<GroupId>,
     },
     /// The agent at whom the call rings took it.
     Answer {

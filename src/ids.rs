@@ -51,6 +51,11 @@ number! {
     AlarmId(u32)
 }
 number! {
+    /// A group of agents: a small number of the host's choice, below
+    /// [`Limits::groups`](crate::Limits).
+    GroupId(u32)
+}
+number! {
     /// A call: each is given a number never used before, roughly counting up.
     ///
     /// The core remembers for ever which numbers have been used, in constant memory: a number

@@ -144,8 +144,9 @@ pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedSta
 pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
+pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
-pub use ids::{AgentId, AlarmId, CallId, OfferId, QueueId};
+pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
 pub use rules::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};

@@ -10,6 +10,8 @@ pub struct Limits {
     pub agents: u32,
     /// Queues; their numbers lie below this.
     pub queues: u32,
+    /// Groups of agents; their numbers lie below this.
+    pub groups: u32,
     /// Calls alive at once.
     pub calls: u32,
     /// Different skills.
@@ -27,6 +29,7 @@ impl Default for Limits {
         Self {
             agents: 16_384,
             queues: 4_096,
+            groups: 1_024,
             calls: 65_536,
             skills: 4_096,
             classes: 4_096,

@@ -25,7 +25,7 @@ impl Day {
     fn new() -> Self {
         let limits = Limits { agents: 64, queues: 16, calls: 1_000, ..Limits::default() };
         let mut day = Self {
-            core: Core::new(limits, 7),
+            core: Core::with_books(limits, 7, acd::BookRules::default()).expect("books"),
             events: Vec::with_capacity(4_096),
             now: 0,
             calls: 0,

@@ -4,7 +4,7 @@ use super::Core;
 use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, Fact, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, Fact, GroupId, Reason, Refusal, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub(super) struct Agent {
     pub(super) figures: AgentFigures,
     /// Those that watch this agent.
     pub(super) alarms: Chain,
+    /// The group that it belongs to, for the books.
+    pub(super) belongs_to: Option<GroupId>,
 }
 
 impl Agent {
@@ -119,6 +121,22 @@ impl Core {
         record.answered = 0;
         record.occupancy = Occupancy::default();
         self.set_presence(agent, Presence::NotReady(Reason::Login));
+        Ok(())
+    }
+
+    pub(super) fn join_group(
+        &mut self,
+        id: AgentId,
+        group: Option<GroupId>,
+    ) -> Result<(), Refusal> {
+        let agent = self.agent_index(id)?;
+        if group.is_some_and(|group| group.number() >= self.limits.groups) {
+            return Err(Refusal::LimitReached("groups (Limits::groups)"));
+        }
+        self.agents[agent as usize].belongs_to = group;
+        if let Some(books) = &mut self.books {
+            books.put_in_group(self.now, agent, group.map(GroupId::number));
+        }
         Ok(())
     }
 

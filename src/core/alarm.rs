@@ -150,7 +150,7 @@ impl Core {
         let (rule, raised, mut timer) = (alarm.rule, alarm.raised, alarm.timer);
         if raised {
             let (value, _) = self.read(&rule, rule.test(true));
-            self.emit(Fact::AlarmCleared { alarm: id, value });
+            self.tell_of(Fact::AlarmCleared { alarm: id, value });
         }
         self.timers.cancel(&mut timer);
         self.link(id.number(), &rule, false);
@@ -262,7 +262,7 @@ impl Core {
         };
         if turned {
             let alarm = AlarmId::new(number);
-            self.emit(match (raised, value) {
+            self.tell_of(match (raised, value) {
                 (true, Some(value)) => Fact::AlarmRaised { alarm, value },
                 (_, value) => Fact::AlarmCleared { alarm, value },
             });

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::collections::Chain;
+use crate::figures::{SkillSet, Stay};
 use crate::matching::Requirement;
 use crate::timers::TimerId;
 use crate::{CallId, OfferId, Span, Timestamp};
@@ -32,6 +33,12 @@ pub(super) struct Call {
     pub(super) queue: u32,
     /// Entry into that queue.
     pub(super) entered: Timestamp,
+    /// What the books know it by: the skills asked for here, and its own.
+    pub(super) skills: SkillSet,
+    pub(super) own_skills: Option<SkillSet>,
+    /// When it passes the next threshold, and which it has passed, a bit each.
+    pub(super) threshold: TimerId,
+    pub(super) breached: u8,
     /// Which stay in a queue this is, of all.
     pub(super) stay: u64,
     /// Offer or last transfer: from here its age counts.
@@ -78,6 +85,11 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn priority(&self) -> i8 {
         self.own_priority.unwrap_or(self.queue_priority)
+    }
+
+    /// What the books want to know of it.
+    pub(super) fn stay(&self) -> Stay {
+        Stay { entered: self.entered, skills: self.skills, own_skills: self.own_skills }
     }
 
     /// Its key in its queue's line of stays, by entry.

@@ -3,10 +3,12 @@
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
 //! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
-//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`] (what a reader may see).
+//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`]
+//! (what a reader may see).
 
 mod agent;
 mod alarm;
+mod books;
 mod call;
 mod digest;
 mod entry;
@@ -27,7 +29,7 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Change};
+use crate::figures::{self, Books, Change, Stay};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Due, Kind, TimerId, Timers, due_of};
@@ -69,6 +71,9 @@ pub struct Core {
     /// Calls whose tries in vain were passed over since the last timer of another kind.
     passed_over: Vec<u32>,
     random: Random,
+    /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
+    books: Option<Box<Books>>,
+    thresholds: Timers,
     changed: Changed,
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
     began: u64,
@@ -114,6 +119,8 @@ impl Core {
             retries: Timers::new(limits.calls),
             passed_over: Vec::new(),
             random: Random::new(seed),
+            books: None,
+            thresholds: Timers::new(limits.calls),
             changed: Changed::default(),
             began: 0,
             offers: 0,
@@ -175,6 +182,8 @@ impl Core {
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
+            // Kept apart: the books can wait.
+            Kind::Threshold => return None,
         };
         Some((due.at, why))
     }
@@ -190,6 +199,7 @@ impl Core {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),
             Command::Ready { agent } => self.ready(agent),
@@ -217,6 +227,7 @@ impl Core {
         let to = to.max(self.now);
         while self.next_key().is_some_and(|key| due_of(key) <= to) {
             let Some((timer, due)) = self.next_timer() else { break };
+            self.pass_thresholds(due.at);
             self.now = due.at.max(self.now);
             self.fire(timer, due, to);
             self.make_pairs();
@@ -227,6 +238,7 @@ impl Core {
             }
         }
         self.passed_over.clear();
+        self.pass_thresholds(to);
         self.now = to;
     }
 
@@ -279,8 +291,8 @@ impl Core {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
-                self.timers.cancel(&mut timer)
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Threshold | Kind::Alarm => {
+                self.timers.cancel(&mut timer);
             }
         }
         match due.kind {
@@ -289,8 +301,24 @@ impl Core {
         }
     }
 
-    /// Appends an event and counts it.
+    /// Appends an event about a call and counts it.
+    fn emit_of(&mut self, call: u32, fact: Fact) {
+        if self.books.is_some() {
+            let stay = self.calls[call].stay();
+            self.write_down(&fact, stay);
+        }
+        self.tell_of(fact);
+    }
+
+    /// Appends an event about an agent alone and counts it.
     fn emit(&mut self, fact: Fact) {
+        if self.books.is_some() {
+            self.write_down(&fact, Stay::default());
+        }
+        self.tell_of(fact);
+    }
+
+    fn tell_of(&mut self, fact: Fact) {
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
             self.count(queue, change);
         }

@@ -26,15 +26,23 @@ impl Core {
         }
         let wants = self.wants(&rules.require, &rules.steps)?;
         self.prepare_order(checked.agent_order, wants.require);
-        match self.queue_at[id.index()] {
+        let require = wants.require;
+        let terms = checked.terms;
+        let queue = match self.queue_at[id.index()] {
             NONE => {
-                self.queue_at[id.index()] = self.queues.len() as u32;
+                let queue = self.queues.len() as u32;
+                self.queue_at[id.index()] = queue;
                 self.queues.push(Queue::new(id, checked, wants));
+                queue
             }
-            queue => self.redefine_queue(queue, checked, wants),
-        }
+            queue => {
+                self.redefine_queue(queue, checked, wants);
+                queue
+            }
+        };
+        self.put_queue_in_books(queue, terms, require);
         if self.alarms.are_defined() {
-            self.queue_changed(self.queue_at[id.index()], None);
+            self.queue_changed(queue, None);
         }
         Ok(())
     }
@@ -188,6 +196,9 @@ impl Core {
             NONE => {
                 self.agent_at[id.index()] = self.agents.len() as u32;
                 self.agents.push(Agent { id, group, ..Agent::default() });
+                if let Some(books) = &mut self.books {
+                    books.put_agent();
+                }
             }
             agent => {
                 let before = self.agents[agent as usize].group;

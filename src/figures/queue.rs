@@ -1,14 +1,28 @@
 //! A queue's figures.
 
+use super::tally::MORE_THRESHOLDS;
 use crate::{Fact, MissCause, OverflowCause, QueueId, Span};
 
 /// What a queue's answered calls are measured against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// Service-level threshold T: `wait <= T` is within.
     pub answer_within: Span,
     /// An abandon after at most this long is short.
     pub short_abandon: Span,
+    /// Further thresholds that are measured beside T, in the books alone.
+    pub also_within: [Option<Span>; MORE_THRESHOLDS],
+}
+
+impl Terms {
+    /// One of the thresholds: 0 is T.
+    #[must_use]
+    pub fn threshold(&self, threshold: usize) -> Option<Span> {
+        match threshold.checked_sub(1) {
+            None => Some(self.answer_within),
+            Some(more) => self.also_within.get(more).copied().flatten(),
+        }
+    }
 }
 
 /// One step of a queue's figures.
@@ -53,6 +67,12 @@ pub enum Change {
     },
     /// An agent is done with a call and its wrap-up, which took this long.
     Handled(Span),
+    /// A call rings no more at its agent, whatever came of it: how long it rang.
+    RingOver(Span),
+    /// A call has waited longer than this threshold (0 is T) from this moment on.
+    Breached(u8),
+    /// A call that had waited longer than T waits and rings here no more.
+    LeftLate,
 }
 
 /// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
@@ -105,7 +125,7 @@ impl QueueFigures {
                 self.talk += talk;
                 self.hold += hold;
             }
-            Change::Rang => {}
+            Change::Rang | Change::RingOver(_) | Change::Breached(_) | Change::LeftLate => {}
             Change::Missed(_) => self.missed += 1,
             Change::Answered(wait) => {
                 self.leave();
@@ -149,6 +169,34 @@ impl QueueFigures {
 
     fn leave(&mut self) {
         self.in_queue = self.in_queue.saturating_sub(1);
+    }
+
+    /// What was counted since `earlier`; `in_queue` and `longest_wait` stay as they are.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            offered: self.offered.saturating_sub(earlier.offered),
+            answered: self.answered.saturating_sub(earlier.answered),
+            answered_within: self.answered_within.saturating_sub(earlier.answered_within),
+            abandoned: self.abandoned.saturating_sub(earlier.abandoned),
+            abandoned_within: self.abandoned_within.saturating_sub(earlier.abandoned_within),
+            short_abandoned: self.short_abandoned.saturating_sub(earlier.short_abandoned),
+            overflowed_in: self.overflowed_in.saturating_sub(earlier.overflowed_in),
+            overflowed_out: self.overflowed_out.saturating_sub(earlier.overflowed_out),
+            transferred_in: self.transferred_in.saturating_sub(earlier.transferred_in),
+            transferred_out: self.transferred_out.saturating_sub(earlier.transferred_out),
+            timed_out: self.timed_out.saturating_sub(earlier.timed_out),
+            refused: self.refused.saturating_sub(earlier.refused),
+            missed: self.missed.saturating_sub(earlier.missed),
+            handled: self.handled.saturating_sub(earlier.handled),
+            wait_answered: self.wait_answered - earlier.wait_answered,
+            wait_abandoned: self.wait_abandoned - earlier.wait_abandoned,
+            talk: self.talk - earlier.talk,
+            hold: self.hold - earlier.hold,
+            wrap_up: self.wrap_up - earlier.wrap_up,
+            in_queue: self.in_queue,
+            longest_wait: self.longest_wait,
+        }
     }
 
     /// Adds another row: sums over queues or intervals equal the total to the last unit.

@@ -14,7 +14,9 @@ use lane::{Lane, Node};
 /// What kind of deadline; at one instant they fire in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    WrapUpEnd = 1,
+    /// A call passes a threshold: of concern to the books alone, and kept apart.
+    Threshold,
+    WrapUpEnd,
     RingEnd,
     MaxWait,
     Step,
@@ -213,6 +215,7 @@ pub(crate) fn due_of(key: u128) -> Timestamp {
 
 fn kind_of(key: u128) -> Kind {
     match key >> 60 & 0xF {
+        0 => Kind::Threshold,
         1 => Kind::WrapUpEnd,
         2 => Kind::RingEnd,
         3 => Kind::MaxWait,

@@ -128,6 +128,7 @@ impl<'a> Run<'a> {
         let limits = Limits {
             agents: 1_024,
             queues: 16,
+            groups: 16,
             calls: 100_000,
             skills: 16,
             classes: 64,

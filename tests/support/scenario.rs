@@ -193,6 +193,7 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         },
         answer_within_s: seconds("answer_within_s", default.answer_within_s),
         short_abandon_s: seconds("short_abandon_s", default.short_abandon_s),
+        also_within_s: Vec::new(),
         ring_s: seconds("ring_s", default.ring_s),
         on_no_answer: match text(line, "on_no_answer") {
             Some("ready") => OnNoAnswer::Ready,

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, OfferId,
-    OnNoAnswer, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, GroupId,
+    OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 
@@ -199,6 +199,7 @@ impl World {
         ];
         let overflow_to = u32::from(n[10]) % (2 * self.queues + 1);
         let mut rules = QueueRules {
+            also_within_s: pick::<&[i64]>(n[1] / 64, &[&[], &[15], &[3, 90, 20]]).to_vec(),
             require: expression(n[0]),
             priority: pick(n[1], &[0, 0, 0, 1, 2, -1, 5]),
             seconds_per_priority: pick(n[1] / 8, &[0, 0, 1, 2, 30]),
@@ -309,6 +310,10 @@ impl World {
             }),
             73..=75 => {
                 plain(Command::Login { agent: agent(|state| state == AgentState::LoggedOut) })
+            }
+            76 if n[2] & 1 == 0 => {
+                let group = (n[1] & 3 > 0).then(|| GroupId::new(u32::from(n[1] % 3)));
+                plain(Command::JoinGroup { agent: agent(|_| true), group })
             }
             76..=77 => plain(Command::Logout { agent: agent(|_| true) }),
             78..=83 => plain(Command::Ready { agent: agent(is_not_ready) }),

@@ -16,6 +16,7 @@ use super::{report, write};
 pub const LIMITS: Limits = Limits {
     agents: 131_072,
     queues: 32_768,
+    groups: 1 << 20,
     calls: 1_000_000,
     skills: 65_536,
     classes: 32_768,

@@ -95,6 +95,7 @@ impl Twin {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),
             Command::Ready { agent } => self.ready(agent),
