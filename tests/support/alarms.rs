@@ -1,9 +1,11 @@
-//! Random rules of alarms, from plain integers.
+//! Rules of alarms: random ones from plain integers, and those of scenarios.
 
 use acd::{
-    AgentState, AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, Formula, Reason,
-    ServiceLevel, Span, TimedState,
+    AgentId, AgentState, AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, Formula, QueueId,
+    Reason, ServiceLevel, Span, TimedState,
 };
+
+use serde_json::{Map, Value, json};
 
 use super::world::{one_in, pick};
 
@@ -101,4 +103,70 @@ fn threshold(figure: Figure, number: u16) -> u64 {
         FigureUnit::Time => pick(number, &[1_000_000, 2_000_000, 5_000_000, 999_999, 1_000_001]),
         FigureUnit::BasisPoints => pick(number, &[8_000, 5_000, 10_000, 1, 3_333]),
     }
+}
+
+/// The rule of a scenario's line; a rule that is refused stands for a figure that there is not.
+pub fn read(line: &Map<String, Value>, mut number: impl FnMut(&str, &str) -> u32) -> AlarmRule {
+    let text = |field: &str| line.get(field).map(|value| value.as_str().expect("a string"));
+    let integer = |field: &str| line.get(field).map(|value| value.as_u64().expect("a number"));
+    let subject = match (text("queue"), text("agent")) {
+        (Some(queue), _) => AlarmSubject::Queue(QueueId::new(number("queue", queue))),
+        (None, Some(agent)) => AlarmSubject::Agent(AgentId::new(number("agent", agent))),
+        (None, None) => AlarmSubject::All,
+    };
+    let figure = match text("figure").expect("a figure") {
+        "waiting" => Figure::Waiting,
+        "in_queue" => Figure::InQueue,
+        "missed" => Figure::Missed,
+        "longest_wait" => Figure::LongestWait,
+        "live_service_level" => Figure::LiveServiceLevel(ServiceLevel::default()),
+        "time_in_state" => {
+            let reason = Reason::Host(number("reason", text("reason").expect("a reason")));
+            Figure::TimeIn(TimedState::Exactly(AgentState::NotReady(reason)))
+        }
+        _ => return AlarmRule::new(subject, Figure::Waiting, AlarmSide::Above, 0),
+    };
+    let scale = if figure.unit() == FigureUnit::Time { 1_000_000 } else { 1 };
+    let (side, raise) = match integer("above") {
+        Some(above) => (AlarmSide::Above, above),
+        None => (AlarmSide::Below, integer("below").expect("a threshold")),
+    };
+    AlarmRule {
+        clear: integer("clear").map(|clear| clear * scale),
+        hold: Span::from_secs(integer("hold_s").unwrap_or(0)),
+        clear_hold: Span::from_secs(integer("clear_hold_s").unwrap_or(0)),
+        at_least: integer("at_least").unwrap_or(1),
+        ..AlarmRule::new(subject, figure, side, raise * scale)
+    }
+}
+
+/// The line of an alarm's event, but for its time.
+pub fn printed(
+    event: &str,
+    name: &str,
+    rule: &AlarmRule,
+    value: Option<u64>,
+    queue: impl Fn(QueueId) -> String,
+    agent: impl Fn(AgentId) -> String,
+) -> Value {
+    let mut line = json!({"event": event, "alarm": name, "figure": rule.figure.name()});
+    match rule.subject {
+        AlarmSubject::Queue(id) => line["queue"] = json!(queue(id)),
+        AlarmSubject::Agent(id) => line["agent"] = json!(agent(id)),
+        AlarmSubject::All => {}
+    }
+    let threshold = match event {
+        "alarm_raised" => rule.raise,
+        _ => rule.clear.unwrap_or(rule.raise),
+    };
+    let (suffix, parts) = match rule.figure.unit() {
+        FigureUnit::Count => ("", 1),
+        FigureUnit::Time => ("_ms", 1_000),
+        FigureUnit::BasisPoints => ("_bp", 1),
+    };
+    if let Some(value) = value {
+        line[format!("value{suffix}")] = json!(value / parts);
+    }
+    line[format!("threshold{suffix}")] = json!(threshold / parts);
+    line
 }
