@@ -3,7 +3,7 @@
 use acd::{
     AgentId, AgentState, AlarmId, AlarmRule, AlarmSide, AlarmSubject, CallId, Command, Core,
     Deadline, Event, Fact, Figure, Formula, Limits, QueueId, QueueRules, Reason, Refusal,
-    ServiceLevel, Span, TimedState, Timestamp,
+    ServiceLevel, Span, TimedState, Timestamp, WrapUp,
 };
 
 const ALARM: AlarmId = AlarmId::new(0);
@@ -293,6 +293,22 @@ fn another_rule_keeps_what_is_raised_and_counts_from_now() {
     assert_eq!(centre.offer(), [], "no longer on what it watched before");
 }
 
+/// Its links to what it watched before are given back.
+#[test]
+fn a_rule_may_change_as_often_as_one_likes() {
+    let mut centre = Centre::new();
+    centre.core = Core::new(Limits { alarms: 1, ..Limits::default() }, 0);
+    centre.queue(&QueueRules::default());
+    centre.does(&Command::Agent { agent: AGENT, skills: &[] });
+    let floor = AlarmRule { subject: AlarmSubject::All, ..above(Figure::AgentsLoggedIn, 9) };
+    let missed = above(Figure::Missed, 9);
+    let agent = AlarmRule { subject: AlarmSubject::Agent(AGENT), ..missed };
+    for rule in [agent, floor, above(Figure::Waiting, 1)] {
+        assert_eq!(centre.alarm(rule), []);
+    }
+    assert_eq!(centre.offer(), [raised(0, 1)]);
+}
+
 #[test]
 fn a_raised_alarm_that_is_removed_is_cleared() {
     let mut centre = Centre::new();
@@ -340,15 +356,27 @@ fn alarms_are_told_after_all_else_and_in_order_of_their_numbers() {
     assert!(matches!(events[events.len() - 4].fact, Fact::Agent { .. }));
 }
 
-/// A hold time ends at the very instant at which a ring ends: what the other timers of the instant
+/// At 10 s a wrap-up ends, then a ring, and so would the hold time: what all timers of the instant
 /// bring about comes first.
 #[test]
 fn an_instant_is_looked_at_when_it_is_over() {
     let mut centre = Centre::new();
-    centre.queue(&QueueRules { ring_s: 10, ..QueueRules::default() });
+    let rules =
+        QueueRules { wrap_up: WrapUp::Timed, wrap_up_s: 10, ring_s: 10, ..QueueRules::default() };
+    centre.queue(&rules);
+    let other = AgentId::new(1);
     centre.does(&Command::Ready { agent: AGENT });
+    centre.offer();
+    centre.does(&Command::Answer { call: CallId::new(1), offer: None });
+    centre.hang_up(1);
+    centre.does(&Command::Logout { agent: AGENT });
+    centre.does(&Command::Agent { agent: other, skills: &[] });
+    centre.does(&Command::Login { agent: other });
+    centre.does(&Command::Ready { agent: other });
     centre.alarm(AlarmRule { hold: Span::from_secs(10), ..above(Figure::Ringing, 1) });
     centre.offer();
+    let deadline = Deadline::WrapUpEnd(AGENT);
+    assert_eq!(centre.core.next_deadline(), Some((Centre::at(10 * SECOND), deadline)));
     assert_eq!(centre.goes_on(60 * SECOND), [], "at 10 s it rings no more");
 }
 

@@ -189,7 +189,7 @@ impl Core {
 
 /// What changed.
 impl Core {
-    /// A queue's figures changed, or its rules.
+    /// A queue's figures changed, or its rules. (How many agents are busy changes with them.)
     pub(super) fn queue_changed(&mut self, queue: u32, change: Option<(Change, Terms)>) {
         let alarms = &mut self.alarms;
         alarms.mark_all(self.queues[queue as usize].alarms);

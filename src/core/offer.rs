@@ -215,9 +215,6 @@ impl Core {
         let record = &mut self.queues[queue as usize];
         record.busy -= 1;
         let saturated = record.is_saturated();
-        if self.alarms.are_defined() {
-            self.queue_changed(queue, None);
-        }
         if !saturated && self.waiting.is_closed(queue) {
             self.waiting.set_closed(queue, false);
             self.changed.queues.push(queue);
