@@ -97,13 +97,34 @@ fn each_unit_is_told_by_its_key() {
         r#"{"t":6000,"do":"logout","agent":"a"}"#,
     ];
     let expected = [
-        r#"{"t":1000,"event":"alarm_raised","alarm":"count","figure":"in_queue","value":1,"threshold":1}"#,
-        r#"{"t":3000,"event":"alarm_raised","alarm":"time","queue":"q","figure":"longest_wait","value_ms":2000,"threshold_ms":2000}"#,
-        r#"{"t":4000,"event":"alarm_cleared","alarm":"time","queue":"q","figure":"longest_wait","value_ms":0,"threshold_ms":2000}"#,
-        r#"{"t":4000,"event":"alarm_cleared","alarm":"count","figure":"in_queue","value":0,"threshold":1}"#,
-        r#"{"t":4000,"event":"alarm_raised","alarm":"share","queue":"q","figure":"abandon_rate","value_bp":10000,"threshold_bp":10000}"#,
-        r#"{"t":5000,"event":"alarm_raised","alarm":"who","agent":"a","figure":"time_in_state","value_ms":5000,"threshold_ms":5000}"#,
-        r#"{"t":6000,"event":"alarm_cleared","alarm":"who","agent":"a","figure":"time_in_state","value_ms":0,"threshold_ms":5000}"#,
+        concat!(
+            r#"{"t":1000,"event":"alarm_raised","alarm":"count","#,
+            r#""figure":"in_queue","value":1,"threshold":1}"#
+        ),
+        concat!(
+            r#"{"t":3000,"event":"alarm_raised","alarm":"time","queue":"q","#,
+            r#""figure":"longest_wait","value_ms":2000,"threshold_ms":2000}"#
+        ),
+        concat!(
+            r#"{"t":4000,"event":"alarm_cleared","alarm":"time","queue":"q","#,
+            r#""figure":"longest_wait","value_ms":0,"threshold_ms":2000}"#
+        ),
+        concat!(
+            r#"{"t":4000,"event":"alarm_cleared","alarm":"count","#,
+            r#""figure":"in_queue","value":0,"threshold":1}"#
+        ),
+        concat!(
+            r#"{"t":4000,"event":"alarm_raised","alarm":"share","queue":"q","#,
+            r#""figure":"abandon_rate","value_bp":10000,"threshold_bp":10000}"#
+        ),
+        concat!(
+            r#"{"t":5000,"event":"alarm_raised","alarm":"who","agent":"a","#,
+            r#""figure":"time_in_state","value_ms":5000,"threshold_ms":5000}"#
+        ),
+        concat!(
+            r#"{"t":6000,"event":"alarm_cleared","alarm":"who","agent":"a","#,
+            r#""figure":"time_in_state","value_ms":0,"threshold_ms":5000}"#
+        ),
     ];
     assert_eq!(played(&lines).expect("events"), expected);
     // What came due before a new rule is told by the old one.
@@ -115,7 +136,10 @@ fn each_unit_is_told_by_its_key() {
     assert_eq!(told[1], expected[1]);
     assert_eq!(
         told[2],
-        r#"{"t":3500,"event":"alarm_cleared","alarm":"time","queue":"q","figure":"waiting","value":1,"threshold":9}"#
+        concat!(
+            r#"{"t":3500,"event":"alarm_cleared","alarm":"time","queue":"q","#,
+            r#""figure":"waiting","value":1,"threshold":9}"#
+        )
     );
 }
 

@@ -4,7 +4,7 @@ use super::Core;
 use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, Fact, GroupId, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,8 +67,9 @@ pub(super) struct Agent {
     pub(super) occupancy: Occupancy,
     pub(super) busy_since: Timestamp,
     pub(super) figures: AgentFigures,
-    /// Those that watch this agent.
+    /// Those that watch this agent, and the state as which it was counted for them.
     pub(super) alarms: Chain,
+    pub(super) counted_as: Option<AgentState>,
     /// The group that it belongs to, for the books.
     pub(super) belongs_to: Option<GroupId>,
 }
@@ -204,7 +205,7 @@ impl Core {
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
         *self.agents[agent as usize].slot_of(call) = slot;
-        self.tell(agent);
+        self.emit_state(agent);
     }
 
     /// After-call work is over, by the agent or by time.
@@ -245,30 +246,33 @@ impl Core {
         if afresh {
             record.ticket = ticket;
         }
-        let idle = self.idle_agent(agent);
-        self.idle.insert(&idle);
         self.changed.agents.push(agent);
-        self.tell(agent);
+        self.emit_state(agent);
+    }
+
+    /// Stands among the idle agents from now on, if he does not yet: who becomes idle looks for a
+    /// call first, and mostly gets one.
+    pub(super) fn stand_idle(&mut self, agent: u32) {
+        if self.agents[agent as usize].is_idle() && !self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.insert(&idle);
+        }
     }
 
     fn leave_idle(&mut self, agent: u32) {
-        let idle = self.idle_agent(agent);
-        self.idle.remove(&idle);
+        if self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.remove(&idle);
+        }
     }
 
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
     fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
-        self.tell(agent);
+        self.emit_state(agent);
         while let Some(call) = self.waiting.any_own(agent) {
             self.end_preference(call);
         }
-    }
-
-    fn tell(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
-        let (agent, state) = (record.id, record.state());
-        self.emit(Fact::Agent { agent, state });
     }
 
     /// What the orders of idle agents look at.

@@ -9,9 +9,10 @@ use super::Core;
 use super::totals::Totals;
 use crate::alarm::Test;
 use crate::collections::{Chain, Chains};
+use crate::figures;
 use crate::timers::{Kind, TimerId};
 use crate::{
-    AlarmId, AlarmRule, AlarmSubject, Change, Fact, Figure, Limits, Refusal, Terms, Timestamp,
+    AgentState, AlarmId, AlarmRule, AlarmSubject, Event, Fact, Figure, Limits, Refusal, Timestamp,
 };
 
 /// An alarm that is defined.
@@ -38,7 +39,7 @@ pub(super) struct Alarms {
     marked: Vec<u32>,
     /// Links of the lists of those on a queue, an agent, all queues, the floor.
     links: Chains<u32>,
-    on_all: Chain,
+    pub(super) on_all: Chain,
     on_floor: Chain,
     pub(super) totals: Totals,
 }
@@ -150,7 +151,8 @@ impl Core {
         let (rule, raised, mut timer) = (alarm.rule, alarm.raised, alarm.timer);
         if raised {
             let (value, _) = self.read(&rule, rule.test(true));
-            self.tell_of(Fact::AlarmCleared { alarm: id, value });
+            let fact = Fact::AlarmCleared { alarm: id, value };
+            self.out.push(Event { at: self.now, fact });
         }
         self.timers.cancel(&mut timer);
         self.link(id.number(), &rule, false);
@@ -189,23 +191,37 @@ impl Core {
 
 /// What changed.
 impl Core {
-    /// A queue's figures changed, or its rules. (How many agents are busy changes with them.)
-    pub(super) fn queue_changed(&mut self, queue: u32, change: Option<(Change, Terms)>) {
-        let alarms = &mut self.alarms;
-        alarms.mark_all(self.queues[queue as usize].alarms);
-        if !alarms.on_all.is_empty() {
-            alarms.totals.queue_changed(queue, change);
-            alarms.mark_all(alarms.on_all);
+    /// An event about a call: it may change queues' figures and an agent's.
+    pub(super) fn watch(&mut self, fact: &Fact) {
+        for (queue, _) in figures::changes(fact).into_iter().flatten() {
+            self.queue_changed(self.queue_at[queue.index()]);
+        }
+        if let Some(agent) = figures::agent_of(fact) {
+            let at = self.agent_at[agent.index()];
+            self.alarms.mark_all(self.agents[at as usize].alarms);
         }
     }
 
-    /// An event names an agent, and is about to be folded into the agent's figures.
-    pub(super) fn agent_changes(&mut self, agent: u32, fact: &Fact) {
-        let record = &self.agents[agent as usize];
+    /// An agent's state or reason changed.
+    pub(super) fn watch_state(&mut self, agent: u32, state: AgentState) {
+        let record = &mut self.agents[agent as usize];
+        let before = record.counted_as.replace(state);
+        self.alarms.totals.agent_changed(before, state);
         self.alarms.mark_all(record.alarms);
-        if let Fact::Agent { state, .. } = *fact {
-            self.alarms.totals.agent_changes(record.figures.state, state);
-            self.floor_changed();
+        self.floor_changed();
+    }
+
+    /// A queue's figures changed, how many agents are busy there, or its rules.
+    #[inline]
+    pub(super) fn queue_changed(&mut self, queue: u32) {
+        let alarms = &mut self.alarms;
+        if !alarms.are_defined() {
+            return;
+        }
+        alarms.mark_all(self.queues[queue as usize].alarms);
+        if !alarms.on_all.is_empty() {
+            alarms.totals.queue_changed(queue);
+            alarms.mark_all(alarms.on_all);
         }
     }
 
@@ -262,10 +278,11 @@ impl Core {
         };
         if turned {
             let alarm = AlarmId::new(number);
-            self.tell_of(match (raised, value) {
+            let fact = match (raised, value) {
                 (true, Some(value)) => Fact::AlarmRaised { alarm, value },
                 (_, value) => Fact::AlarmCleared { alarm, value },
-            });
+            };
+            self.out.push(Event { at: self.now, fact });
         }
         let due = [hold_ends, next].into_iter().flatten().min();
         let now = self.now;
@@ -294,11 +311,10 @@ impl Core {
         };
         match rule.subject {
             AlarmSubject::Agent(agent) => {
-                let record = &self.agents[self.agent_at[agent.index()] as usize];
-                let figures = &record.figures;
+                let (figures, entered) = self.figures_of_agent(self.agent_at[agent.index()]);
                 match figure {
                     Figure::TimeIn(state) => {
-                        since(Some(figures.since).filter(|_| state.includes(figures.state)))
+                        since(Some(entered).filter(|_| state.includes(figures.state)))
                     }
                     Figure::Answered => (Some(figures.answered), None),
                     Figure::Missed => (Some(figures.missed), None),
@@ -317,9 +333,9 @@ impl Core {
                     Figure::AgentsIdle => count(self.idle_who_suit(at)),
                     figure if figure.counts_breaches() => {
                         let (over, next) = self.over_threshold(at);
-                        (figure.of(&record.figures, over.into(), rule.at_least), next)
+                        (figure.of(&self.figures_of_queue(at), over.into(), rule.at_least), next)
                     }
-                    figure => (figure.of(&record.figures, 0, rule.at_least), None),
+                    figure => (figure.of(&self.figures_of_queue(at), 0, rule.at_least), None),
                 }
             }
             AlarmSubject::All => {

@@ -36,8 +36,7 @@ pub(super) struct Call {
     /// What the books know it by: the skills asked for here, and its own.
     pub(super) skills: SkillSet,
     pub(super) own_skills: Option<SkillSet>,
-    /// When it passes the next threshold, and which it has passed, a bit each.
-    pub(super) threshold: TimerId,
+    /// The thresholds that it has passed, a bit each.
     pub(super) breached: u8,
     /// Which stay in a queue this is, of all.
     pub(super) stay: u64,

@@ -29,10 +29,10 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Books, Change, Stay};
+use crate::figures::{self, Books, Change};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
-use crate::timers::{Due, Kind, TimerId, Timers, due_of};
+use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
 use crate::{
     AgentId, AlarmId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
 };
@@ -73,7 +73,7 @@ pub struct Core {
     random: Random,
     /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
     books: Option<Box<Books>>,
-    thresholds: Timers,
+    thresholds: Watch,
     changed: Changed,
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
     began: u64,
@@ -120,7 +120,7 @@ impl Core {
             passed_over: Vec::new(),
             random: Random::new(seed),
             books: None,
-            thresholds: Timers::new(limits.calls),
+            thresholds: Watch::new(limits.calls),
             changed: Changed::default(),
             began: 0,
             offers: 0,
@@ -182,8 +182,6 @@ impl Core {
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
-            // Kept apart: the books can wait.
-            Kind::Threshold => return None,
         };
         Some((due.at, why))
     }
@@ -291,7 +289,7 @@ impl Core {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Threshold | Kind::Alarm => {
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }
         }
@@ -301,47 +299,49 @@ impl Core {
         }
     }
 
-    /// Appends an event about a call and counts it.
+    /// Appends an event about a call and counts it: in the books if they are kept, else in the
+    /// core's own figures.
     fn emit_of(&mut self, call: u32, fact: Fact) {
+        if self.alarms.are_defined() {
+            self.watch(&fact);
+        }
         if self.books.is_some() {
             let stay = self.calls[call].stay();
             self.write_down(&fact, stay);
+            return self.out.push(Event { at: self.now, fact });
         }
-        self.tell_of(fact);
-    }
-
-    /// Appends an event about an agent alone and counts it.
-    fn emit(&mut self, fact: Fact) {
-        if self.books.is_some() {
-            self.write_down(&fact, Stay::default());
-        }
-        self.tell_of(fact);
-    }
-
-    fn tell_of(&mut self, fact: Fact) {
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
             self.count(queue, change);
         }
         if let Some(agent) = figures::agent_of(&fact) {
-            let at = self.agent_at[agent.index()];
-            if self.alarms.are_defined() {
-                self.agent_changes(at, &fact);
-            }
-            let handled = self.agents[at as usize].figures.fold(self.now, &fact);
-            if let Some((queue, change)) = handled {
-                self.count(queue, change);
-            }
+            let agent = self.agent_at[agent.index()];
+            self.agents[agent as usize].figures.fold(self.now, &fact);
         }
         self.out.push(Event { at: self.now, fact });
+    }
+
+    /// Appends the news of an agent's state and counts it, likewise.
+    fn emit_state(&mut self, agent: u32) {
+        let record = &self.agents[agent as usize];
+        let (id, state) = (record.id, record.state());
+        let fact = Fact::Agent { agent: id, state };
+        self.out.push(Event { at: self.now, fact });
+        if self.alarms.are_defined() {
+            self.watch_state(agent, state);
+        }
+        if let Some(books) = &mut self.books {
+            return books.agent_enters(self.now, agent, state);
+        }
+        let figures = &mut self.agents[agent as usize].figures;
+        if let Some((queue, change)) = figures.fold(self.now, &fact) {
+            self.count(queue, change);
+        }
     }
 
     fn count(&mut self, queue: QueueId, change: Change) {
         let at = self.queue_at[queue.index()] as usize;
         let terms = self.queues[at].terms();
         self.queues[at].figures.count(change, terms);
-        if self.alarms.are_defined() {
-            self.queue_changed(at as u32, Some((change, terms)));
-        }
     }
 
     /// The number of something that begins now.

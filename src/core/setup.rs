@@ -41,9 +41,7 @@ impl Core {
             }
         };
         self.put_queue_in_books(queue, terms, require);
-        if self.alarms.are_defined() {
-            self.queue_changed(queue, None);
-        }
+        self.queue_changed(queue);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::Core;
 use super::queue::Queue;
 use crate::collections::ArgMin;
-use crate::{AgentState, Change, Figure, QueueFigures, Terms, Timestamp};
+use crate::{AgentState, Figure, QueueFigures, Timestamp};
 
 /// Sums over queues, and agents by state.
 #[derive(Debug, Default)]
@@ -11,7 +11,7 @@ pub(super) struct Totals {
     pub(super) figures: QueueFigures,
     /// Calls of all queues that wait or ring beyond their queue's threshold.
     pub(super) over: u64,
-    /// Of each queue: its part of `over`, and whether it is to be looked at again.
+    /// Of each queue: its part of both, and whether it is to be looked at again.
     parts: Vec<Part>,
     changed: Vec<u32>,
     /// Of each queue, when its oldest call entered and when its next call crosses the threshold.
@@ -22,6 +22,7 @@ pub(super) struct Totals {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
+    figures: QueueFigures,
     over: u32,
     changed: bool,
 }
@@ -57,18 +58,15 @@ impl Totals {
         }
     }
 
-    pub(super) fn queue_changed(&mut self, queue: u32, change: Option<(Change, Terms)>) {
-        if let Some((change, terms)) = change {
-            self.figures.count(change, terms);
-        }
+    pub(super) fn queue_changed(&mut self, queue: u32) {
         self.make_room(queue as usize + 1);
         if !std::mem::replace(&mut self.parts[queue as usize].changed, true) {
             self.changed.push(queue);
         }
     }
 
-    pub(super) fn agent_changes(&mut self, before: AgentState, after: AgentState) {
-        if let Some(count) = self.floor.of(before) {
+    pub(super) fn agent_changed(&mut self, before: Option<AgentState>, after: AgentState) {
+        if let Some(count) = before.and_then(|before| self.floor.of(before)) {
             *count = count.saturating_sub(1);
         }
         if let Some(count) = self.floor.of(after) {
@@ -107,19 +105,14 @@ impl Core {
     /// Adds everything up anew, for an alarm that begins. O(queues + agents).
     pub(super) fn recount_for_alarms(&mut self) {
         let totals = &mut self.alarms.totals;
-        totals.figures = QueueFigures::default();
-        totals.make_room(self.queues.len());
-        totals.changed.clear();
-        for (at, queue) in self.queues.iter().enumerate() {
-            totals.figures.add(&queue.figures);
-            totals.parts[at].changed = true;
-            totals.changed.push(at as u32);
+        if !self.alarms.on_all.is_empty() {
+            (0..self.queues.len() as u32).for_each(|queue| totals.queue_changed(queue));
         }
         totals.floor = Floor::default();
-        for agent in &self.agents {
-            if let Some(count) = totals.floor.of(agent.figures.state) {
-                *count += 1;
-            }
+        for agent in &mut self.agents {
+            let state = agent.state();
+            agent.counted_as = Some(state);
+            totals.agent_changed(None, state);
         }
     }
 
@@ -138,10 +131,13 @@ impl Core {
     fn settle_part(&mut self, queue: u32) {
         let (over, next) = self.over_threshold(queue);
         let oldest = self.oldest_entry(queue);
+        let figures = self.figures_of_queue(queue);
         let totals = &mut self.alarms.totals;
         let part = &mut totals.parts[queue as usize];
         totals.over = totals.over + u64::from(over) - u64::from(part.over);
-        *part = Part { over, changed: false };
+        let before = std::mem::replace(part, Part { figures, over, changed: false }).figures;
+        totals.figures.add(&QueueFigures { in_queue: 0, ..figures.since(&before) });
+        totals.figures.in_queue = totals.figures.in_queue + figures.in_queue - before.in_queue;
         totals.oldest.put(queue, oldest.map(Timestamp::micros));
         totals.breaches.put(queue, next.map(Timestamp::micros));
     }

@@ -34,6 +34,16 @@ struct Names {
     rules: Vec<Option<AlarmRule>>,
 }
 
+impl Names {
+    fn of_alarm(&self, event: &str, alarm: AlarmId, value: Option<u64>) -> Value {
+        let number = alarm.number() as usize;
+        let rule = self.rules[number].expect("a rule");
+        let queue = |id: QueueId| self.queues[id.number() as usize].clone();
+        let agent = |id: AgentId| self.agents[id.number() as usize].clone();
+        alarms::printed(event, &self.alarms[number], &rule, value, queue, agent)
+    }
+}
+
 /// The name's number: its place in the list, to which it is added if it is new.
 fn number(list: &mut Vec<String>, name: &str) -> u32 {
     let place = list.iter().position(|known| known == name).unwrap_or_else(|| {
@@ -350,16 +360,8 @@ fn printed(fact: &Fact, names: &Names) -> Value {
             }
             line
         }
-        Fact::AlarmRaised { alarm, value } => {
-            let name = &names.alarms[alarm.number() as usize];
-            let rule = names.rules[alarm.number() as usize].expect("a rule");
-            alarms::printed("alarm_raised", name, &rule, Some(value), queue, agent)
-        }
-        Fact::AlarmCleared { alarm, value } => {
-            let name = &names.alarms[alarm.number() as usize];
-            let rule = names.rules[alarm.number() as usize].expect("a rule");
-            alarms::printed("alarm_cleared", name, &rule, value, queue, agent)
-        }
+        Fact::AlarmRaised { alarm, value } => names.of_alarm("alarm_raised", alarm, Some(value)),
+        Fact::AlarmCleared { alarm, value } => names.of_alarm("alarm_cleared", alarm, value),
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
     }
 }
