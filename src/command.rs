@@ -1,6 +1,6 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
-use crate::{AgentId, CallId, GroupId, OfferId, QueueId, QueueRules, Span};
+use crate::{AgentId, AlarmId, AlarmRule, CallId, GroupId, OfferId, QueueId, QueueRules, Span};
 
 /// Something that happened, or a definition that changed.
 ///
@@ -124,6 +124,15 @@ pub enum Command<'a> {
         call: CallId,
         /// −100 to 100.
         priority: i32,
+    },
+    /// Defines an alarm, replaces its whole rule, or removes it. A new rule keeps whether it is
+    /// raised, and counts hold times from now; the rule that it has already changes nothing.
+    /// Removing a raised alarm clears it.
+    Alarm {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// Its rule; `None` removes it.
+        rule: Option<&'a AlarmRule>,
     },
     /// Only moves time.
     Tick,

@@ -47,6 +47,10 @@ number! {
     AgentId(u32)
 }
 number! {
+    /// An alarm: a small number of the host's choice, below [`Limits::alarms`](crate::Limits).
+    AlarmId(u32)
+}
+number! {
     /// A group of agents: a small number of the host's choice, below
     /// [`Limits::groups`](crate::Limits).
     GroupId(u32)

@@ -20,6 +20,8 @@ pub struct Limits {
     pub classes: u32,
     /// Calls and agents held apart after a miss, at once. Beyond it a miss holds nobody back.
     pub hold_backs: u32,
+    /// Alarms; their numbers lie below this.
+    pub alarms: u32,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             skills: 4_096,
             classes: 4_096,
             hold_backs: 65_536,
+            alarms: 1_024,
         }
     }
 }

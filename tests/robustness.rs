@@ -5,9 +5,9 @@
 mod support;
 
 use acd::{
-    AgentId, AgentOrder, AgentView, BookRules, CallId, CallView, Command, Core, GroupId, Lengths,
-    Limits, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step,
-    Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, BookRules, CallId, CallView, Command,
+    Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules,
+    QueueView, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -16,7 +16,16 @@ use support::twin::expression::Expression;
 
 /// Small limits, so that they are reached too.
 fn limits() -> Limits {
-    Limits { agents: 4, queues: 4, groups: 3, calls: 6, skills: 6, classes: 8, hold_backs: 3 }
+    Limits {
+        agents: 4,
+        queues: 4,
+        groups: 3,
+        calls: 6,
+        skills: 6,
+        classes: 8,
+        hold_backs: 3,
+        alarms: 3,
+    }
 }
 
 /// Short histories, so that they are given up too.
@@ -156,8 +165,28 @@ fn command() -> impl Strategy<Value = Owned> {
         4 => offer,
         4 => about_agent,
         6 => about_call,
+        2 => alarm(),
         1 => Just(Owned::Plain(Command::Tick)),
     ]
+}
+
+fn alarm() -> impl Strategy<Value = Owned> {
+    let subject = prop_oneof![
+        2 => small().prop_map(|queue| AlarmSubject::Queue(QueueId::new(queue))),
+        1 => small().prop_map(|agent| AlarmSubject::Agent(AgentId::new(agent))),
+        1 => Just(AlarmSubject::All),
+    ];
+    let numbers = prop::array::uniform16(any::<u16>());
+    (small(), subject, numbers, any::<bool>(), number()).prop_map(
+        |(alarm, subject, numbers, odd, number)| {
+            let mut rule = support::alarms::rule(&numbers, subject);
+            if odd {
+                rule.raise = number;
+                rule.hold = Span::from_micros(number);
+            }
+            Owned::Alarm(AlarmId::new(alarm), (numbers[0] % 8 > 0).then_some(rule))
+        },
+    )
 }
 
 /// How far time goes on: mostly not at all or a little, else anything; back, too.
@@ -177,6 +206,10 @@ fn see(core: &Core) -> Seen {
     let agents = (0..6).map(|id| core.agent(AgentId::new(id))).collect();
     let calls = (0..6).chain([u64::MAX]).map(|id| core.call(CallId::new(id))).collect();
     (queues, agents, calls)
+}
+
+fn is_of_an_alarm(event: &Event) -> bool {
+    matches!(event.fact, Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. })
 }
 
 /// Without the count of those refused, which `queue_full` raises.
@@ -230,10 +263,12 @@ proptest! {
             let told = events.len();
             let result = command.lend(|command| core.apply(at, command, &mut events));
             if let Err(refusal) = result {
-                prop_assert_eq!(told, events.len(), "{:?} told something", command);
                 if refusal == acd::Refusal::QueueFull {
+                    // An alarm may watch the calls turned away.
+                    prop_assert!(events[told..].iter().all(is_of_an_alarm), "{:?}", command);
                     prop_assert_eq!(but_refused(before), but_refused(see(&core)));
                 } else {
+                    prop_assert_eq!(told, events.len(), "{:?} told something", command);
                     prop_assert_eq!(before, see(&core), "{:?}", command);
                     prop_assert_eq!(digest, core.digest(), "{:?}", command);
                 }

@@ -32,6 +32,7 @@ fn limits() -> Limits {
         skills: 256,
         classes: 1_024,
         hold_backs: 16_384,
+        alarms: 8,
     }
 }
 
@@ -147,6 +148,8 @@ fn a_long_run_is_the_same() {
         "held",
         "transferred",
         "ended",
+        "alarm raised",
+        "alarm cleared",
     ] {
         let times = heard(&duel, what);
         assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");

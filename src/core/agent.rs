@@ -1,6 +1,7 @@
 //! Agents: presence × slots × pending, and the commands of the floor.
 
 use super::Core;
+use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
 use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
@@ -68,6 +69,9 @@ pub(super) struct Agent {
     pub(super) occupancy: Occupancy,
     pub(super) busy_since: Timestamp,
     pub(super) figures: AgentFigures,
+    /// Those that watch this agent, and the state as which it was counted for them.
+    pub(super) alarms: Chain,
+    pub(super) counted_as: Option<AgentState>,
     /// The group that it belongs to, for the books.
     pub(super) belongs_to: Option<GroupId>,
 }

@@ -100,7 +100,7 @@ impl Core {
             Some(books) => books.refused(self.now, queue, own),
             None => self.queues[queue as usize].figures.count_refused(),
         }
-        self.mark_changed(queue);
+        self.queue_changed(queue);
     }
 
     /// A queue's counters and sums, from the books if they are kept.

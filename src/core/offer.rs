@@ -216,7 +216,7 @@ impl Core {
         let record = &mut self.queues[queue as usize];
         record.busy -= 1;
         let saturated = record.is_saturated();
-        self.mark_changed(queue);
+        self.queue_changed(queue);
         if !saturated && self.waiting.is_closed(queue) {
             self.waiting.set_closed(queue, false);
             self.changed.queues.push(queue);

@@ -1,6 +1,6 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
-use crate::collections::Tree;
+use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, Requirement};
@@ -29,6 +29,8 @@ pub(super) struct Queue {
     pub(super) walk: u64,
     /// Whether it stands in the list of changed queues.
     pub(super) has_changed: bool,
+    /// Those that watch it.
+    pub(super) alarms: Chain,
 }
 
 impl Queue {
@@ -46,6 +48,7 @@ impl Queue {
             experience: Experience::default(),
             walk: 0,
             has_changed: false,
+            alarms: Chain::default(),
         }
     }
 

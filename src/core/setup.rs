@@ -42,7 +42,7 @@ impl Core {
             }
         };
         self.put_queue_in_books(queue, terms, require);
-        self.mark_changed(queue);
+        self.queue_changed(queue);
         Ok(())
     }
 
@@ -210,6 +210,7 @@ impl Core {
                     let idle = self.idle_agent(agent);
                     self.idle.insert(&idle);
                     self.changed.agents.push(agent);
+                    self.floor_changed();
                 }
                 self.agents[agent as usize].group = group;
                 self.change_pace(agent, Some(before), group);

@@ -82,9 +82,7 @@ impl Core {
         let record = &self.queues[index as usize];
         let first = self.stays.first(&record.stays);
         let oldest = first.map(|(_, call)| self.calls[call].entered);
-        // Over the threshold is who entered more than T ago.
-        let within = self.now.micros().checked_sub(record.terms().answer_within.micros());
-        let border = within.map_or(0, |moment| u128::from(moment) << 64);
+        let border = self.threshold_border(record);
         Some(QueueView {
             queue,
             waiting: record.waiting,

@@ -1,7 +1,8 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, CallId, Command, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+    AgentId, AlarmId, AlarmRule, CallId, Command, GroupId, OfferId, Prefer, QueueId, QueueRules,
+    Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -21,6 +22,7 @@ enum Owned {
     NotReady(AgentId, Reason),
     WrappedUp(AgentId),
     JoinGroup(AgentId, Option<GroupId>),
+    Alarm(AlarmId, Option<Box<AlarmRule>>),
     Offer { call: CallId, queue: QueueId, priority: Own },
     OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
     OfferRequiring(CallId, Box<Entrant>),
@@ -68,6 +70,8 @@ pub enum Subject {
     Agent(AgentId),
     /// A queue.
     Queue(QueueId),
+    /// An alarm.
+    Alarm(AlarmId),
     /// Time alone.
     Time,
 }
@@ -86,6 +90,7 @@ impl From<Command<'_>> for OwnedCommand {
             Command::NotReady { agent, reason } => Owned::NotReady(agent, reason),
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
             Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
+            Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Offer { call, queue, priority, require, prefer } => match (require, prefer) {
                 (Some(require), prefer) => {
                     let require = require.into();
@@ -129,6 +134,7 @@ impl OwnedCommand {
             Owned::NotReady(agent, reason) => Command::NotReady { agent, reason },
             Owned::WrappedUp(agent) => Command::WrappedUp { agent },
             Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
+            Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Offer { call, queue, priority } => {
                 let priority = priority.get();
                 Command::Offer { call, queue, priority, require: None, prefer: None }
@@ -188,6 +194,7 @@ impl OwnedCommand {
             | Owned::Retrieve(call)
             | Owned::Transfer { call, .. }
             | Owned::SetPriority(call, _) => Subject::Call(call),
+            Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
             Owned::Tick => Subject::Time,
         }
     }

@@ -136,6 +136,10 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Ended { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
-        Fact::Queued { .. } | Fact::Overflowed { .. } | Fact::TimedOut { .. } => None,
+        Fact::Queued { .. }
+        | Fact::Overflowed { .. }
+        | Fact::TimedOut { .. }
+        | Fact::AlarmRaised { .. }
+        | Fact::AlarmCleared { .. } => None,
     }
 }

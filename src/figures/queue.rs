@@ -303,6 +303,10 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Ended { queue, talk, hold, .. } => {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
-        Fact::Held { .. } | Fact::Retrieved { .. } | Fact::Agent { .. } => [None, None],
+        Fact::Held { .. }
+        | Fact::Retrieved { .. }
+        | Fact::Agent { .. }
+        | Fact::AlarmRaised { .. }
+        | Fact::AlarmCleared { .. } => [None, None],
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // each test binary uses a part of it
 
+pub mod alarms;
 pub mod audit;
 pub mod batches;
 pub mod duel;

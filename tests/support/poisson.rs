@@ -133,6 +133,7 @@ impl<'a> Run<'a> {
             skills: 16,
             classes: 64,
             hold_backs: 1_024,
+            alarms: 0,
         };
         let lines = centre.lines.len();
         let nobody = GroupCounts { answered: vec![0; lines], ..GroupCounts::default() };

@@ -303,7 +303,11 @@ impl Books {
                 self.end_talk(queue_at(queue), ended, stay, agent_at(agent));
             }
             // An agent's states come by themselves.
-            Fact::Agent { .. } | Fact::Held { .. } | Fact::Retrieved { .. } => {}
+            Fact::Agent { .. }
+            | Fact::Held { .. }
+            | Fact::Retrieved { .. }
+            | Fact::AlarmRaised { .. }
+            | Fact::AlarmCleared { .. } => {}
         }
     }
 
