@@ -60,6 +60,8 @@ pub(super) struct Agent {
     pub(super) slots: [Slot; 1],
     /// What the agent asked for while it could not be: logged out or not ready.
     pub(super) pending: Option<Presence>,
+    /// Counted as at work in the group: ready, and nothing pending.
+    pub(super) at_work: bool,
     /// The idle place: who became idle earlier has a smaller one.
     pub(super) ticket: u64,
     /// Calls answered since login.
@@ -155,6 +157,7 @@ impl Core {
         let agent = self.agent_index(agent)?;
         let record = &mut self.agents[agent as usize];
         if record.pending.take().is_some() {
+            self.count_at_work(agent);
             return Ok(());
         }
         if !matches!(record.presence, Presence::NotReady(_)) {
@@ -180,7 +183,10 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
-            Presence::Ready if !record.is_idle() => record.pending = Some(presence),
+            Presence::Ready if !record.is_idle() => {
+                record.pending = Some(presence);
+                self.count_at_work(agent);
+            }
             Presence::Ready => {
                 self.leave_idle(agent);
                 self.set_presence(agent, presence);
@@ -201,6 +207,7 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         record.busy_since = now;
         record.slots[0] = Slot::Ringing(call);
+        self.begin_occupation(agent);
     }
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
@@ -225,6 +232,7 @@ impl Core {
     }
 
     fn come_out(&mut self, agent: u32, outcome: Outcome) {
+        self.end_occupation(agent, outcome == Outcome::Done);
         let now = self.now;
         let record = &mut self.agents[agent as usize];
         record.occupancy.add(record.busy_since, now);
@@ -246,6 +254,7 @@ impl Core {
         if afresh {
             record.ticket = ticket;
         }
+        self.count_at_work(agent);
         self.changed.agents.push(agent);
         self.emit_state(agent);
     }
@@ -269,6 +278,7 @@ impl Core {
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
     fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
+        self.count_at_work(agent);
         self.emit_state(agent);
         while let Some(call) = self.waiting.any_own(agent) {
             self.end_preference(call);

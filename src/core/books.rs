@@ -101,6 +101,7 @@ impl Core {
             None => self.queues[queue as usize].figures.count_refused(),
         }
         self.queue_changed(queue);
+        self.mark_changed(queue);
     }
 
     /// A queue's counters and sums, from the books if they are kept.
@@ -182,6 +183,7 @@ impl Core {
 
     fn pass_threshold(&mut self, at: Timestamp, call: u32) {
         self.now = at.max(self.now);
+        self.mark_changed(self.calls[call].queue);
         let record = &mut self.calls[call];
         let terms = &self.queues[record.queue as usize].rules.terms;
         if let Some((_, threshold)) = next_threshold(record, terms) {

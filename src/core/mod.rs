@@ -3,16 +3,18 @@
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
 //! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
-//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`]
-//! (what a reader may see).
+//! [`outlook`] (expected waits, and what they are learned from), [`alarm`] (figures against
+//! thresholds; [`totals`] adds up what they need), and [`view`] (what a reader may see).
 
 mod agent;
 mod alarm;
 mod books;
 mod call;
+mod census;
 mod digest;
 mod entry;
 mod offer;
+mod outlook;
 mod pairing;
 mod queue;
 mod setup;
@@ -29,7 +31,7 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Books, Change};
+use crate::figures::{self, Books, Change, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
@@ -80,10 +82,18 @@ pub struct Core {
     offers: u64,
     hold_backs: Chains<HoldBack>,
     alarms: Alarms,
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
+    /// the queue at which the next sample of lines begins.
+    paces: Vec<Pace>,
+    floor_pace: FloorPace,
+    credit: u64,
+    hand: u32,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
     walk: u64,
+    /// Queues whose views have changed since somebody asked.
+    changed_queues: Vec<u32>,
     /// Scratch: an agent's skills, calls and agents that step aside while a pair is looked for.
     profile: Vec<(Skill, u8)>,
     passed: Vec<u32>,
@@ -126,8 +136,13 @@ impl Core {
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
             alarms: Alarms::new(&limits),
+            paces: Vec::new(),
+            floor_pace: FloorPace::default(),
+            credit: 0,
+            hand: 0,
             version: 1,
             walk: 0,
+            changed_queues: Vec::new(),
             profile: Vec::new(),
             passed: Vec::new(),
             aside: Vec::new(),
@@ -306,8 +321,16 @@ impl Core {
             self.watch(&fact);
         }
         if self.books.is_some() {
-            let stay = self.calls[call].stay();
+            let record = &self.calls[call];
+            let (stay, queue) = (record.stay(), record.queue);
             self.write_down(&fact, stay);
+            match fact {
+                Fact::Overflowed { from, to, .. } | Fact::Transferred { from, to, .. } => {
+                    self.mark_changed(self.queue_at[from.index()]);
+                    self.mark_changed(self.queue_at[to.index()]);
+                }
+                _ => self.mark_changed(queue),
+            }
             return self.out.push(Event { at: self.now, fact });
         }
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
@@ -342,6 +365,7 @@ impl Core {
         let at = self.queue_at[queue.index()] as usize;
         let terms = self.queues[at].terms();
         self.queues[at].figures.count(change, terms);
+        self.mark_changed(at as u32);
     }
 
     /// The number of something that begins now.

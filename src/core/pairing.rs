@@ -93,6 +93,7 @@ impl Core {
         while let Some(call) = self.changed.calls.pop() {
             if self.calls[call].phase == Phase::Waiting && !self.calls[call].in_line {
                 self.join_line(call);
+                self.follow(call);
                 let queue = self.calls[call].queue;
                 if look_again && !self.changed.queues.contains(&queue) {
                     self.changed.queues.push(queue);

@@ -6,6 +6,7 @@ pub mod alarms;
 pub mod audit;
 pub mod batches;
 pub mod duel;
+pub mod forecast;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;
