@@ -6,7 +6,8 @@ use crate::{
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
-/// queue's rules, an agent's skills, a call's own expression) is boxed; nothing else allocates.
+/// queue's rules, an agent's skills, a call's own expression) is boxed, and so is an alarm's rule;
+/// nothing else allocates.
 ///
 /// Made by `OwnedCommand::from(command)`; [`lend`](Self::lend) gives the command back.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,7 @@ enum Owned {
     Retrieve(CallId),
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
+    Alarm(AlarmId, Option<Box<AlarmRule>>),
     Tick,
 }
 
@@ -113,6 +115,7 @@ impl From<Command<'_>> for OwnedCommand {
                 Owned::Transfer { call, queue, priority: Own::of(priority) }
             }
             Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
+            Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Tick => Owned::Tick,
         })
     }
@@ -157,6 +160,7 @@ impl OwnedCommand {
                 Command::Transfer { call, queue, priority: priority.get() }
             }
             Owned::SetPriority(call, priority) => Command::SetPriority { call, priority },
+            Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Tick => Command::Tick,
         };
         with(&command)
@@ -171,7 +175,7 @@ impl OwnedCommand {
         )
     }
 
-    /// The call, agent or queue that it names first.
+    /// The call, agent, queue or alarm that it names first.
     #[must_use]
     pub fn subject(&self) -> Subject {
         match self.0 {
