@@ -35,7 +35,6 @@ enum Owned {
     Retrieve(CallId),
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
-    Alarm(AlarmId, Option<Box<AlarmRule>>),
     Tick,
 }
 
@@ -115,7 +114,6 @@ impl From<Command<'_>> for OwnedCommand {
                 Owned::Transfer { call, queue, priority: Own::of(priority) }
             }
             Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
-            Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Tick => Owned::Tick,
         })
     }
@@ -160,7 +158,6 @@ impl OwnedCommand {
                 Command::Transfer { call, queue, priority: priority.get() }
             }
             Owned::SetPriority(call, priority) => Command::SetPriority { call, priority },
-            Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Tick => Command::Tick,
         };
         with(&command)

@@ -4,19 +4,19 @@
 //! those that its core gives for the same commands at the same moments.
 //!
 //! ```text
-//!   switch threads: Submitter::submit ──► ring ──► shard: one thread at a time ──► EventStream
-//!                   (never blocks)                 │ domains, a Core each      (lossless, numbered)
-//!                                                  ├──► Observer   (lossy, says so)
-//!   wallboards: Pages ◄── figure pages ◄───────────┤ at the end of each batch
-//!                                                  └──► Journal    (before anybody hears of it)
+//!  switch threads: Submitter ──► ring ──► shard, one thread at a time ──► EventStream
+//!                  (never blocks)         │ domains, a Core each           (lossless, numbered)
+//!                                         ├──► Observer   (lossy, says so)
+//!  wallboards: Pages ◄── figure pages ◄───┤ at the end of each batch
+//!                                         └──► Journal    (before anybody hears of it)
 //! ```
 //!
 //! - A **domain** ([`DomainId`]) is a core and never split; domains are spread over **shards**. One
 //!   thread at a time runs a shard: its own, or, where the host drives ([`Drive::Host`]), whoever
 //!   brings work while nobody runs. The code beneath is the same.
 //! - [`Submitter`] is for any thread. It never blocks: what finds no room comes back. When a ring
-//!   is nearly full, new calls are turned away first, so that answers, hang-ups and agents' requests
-//!   find room.
+//!   is nearly full, new calls are turned away first, so that answers, hang-ups and agents'
+//!   requests find room.
 //! - **Time** is read once per batch from the [`Clock`], or comes with the command. Timers fire
 //!   when they are due, with no command coming.
 //! - [`EventStream`] is the switch's: nothing is lost, each domain's notices are numbered. If the
@@ -51,10 +51,11 @@
 //!     let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
 //!     switch.submit(domain, offer)?;
 //!
-//!     let rings = streams[0].find(|notice| {
-//!         matches!(notice, Notice::Event { event, .. } if matches!(event.fact, Fact::Ringing { .. }))
-//!     });
-//!     assert!(rings.is_some());
+//!     let rings = |notice: Notice| match notice {
+//!         Notice::Event { event, .. } => matches!(event.fact, Fact::Ringing { .. }),
+//!         _ => false,
+//!     };
+//!     assert!(streams[0].any(rings));
 //!     let cores = engine.shutdown();
 //!     assert_eq!(cores.len(), 1);
 //!     Ok(())
