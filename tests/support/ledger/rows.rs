@@ -1,0 +1,267 @@
+//! Rows, each worked out from the whole list.
+
+use acd::figures::{Activity, CallTally, Headcount, WaitBuckets, Within};
+use acd::{AgentId, GroupId, MissCause, QueueFigures, QueueId, Span};
+
+use super::wall::Stretch;
+use super::{Happening, Ledger, Spell, Stay, What};
+
+/// Whose rows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    Queue(QueueId),
+    Skill(String),
+    Agent(AgentId),
+    Group(GroupId),
+    Total,
+}
+
+impl Subject {
+    /// Whether calls enter it.
+    pub fn is_entered(&self) -> bool {
+        !matches!(self, Self::Agent(_) | Self::Group(_))
+    }
+
+    fn owns(&self, line: &Happening) -> bool {
+        match self {
+            Self::Queue(queue) => line.queue == *queue,
+            Self::Skill(skill) => line.skills.contains(skill),
+            Self::Agent(agent) => line.agent == Some(*agent),
+            Self::Group(group) => line.group == Some(*group),
+            Self::Total => true,
+        }
+    }
+
+    fn owns_stay(&self, stay: &Stay) -> bool {
+        match self {
+            Self::Queue(queue) => stay.queue == *queue,
+            Self::Skill(skill) => stay.skills.contains(skill),
+            Self::Agent(_) | Self::Group(_) => false,
+            Self::Total => true,
+        }
+    }
+}
+
+/// All lines about a subject.
+pub struct Page<'a> {
+    lines: Vec<&'a Happening>,
+    stays: Vec<&'a Stay>,
+    now: u64,
+}
+
+impl Ledger {
+    /// Thresholds that were passed while nothing happened, as lines.
+    pub fn breaches(&self) -> Vec<Happening> {
+        let mut lines = Vec::new();
+        for stay in &self.stays {
+            for threshold in 0..4 {
+                let Some(at) = stay.passed(threshold, self.now) else { continue };
+                lines.push(Happening {
+                    at,
+                    entered: stay.entered,
+                    queue: stay.queue,
+                    skills: stay.skills.clone(),
+                    agent: None,
+                    group: None,
+                    what: What::Breached(threshold),
+                    terms: stay.terms[0].1,
+                });
+            }
+        }
+        lines
+    }
+
+    pub fn page<'a>(&'a self, breaches: &'a [Happening], subject: &Subject) -> Page<'a> {
+        let lines = self.happenings.iter().chain(breaches);
+        Page {
+            lines: lines.filter(|line| subject.owns(line)).collect(),
+            stays: self.stays.iter().filter(|stay| subject.owns_stay(stay)).collect(),
+            now: self.now,
+        }
+    }
+
+    /// The spells of those agents, each with its end, in this group if one is given.
+    pub fn spells(&self, agents: &[AgentId], group: Option<GroupId>) -> Vec<(Spell, u64)> {
+        let mut spells = Vec::new();
+        for agent in agents {
+            let all = &self.agents[agent].spells;
+            for (place, spell) in all.iter().enumerate() {
+                let end = all.get(place + 1).map_or(u64::MAX, |next| next.from);
+                if group.is_none() || spell.group == group {
+                    spells.push((*spell, end));
+                }
+            }
+        }
+        spells
+    }
+}
+
+impl Page<'_> {
+    pub fn totals(&self) -> CallTally {
+        self.events((0, u64::MAX))
+    }
+
+    /// What happened in a stretch of time, and what was so at its end.
+    pub fn events(&self, (start, end): Stretch) -> CallTally {
+        let before_end = |at: u64| end > self.now || at < end;
+        let there = self.stays.iter().filter(|stay| {
+            before_end(stay.entered) && !stay.left.is_some_and(before_end)
+        });
+        let lines =
+            self.lines.iter().filter(|line| start <= line.at && line.at < end.max(start));
+        let late = there.clone().filter(|stay| stay.passed(0, self.now).is_some_and(before_end));
+        tally(lines.copied(), there.count(), late.count())
+    }
+
+    /// What has become of those who entered in a stretch of time.
+    pub fn arrivals(&self, (start, end): Stretch) -> CallTally {
+        let entered = |at: u64| start <= at && at < end;
+        let there = self.stays.iter().filter(|stay| entered(stay.entered) && stay.left.is_none());
+        let late = there.clone().filter(|stay| stay.passed(0, self.now).is_some());
+        let lines = self.lines.iter().filter(|line| entered(line.entered));
+        tally(lines.copied(), there.count(), late.count())
+    }
+
+    /// All moments at which anything happened or entered.
+    pub fn lines(&self) -> &[&Happening] {
+        &self.lines
+    }
+
+    /// The live window that begins then.
+    pub fn recent(&self, from: u64) -> QueueFigures {
+        let row = self.events((from, u64::MAX)).calls;
+        QueueFigures {
+            offered: row.offered,
+            answered: row.answered,
+            answered_within: row.answered_within,
+            abandoned: row.abandoned,
+            abandoned_within: row.abandoned_within,
+            short_abandoned: row.short_abandoned,
+            overflowed_out: row.overflowed_out + row.timed_out,
+            ..QueueFigures::default()
+        }
+    }
+}
+
+fn bucket(wait: u64) -> usize {
+    let bounds = [8, 10, 15, 20, 30, 60, 90, 120, 180, 300, 600];
+    bounds.iter().position(|bound| wait <= bound * 1_000_000).unwrap_or(bounds.len())
+}
+
+/// Goes through the lines once for each field.
+fn tally<'a>(lines: impl Iterator<Item = &'a Happening>, here: usize, late: usize) -> CallTally {
+    use What::*;
+    let lines: Vec<&Happening> = lines.collect();
+    let count = |holds: &dyn Fn(&What) -> bool| {
+        lines.iter().filter(|line| holds(&line.what)).count() as u64
+    };
+    let sum = |of: &dyn Fn(&What) -> u64| {
+        Span::from_micros(lines.iter().map(|line| of(&line.what)).sum())
+    };
+    let answered = |wanted: &dyn Fn(u64, &Happening) -> bool| {
+        let holds = |line: &&&Happening| match line.what {
+            Answered { wait } => wanted(wait, line),
+            _ => false,
+        };
+        lines.iter().filter(holds).count() as u64
+    };
+    let abandoned = |wanted: &dyn Fn(u64, &Happening) -> bool| {
+        let holds = |line: &&&Happening| match line.what {
+            Abandoned { wait, .. } => wanted(wait, line),
+            _ => false,
+        };
+        lines.iter().filter(holds).count() as u64
+    };
+    let within = |threshold: usize| {
+        move |wait: u64, line: &Happening| line.terms.all[threshold].is_some_and(|t| wait <= t)
+    };
+    let wait_of = |what: &What| match *what {
+        Answered { wait } | Abandoned { wait, .. } => wait,
+        _ => 0,
+    };
+    let calls = QueueFigures {
+        offered: count(&|what| matches!(what, Offered | PassedOn)),
+        answered: answered(&|_, _| true),
+        answered_within: answered(&within(0)),
+        abandoned: abandoned(&|_, _| true),
+        abandoned_within: abandoned(&within(0)),
+        short_abandoned: abandoned(&|wait, line| wait <= line.terms.short),
+        overflowed_in: count(&|what| *what == OverflowedIn),
+        overflowed_out: count(&|what| matches!(what, OverflowedOut | PassedOn)),
+        transferred_in: count(&|what| *what == TransferredIn),
+        transferred_out: count(&|what| matches!(what, PartOver { transferred: true, .. })),
+        timed_out: count(&|what| *what == TimedOut),
+        refused: count(&|what| *what == Refused),
+        missed: count(&|what| matches!(what, Missed(_))),
+        handled: count(&|what| matches!(what, Handled { .. })),
+        in_queue: here as u64,
+        wait_answered: sum(&|what| match what {
+            Answered { wait } => *wait,
+            _ => 0,
+        }),
+        wait_abandoned: sum(&|what| match what {
+            Abandoned { wait, .. } => *wait,
+            _ => 0,
+        }),
+        talk: sum(&|what| if let PartOver { talk, .. } = what { *talk } else { 0 }),
+        hold: sum(&|what| if let PartOver { hold, .. } = what { *hold } else { 0 }),
+        wrap_up: sum(&|what| if let Handled { wrap_up } = what { *wrap_up } else { 0 }),
+        longest_wait: Span::from_micros(
+            lines.iter().map(|line| wait_of(&line.what)).max().unwrap_or(0),
+        ),
+    };
+    let buckets = |of: &dyn Fn(usize) -> u64| {
+        WaitBuckets(std::array::from_fn(|at| u32::try_from(of(at)).expect("few")))
+    };
+    CallTally {
+        calls,
+        rings: count(&|what| matches!(what, RingOver { .. })),
+        ring: sum(&|what| if let RingOver { rang } = what { *rang } else { 0 }),
+        rejected: count(&|what| *what == Missed(MissCause::Reject)),
+        undeliverable: count(&|what| *what == Missed(MissCause::Undeliverable)),
+        abandoned_ringing: count(&|what| matches!(what, Abandoned { ringing: true, .. })),
+        wrapped_up: count(&|what| matches!(what, Handled { wrap_up } if *wrap_up > 0)),
+        breached: std::array::from_fn(|at| count(&|what| *what == Breached(at))),
+        over_threshold: late as u64,
+        also_within: std::array::from_fn(|at| Within {
+            answered: answered(&within(at + 1)),
+            abandoned: abandoned(&within(at + 1)),
+        }),
+        answered_by_wait: buckets(&|at| answered(&|wait, _| bucket(wait) == at)),
+        abandoned_by_wait: buckets(&|at| abandoned(&|wait, _| bucket(wait) == at)),
+    }
+}
+
+/// Time spent so within a stretch of time, cut at its borders.
+pub fn time(spells: &[(Spell, u64)], doing: Activity, (start, end): Stretch) -> Span {
+    let part = |(spell, until): &(Spell, u64)| match spell.doing == Some(doing) {
+        true => (*until).min(end).saturating_sub(spell.from.max(start)),
+        false => 0,
+    };
+    Span::from_micros(spells.iter().map(part).sum())
+}
+
+/// Sign-ins within a stretch of time.
+pub fn logins(spells: &[(Spell, u64)], (start, end): Stretch) -> u64 {
+    let counts = |(spell, _): &&(Spell, u64)| {
+        spell.login && start <= spell.from && spell.from < end
+    };
+    spells.iter().filter(counts).count() as u64
+}
+
+/// Who does this now. `in_group`: their time counts from when they came to the group.
+pub fn headcount(
+    spells: &[(Spell, u64)],
+    doing: Activity,
+    now: u64,
+    in_group: bool,
+) -> Headcount {
+    let present = spells.iter().filter(|(spell, until)| {
+        *until == u64::MAX && spell.doing == Some(doing)
+    });
+    let since = |spell: &Spell| if in_group { spell.from } else { spell.doing_since };
+    Headcount {
+        agents: u32::try_from(present.clone().count()).expect("few"),
+        time: Span::from_micros(present.map(|(spell, _)| now - since(spell)).sum()),
+    }
+}
