@@ -86,7 +86,7 @@ fn config() -> ProptestConfig {
     ProptestConfig {
         cases,
         max_shrink_iters: 2_000,
-        max_shrink_time: 60_000,
+        max_shrink_time: 8_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..usual
     }

@@ -16,7 +16,7 @@ pub(super) struct Clock {
     /// Where the present interval, day and month began.
     pub(super) starts: [Timestamp; RINGS],
     /// The present bucket of the live windows.
-    pub(super) tick: u32,
+    pub(super) tick: u64,
     /// Changes whenever any of them do.
     pub(super) epoch: u32,
     /// The first moment at which any of them ends.
@@ -47,9 +47,8 @@ impl Clock {
 
     fn turn(&mut self, now: Timestamp) {
         self.epoch = self.epoch.wrapping_add(1);
-        let tick = now.micros() / TICK;
-        self.tick = u32::try_from(tick).unwrap_or(u32::MAX);
-        self.next = Timestamp::from_micros((tick + 1).saturating_mul(TICK));
+        self.tick = now.micros() / TICK;
+        self.next = Timestamp::from_micros((self.tick + 1).saturating_mul(TICK));
         let finest = self.calendar.interval(self.periods[0], now);
         self.next = self.next.min(finest.end);
         if self.starts[0] == finest.start && self.epoch > 1 {

@@ -16,10 +16,10 @@ use crate::{Interval, Period, Timestamp};
 pub(super) struct Cohorts<T> {
     rings: [VecDeque<(Timestamp, T)>; RINGS],
     keep: [usize; RINGS],
-    /// Whatever is older than everything kept.
+    /// Up to where each ring's rows may have been given up, wholly or in part.
+    given_up: [Timestamp; RINGS],
+    /// Takes what is older than everything kept.
     before: T,
-    /// Calls that entered up to here are counted there.
-    forgotten: Option<Timestamp>,
 }
 
 impl<T: Tally> Cohorts<T> {
@@ -29,8 +29,8 @@ impl<T: Tally> Cohorts<T> {
         Self {
             rings: keep.map(VecDeque::with_capacity),
             keep,
+            given_up: [Timestamp::ZERO; RINGS],
             before: T::default(),
-            forgotten: None,
         }
     }
 
@@ -44,24 +44,25 @@ impl<T: Tally> Cohorts<T> {
         {
             return &mut self.rings[0][last].1;
         }
-        self.find(clock, entered)
+        self.find(clock, 0, entered)
     }
 
-    fn find(&mut self, clock: &Clock, entered: Timestamp) -> &mut T {
-        for ring in 0..RINGS {
+    /// In the finest ring from this one on that still has such rows.
+    fn find(&mut self, clock: &Clock, finest: usize, entered: Timestamp) -> &mut T {
+        for ring in finest..RINGS {
             let start = match ring {
                 0 if entered >= clock.starts[0] => clock.starts[0],
                 _ => clock.interval(clock.periods[ring], entered).start,
             };
-            // What was given up there is counted further up.
             let full = self.rings[ring].len() >= self.keep[ring];
             let at = self.rings[ring].partition_point(|(other, _)| *other < start);
-            let known = self.rings[ring].get(at).is_some_and(|(other, _)| *other == start);
-            if !known && at == 0 && full {
-                continue;
-            }
-            if known {
+            if self.rings[ring].get(at).is_some_and(|(other, _)| *other == start) {
                 return &mut self.rings[ring][at].1;
+            }
+            if full && at == 0 {
+                // Given up there: it is counted further up.
+                self.mark_given_up(clock, ring, entered);
+                continue;
             }
             let at = if full { at - 1 } else { at };
             if full {
@@ -70,34 +71,19 @@ impl<T: Tally> Cohorts<T> {
             self.rings[ring].insert(at, (start, T::default()));
             return &mut self.rings[ring][at].1;
         }
-        self.forgotten = self.forgotten.max(Some(entered));
         &mut self.before
     }
 
     /// The oldest row of a ring is added to the row of the next ring in which it lies.
     fn give_up_oldest(&mut self, clock: &Clock, ring: usize) {
         let Some((start, row)) = self.rings[ring].pop_front() else { return };
-        let Some(period) = clock.periods.get(ring + 1) else {
-            self.forgotten = self.forgotten.max(Some(start));
-            return self.before.add(&row);
-        };
-        let whole = clock.interval(*period, start).start;
-        let above = &self.rings[ring + 1];
-        let at = above.partition_point(|(other, _)| *other < whole);
-        if above.get(at).is_none_or(|(other, _)| *other != whole) {
-            let full = above.len() >= self.keep[ring + 1];
-            if full && at == 0 {
-                self.forgotten = self.forgotten.max(Some(start));
-                return self.before.add(&row);
-            }
-            if full {
-                self.give_up_oldest(clock, ring + 1);
-            }
-            let at = if full { at - 1 } else { at };
-            self.rings[ring + 1].insert(at, (whole, T::default()));
-            return self.rings[ring + 1][at].1.add(&row);
-        }
-        self.rings[ring + 1][at].1.add(&row);
+        self.mark_given_up(clock, ring, start);
+        self.find(clock, ring + 1, start).add(&row);
+    }
+
+    fn mark_given_up(&mut self, clock: &Clock, ring: usize, at: Timestamp) {
+        let end = clock.interval(clock.periods[ring], at).end;
+        self.given_up[ring] = self.given_up[ring].max(end);
     }
 
     /// What has become so far of the calls that entered in an interval. `None` if it is no longer
@@ -109,27 +95,16 @@ impl<T: Tally> Cohorts<T> {
         interval: Interval,
         now: Timestamp,
     ) -> Option<T> {
-        if interval.start > now || self.forgotten.is_some_and(|end| interval.start <= end) {
+        let ring = clock.ring_for(period)?;
+        // A part of it may have been added to something longer already.
+        if interval.start > now || interval.start < self.given_up[ring] {
             return None;
         }
-        let ring = clock.ring_for(period)?;
         let mut sum = T::default();
-        for finer in 0..=ring {
-            let rows = &self.rings[finer];
+        for rows in &self.rings[..=ring] {
             let from = rows.partition_point(|(start, _)| *start < interval.start);
             let to = rows.partition_point(|(start, _)| *start < interval.end);
             rows.range(from..to.max(from)).for_each(|(_, row)| sum.add(row));
-        }
-        // Part of it may have been added to something longer already.
-        for (coarser, period) in self.rings.iter().zip(clock.periods).skip(ring + 1) {
-            let whole = clock.interval(period, interval.start).start;
-            let at = coarser.partition_point(|(start, _)| *start < whole);
-            let mixed = coarser.get(at).is_some_and(|(start, _)| *start == whole);
-            let oldest =
-                self.rings[..=ring].iter().filter_map(|rows| rows.front()).map(|row| row.0);
-            if mixed && oldest.min().is_none_or(|oldest| interval.start < oldest) {
-                return None;
-            }
         }
         Some(sum)
     }

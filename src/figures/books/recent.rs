@@ -50,7 +50,7 @@ struct Counters {
 #[derive(Clone, Debug)]
 pub(super) struct Recent {
     now: Counters,
-    before: VecDeque<(u32, Counters)>,
+    before: VecDeque<(u64, Counters)>,
 }
 
 /// One more than a half-hour of buckets.
@@ -104,7 +104,7 @@ impl Recent {
     pub(super) fn window(&self, window: Window, now: Timestamp) -> QueueFigures {
         let reach = window.length().micros() / TICK;
         let first = (now.micros() / TICK).saturating_sub(reach);
-        let at = self.before.partition_point(|(tick, _)| u64::from(*tick) < first);
+        let at = self.before.partition_point(|(tick, _)| *tick < first);
         let before = self.before.get(at).map_or(self.now, |(_, counters)| *counters);
         let count = |of: fn(&Counters) -> u32| u64::from(of(&self.now).wrapping_sub(of(&before)));
         QueueFigures {
