@@ -48,15 +48,22 @@ fn wall() -> impl Strategy<Value = Wall> {
 fn lengths() -> impl Strategy<Value = Lengths> {
     let small = (0_u16..=4, 0_u16..=4, 0_u16..=4);
     let large = (90_u16..=100, 30_u16..=40, 12_u16..=14);
-    prop_oneof![3 => small, 1 => large]
-        .prop_map(|(intervals, days, months)| Lengths { intervals, days, months })
+    prop_oneof![3 => small, 1 => large].prop_map(|(intervals, days, months)| Lengths {
+        intervals,
+        days,
+        months,
+    })
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
     use Period::{Hour, Minutes5, Minutes15, Minutes30};
     let interval = prop::sample::select(vec![Minutes5, Minutes15, Minutes30, Hour]);
-    (wall(), interval, lengths(), lengths())
-        .prop_map(|(wall, interval, calls, agents)| Settings { wall, interval, calls, agents })
+    (wall(), interval, lengths(), lengths()).prop_map(|(wall, interval, calls, agents)| Settings {
+        wall,
+        interval,
+        calls,
+        agents,
+    })
 }
 
 /// How many times faster time goes: seconds, minutes, hours, days.

@@ -120,6 +120,8 @@ impl Core {
             self.thresholds.cancel(&mut self.calls[call].threshold);
             self.watch_threshold(call);
         }
+        // Those that have waited longer than the new thresholds pass them now.
+        self.pass_thresholds(self.now);
     }
 
     /// A call has entered a queue.

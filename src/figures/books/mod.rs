@@ -222,6 +222,9 @@ impl Books {
             });
         }
         let Some(subject) = self.agents.get_mut(agent as usize) else { return };
+        if subject.group == group {
+            return;
+        }
         let AgentTime { activity, since, .. } = subject.time.running;
         let since = since.max(subject.joined);
         subject.joined = now;

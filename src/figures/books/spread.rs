@@ -47,7 +47,7 @@ impl Spread {
 
     #[inline]
     fn record(&mut self, time: Span) {
-        self.0.saturating_record(time.millis());
+        self.0.saturating_record(time.millis().min(LONGEST));
     }
 
     /// How many were recorded.

@@ -45,13 +45,7 @@ impl Ledger {
     }
 
     /// Something at the door of a queue, where no call stays.
-    pub(super) fn write_at_door(
-        &mut self,
-        at: u64,
-        queue: QueueId,
-        own: Option<&str>,
-        what: What,
-    ) {
+    pub(super) fn write_at_door(&mut self, at: u64, queue: QueueId, own: Option<&str>, what: What) {
         let (skills, terms) = (self.asked_for(queue, own), self.terms(queue));
         self.skills.extend(skills.clone());
         let (agent, group) = (None, None);

@@ -138,7 +138,8 @@ impl<'a> Check<'a> {
             for stretch in self.stretches(period) {
                 let at = Timestamp::from_micros(stretch.0);
                 let name = |book: &str| format!("{book} of the {period:?} {stretch:?}");
-                let row = book.events(period, at).map(|row| (row.interval, row.complete, row.tally));
+                let row =
+                    book.events(period, at).map(|row| (row.interval, row.complete, row.tally));
                 self.row(row, stretch, kept, || page.events(stretch))
                     .map_err(|what| name("events") + &what)?;
                 let row =

@@ -131,8 +131,7 @@ impl Play {
         if raw.numbers[13] % 8 == 7 {
             self.audited.advance(at, &mut Vec::new());
         }
-        let command =
-            self.world.command(raw, &self.audited, &self.alive, self.next_call);
+        let command = self.world.command(raw, &self.audited, &self.alive, self.next_call);
         self.play(at, command);
         match raw.numbers[12] % 16 {
             0 => self.look(3),

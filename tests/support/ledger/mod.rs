@@ -20,8 +20,8 @@ use acd::{
     AgentId, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules, Reason, Refusal,
 };
 
-pub use agents::Spell;
 use agents::AgentNotes;
+pub use agents::Spell;
 use calls::CallNotes;
 
 /// What happened to a call, or at a queue's door. Times in microseconds.

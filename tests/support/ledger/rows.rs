@@ -104,11 +104,11 @@ impl Page<'_> {
     /// What happened in a stretch of time, and what was so at its end.
     pub fn events(&self, (start, end): Stretch) -> CallTally {
         let before_end = |at: u64| end > self.now || at < end;
-        let there = self.stays.iter().filter(|stay| {
-            before_end(stay.entered) && !stay.left.is_some_and(before_end)
-        });
-        let lines =
-            self.lines.iter().filter(|line| start <= line.at && line.at < end.max(start));
+        let there = self
+            .stays
+            .iter()
+            .filter(|stay| before_end(stay.entered) && !stay.left.is_some_and(before_end));
+        let lines = self.lines.iter().filter(|line| start <= line.at && line.at < end.max(start));
         let late = there.clone().filter(|stay| stay.passed(0, self.now).is_some_and(before_end));
         tally(lines.copied(), there.count(), late.count())
     }
@@ -243,22 +243,15 @@ pub fn time(spells: &[(Spell, u64)], doing: Activity, (start, end): Stretch) -> 
 
 /// Sign-ins within a stretch of time.
 pub fn logins(spells: &[(Spell, u64)], (start, end): Stretch) -> u64 {
-    let counts = |(spell, _): &&(Spell, u64)| {
-        spell.login && start <= spell.from && spell.from < end
-    };
+    let counts =
+        |(spell, _): &&(Spell, u64)| spell.login && start <= spell.from && spell.from < end;
     spells.iter().filter(counts).count() as u64
 }
 
 /// Who does this now. `in_group`: their time counts from when they came to the group.
-pub fn headcount(
-    spells: &[(Spell, u64)],
-    doing: Activity,
-    now: u64,
-    in_group: bool,
-) -> Headcount {
-    let present = spells.iter().filter(|(spell, until)| {
-        *until == u64::MAX && spell.doing == Some(doing)
-    });
+pub fn headcount(spells: &[(Spell, u64)], doing: Activity, now: u64, in_group: bool) -> Headcount {
+    let present =
+        spells.iter().filter(|(spell, until)| *until == u64::MAX && spell.doing == Some(doing));
     let since = |spell: &Spell| if in_group { spell.from } else { spell.doing_since };
     Headcount {
         agents: u32::try_from(present.clone().count()).expect("few"),
