@@ -9,8 +9,9 @@ use acd::{Lengths, Period};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::ledger::check::Settings;
-use support::ledger::drive::Play;
+use support::ledger::drive::{Audited, Play};
 use support::ledger::wall::Wall;
+use support::scenario;
 use support::world::{self, Sequence, World};
 
 const SECOND: u64 = 1_000_000;
@@ -89,11 +90,11 @@ fn play(
 
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 40 };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 24 };
     ProptestConfig {
         cases,
         max_shrink_iters: 2_000,
-        max_shrink_time: 8_000,
+        max_shrink_time: 30_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..usual
     }
@@ -111,4 +112,31 @@ proptest! {
     ) {
         play(world, settings, faster, &commands)?;
     }
+}
+
+#[test]
+fn the_conformance_cases_book_by_book() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let mut played = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder of the cases") {
+        let case = entry.expect("a file").path();
+        let name = case.to_string_lossy().into_owned();
+        if !name.ends_with(".jsonl") || name.ends_with(".expect.jsonl") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&case).expect("a scenario");
+        let lengths = Lengths { intervals: 3, days: 2, months: 1 };
+        let settings = Settings {
+            wall: Wall::new(DAY - 3 * 60_000_000, &[]),
+            interval: Period::Minutes5,
+            calls: lengths,
+            agents: lengths,
+        };
+        let mut audited = Audited::new(settings, 0);
+        audited.strict = true;
+        scenario::play(&mut audited, &text);
+        audited.look(usize::MAX).unwrap_or_else(|what| panic!("{name}: {what}"));
+        played += 1;
+    }
+    assert!(played >= 15, "{played} cases");
 }

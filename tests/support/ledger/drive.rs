@@ -19,6 +19,8 @@ pub struct Audited {
     pub core: Core,
     pub ledger: Ledger,
     pub settings: Settings,
+    /// Look at everything after every command and stop at once if something is wrong.
+    pub strict: bool,
 }
 
 impl Audited {
@@ -40,7 +42,13 @@ impl Audited {
             spreads: true,
         };
         let core = Core::with_books(limits, seed, rules).expect("good rules");
-        Self { core, ledger: Ledger::default(), settings }
+        Self { core, ledger: Ledger::default(), settings, strict: false }
+    }
+
+    fn look_if_strict(&self) {
+        if self.strict {
+            self.look(4).unwrap_or_else(|what| panic!("{what}"));
+        }
     }
 
     /// Every row of all intervals in which something happened (or, if `most` is less than that,
@@ -67,6 +75,7 @@ impl Subject for Audited {
         let before = events.len();
         let outcome = self.core.apply(at, command, events);
         self.ledger.hear_command(at.micros(), command, &outcome, &events[before..]);
+        self.look_if_strict();
         outcome
     }
 
@@ -74,6 +83,7 @@ impl Subject for Audited {
         let before = events.len();
         self.core.advance(to, events);
         self.ledger.hear(to.micros(), &events[before..]);
+        self.look_if_strict();
     }
 
     fn next_deadline(&self) -> Option<(Timestamp, Deadline)> {
