@@ -5,10 +5,10 @@ mod support;
 
 use std::sync::OnceLock;
 
-use acd::figures::{Activity, CallTally, TimeTally, WaitBuckets, Within};
+use acd::figures::{Activity, CallTally, Measure, TimeTally, WaitBuckets, Within};
 use acd::{
     AgentId, CallId, Command, Event, GroupId, Lengths, Period, QueueFigures, QueueId, QueueRules,
-    Reason, Refusal, Span, Timestamp, WrapUp,
+    Reason, Refusal, Span, Timestamp, Window, WrapUp,
 };
 use support::ledger::check::Settings;
 use support::ledger::drive::Audited;
@@ -348,4 +348,75 @@ fn joining_the_same_group_again_changes_nothing() {
     floor.advance(at(100), &mut Vec::new());
     let times = floor.core.group_time(DAY_GROUP).expect("books");
     assert_eq!(times.headcount(Activity::NotReady(0)).time, seconds(90));
+}
+
+const DAY: u64 = 86_400;
+
+/// Calls that enter and give up after five seconds, one at each of these seconds.
+fn one_call_at_each(lengths: Lengths, seconds: &[u64]) -> Audited {
+    let (interval, wall) = (Period::Minutes15, Wall::new(0, &[]));
+    let mut floor = Audited::new(Settings { wall, interval, calls: lengths, agents: lengths }, 0);
+    floor.strict = true;
+    define(&mut floor, 0, SALES, &QueueRules::default());
+    for (&second, call) in seconds.iter().zip(1..) {
+        tell(&mut floor, second, offer(call, SALES));
+        tell(&mut floor, second + 5, Command::HangUp { call: CallId::new(call) });
+    }
+    floor
+}
+
+/// A day within a month that is given up is not kept either.
+#[test]
+fn no_day_of_a_month_that_is_given_up() {
+    let lengths = Lengths { intervals: 0, days: 0, months: 0 };
+    let floor = one_call_at_each(lengths, &[14 * DAY, 40 * DAY, 70 * DAY, 100 * DAY]);
+    let book = floor.core.queue_book(SALES).expect("books");
+    for period in [Period::Minutes15, Period::Day, Period::Week, Period::Month] {
+        assert_eq!(book.arrivals(period, at(14 * DAY)), None, "{period:?}");
+    }
+    let march = book.arrivals(Period::Month, at(70 * DAY)).expect("kept");
+    assert_eq!(march.tally.calls.abandoned, 1);
+}
+
+/// A week whose days were given up to its second month is not kept.
+#[test]
+fn no_week_across_a_border_of_months_that_is_given_up_in_part() {
+    let lengths = Lengths { intervals: 0, days: 0, months: 4 };
+    // The week from Monday, 1970-01-26 to Sunday, 02-01: one call on that Sunday.
+    let floor = one_call_at_each(lengths, &[31 * DAY, 40 * DAY, 50 * DAY]);
+    let book = floor.core.queue_book(SALES).expect("books");
+    assert_eq!(book.arrivals(Period::Week, at(25 * DAY)), None);
+    let february = book.arrivals(Period::Month, at(31 * DAY)).expect("kept");
+    assert_eq!(february.tally.calls.offered, 3);
+}
+
+/// Also an interval in which nothing has happened yet can be read, and a far one.
+#[test]
+fn intervals_in_which_nothing_happened() {
+    let lengths = Lengths { intervals: 4, days: 4, months: 4 };
+    let mut floor = one_call_at_each(lengths, &[100]);
+    for second in [1_000, 2 * DAY, 2_100 * 366 * DAY] {
+        floor.advance(at(second), &mut Vec::new());
+        let book = floor.core.queue_book(SALES).expect("books");
+        for period in [Period::Minutes15, Period::Hour] {
+            let row = book.events(period, at(second)).expect("the present interval");
+            let happened = second < 3_600 && period == Period::Hour;
+            assert_eq!(row.tally != CallTally::default(), happened, "{period:?} {second}");
+        }
+    }
+    tell(&mut floor, 2_100 * 366 * DAY, offer(2, SALES));
+    let book = floor.core.queue_book(SALES).expect("books");
+    assert_eq!(book.recent(Window::Minutes5).expect("of a queue").offered, 1);
+}
+
+/// A wait of more than 24 hours counts as 24 hours in the spreads, and is exact everywhere else.
+#[test]
+fn a_wait_of_thirty_hours() {
+    let mut floor = one_call_at_each(Lengths { intervals: 1, days: 1, months: 1 }, &[]);
+    tell(&mut floor, 0, offer(1, SALES));
+    tell(&mut floor, 30 * 3_600, Command::HangUp { call: CallId::new(1) });
+    let book = floor.core.queue_book(SALES).expect("books");
+    let longest = book.spread(Measure::WaitAbandoned).expect("of a queue").max();
+    assert!(longest >= seconds(DAY) && longest <= seconds(DAY + DAY / 128), "{longest:?}");
+    assert_eq!(book.totals().calls.longest_wait, seconds(30 * 3_600));
 }

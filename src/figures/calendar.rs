@@ -22,7 +22,8 @@ pub enum Period {
     Minutes30,
     /// Hours.
     Hour,
-    /// From midnight to midnight: 23 or 25 hours where clocks are put forward or back.
+    /// From the first moment of a date to that of the next: 23 or 25 hours where clocks are put
+    /// forward or back.
     Day,
     /// From Monday to Monday.
     Week,

@@ -149,86 +149,97 @@ fn bucket(wait: u64) -> usize {
 }
 
 /// Goes through the lines once for each field.
+struct Lines<'a>(Vec<&'a Happening>);
+
+impl Lines<'_> {
+    fn count(&self, holds: impl Fn(&What) -> bool) -> u64 {
+        self.0.iter().filter(|line| holds(&line.what)).count() as u64
+    }
+
+    fn sum(&self, of: impl Fn(&What) -> u64) -> Span {
+        Span::from_micros(self.0.iter().map(|line| of(&line.what)).sum())
+    }
+
+    /// How many were answered after such a wait.
+    fn answered(&self, wanted: impl Fn(u64, &Happening) -> bool) -> u64 {
+        let holds = |line: &&&Happening| match line.what {
+            What::Answered { wait } => wanted(wait, line),
+            _ => false,
+        };
+        self.0.iter().filter(holds).count() as u64
+    }
+
+    /// How many were abandoned after such a wait.
+    fn abandoned(&self, wanted: impl Fn(u64, &Happening) -> bool) -> u64 {
+        let holds = |line: &&&Happening| match line.what {
+            What::Abandoned { wait, .. } => wanted(wait, line),
+            _ => false,
+        };
+        self.0.iter().filter(holds).count() as u64
+    }
+
+    fn figures(&self, here: usize) -> QueueFigures {
+        use What::*;
+        let wait_of = |what: &What| match *what {
+            Answered { wait } | Abandoned { wait, .. } => wait,
+            _ => 0,
+        };
+        QueueFigures {
+            offered: self.count(|what| matches!(what, Offered | PassedOn)),
+            answered: self.answered(|_, _| true),
+            answered_within: self.answered(within(0)),
+            abandoned: self.abandoned(|_, _| true),
+            abandoned_within: self.abandoned(within(0)),
+            short_abandoned: self.abandoned(|wait, line| wait <= line.terms.short),
+            overflowed_in: self.count(|what| *what == OverflowedIn),
+            overflowed_out: self.count(|what| matches!(what, OverflowedOut | PassedOn)),
+            transferred_in: self.count(|what| *what == TransferredIn),
+            transferred_out: self.count(|what| matches!(what, PartOver { transferred: true, .. })),
+            timed_out: self.count(|what| *what == TimedOut),
+            refused: self.count(|what| *what == Refused),
+            missed: self.count(|what| matches!(what, Missed(_))),
+            handled: self.count(|what| matches!(what, Handled { .. })),
+            in_queue: here as u64,
+            wait_answered: self.sum(|what| if let Answered { wait } = what { *wait } else { 0 }),
+            wait_abandoned: self
+                .sum(|what| if let Abandoned { wait, .. } = what { *wait } else { 0 }),
+            talk: self.sum(|what| if let PartOver { talk, .. } = what { *talk } else { 0 }),
+            hold: self.sum(|what| if let PartOver { hold, .. } = what { *hold } else { 0 }),
+            wrap_up: self.sum(|what| if let Handled { wrap_up } = what { *wrap_up } else { 0 }),
+            longest_wait: Span::from_micros(
+                self.0.iter().map(|line| wait_of(&line.what)).max().unwrap_or(0),
+            ),
+        }
+    }
+}
+
+fn within(threshold: usize) -> impl Fn(u64, &Happening) -> bool {
+    move |wait, line| line.terms.all[threshold].is_some_and(|most| wait <= most)
+}
+
+/// A whole row. `here`: who waits or rings at its end; `late`: of those, who has waited too long.
 fn tally<'a>(lines: impl Iterator<Item = &'a Happening>, here: usize, late: usize) -> CallTally {
     use What::*;
-    let lines: Vec<&Happening> = lines.collect();
-    let count = |holds: &dyn Fn(&What) -> bool| {
-        lines.iter().filter(|line| holds(&line.what)).count() as u64
-    };
-    let sum = |of: &dyn Fn(&What) -> u64| {
-        Span::from_micros(lines.iter().map(|line| of(&line.what)).sum())
-    };
-    let answered = |wanted: &dyn Fn(u64, &Happening) -> bool| {
-        let holds = |line: &&&Happening| match line.what {
-            Answered { wait } => wanted(wait, line),
-            _ => false,
-        };
-        lines.iter().filter(holds).count() as u64
-    };
-    let abandoned = |wanted: &dyn Fn(u64, &Happening) -> bool| {
-        let holds = |line: &&&Happening| match line.what {
-            Abandoned { wait, .. } => wanted(wait, line),
-            _ => false,
-        };
-        lines.iter().filter(holds).count() as u64
-    };
-    let within = |threshold: usize| {
-        move |wait: u64, line: &Happening| line.terms.all[threshold].is_some_and(|t| wait <= t)
-    };
-    let wait_of = |what: &What| match *what {
-        Answered { wait } | Abandoned { wait, .. } => wait,
-        _ => 0,
-    };
-    let calls = QueueFigures {
-        offered: count(&|what| matches!(what, Offered | PassedOn)),
-        answered: answered(&|_, _| true),
-        answered_within: answered(&within(0)),
-        abandoned: abandoned(&|_, _| true),
-        abandoned_within: abandoned(&within(0)),
-        short_abandoned: abandoned(&|wait, line| wait <= line.terms.short),
-        overflowed_in: count(&|what| *what == OverflowedIn),
-        overflowed_out: count(&|what| matches!(what, OverflowedOut | PassedOn)),
-        transferred_in: count(&|what| *what == TransferredIn),
-        transferred_out: count(&|what| matches!(what, PartOver { transferred: true, .. })),
-        timed_out: count(&|what| *what == TimedOut),
-        refused: count(&|what| *what == Refused),
-        missed: count(&|what| matches!(what, Missed(_))),
-        handled: count(&|what| matches!(what, Handled { .. })),
-        in_queue: here as u64,
-        wait_answered: sum(&|what| match what {
-            Answered { wait } => *wait,
-            _ => 0,
-        }),
-        wait_abandoned: sum(&|what| match what {
-            Abandoned { wait, .. } => *wait,
-            _ => 0,
-        }),
-        talk: sum(&|what| if let PartOver { talk, .. } = what { *talk } else { 0 }),
-        hold: sum(&|what| if let PartOver { hold, .. } = what { *hold } else { 0 }),
-        wrap_up: sum(&|what| if let Handled { wrap_up } = what { *wrap_up } else { 0 }),
-        longest_wait: Span::from_micros(
-            lines.iter().map(|line| wait_of(&line.what)).max().unwrap_or(0),
-        ),
-    };
+    let lines = Lines(lines.collect());
     let buckets = |of: &dyn Fn(usize) -> u64| {
         WaitBuckets(std::array::from_fn(|at| u32::try_from(of(at)).expect("few")))
     };
     CallTally {
-        calls,
-        rings: count(&|what| matches!(what, RingOver { .. })),
-        ring: sum(&|what| if let RingOver { rang } = what { *rang } else { 0 }),
-        rejected: count(&|what| *what == Missed(MissCause::Reject)),
-        undeliverable: count(&|what| *what == Missed(MissCause::Undeliverable)),
-        abandoned_ringing: count(&|what| matches!(what, Abandoned { ringing: true, .. })),
-        wrapped_up: count(&|what| matches!(what, Handled { wrap_up } if *wrap_up > 0)),
-        breached: std::array::from_fn(|at| count(&|what| *what == Breached(at))),
+        calls: lines.figures(here),
+        rings: lines.count(|what| matches!(what, RingOver { .. })),
+        ring: lines.sum(|what| if let RingOver { rang } = what { *rang } else { 0 }),
+        rejected: lines.count(|what| *what == Missed(MissCause::Reject)),
+        undeliverable: lines.count(|what| *what == Missed(MissCause::Undeliverable)),
+        abandoned_ringing: lines.count(|what| matches!(what, Abandoned { ringing: true, .. })),
+        wrapped_up: lines.count(|what| matches!(what, Handled { wrap_up } if *wrap_up > 0)),
+        breached: std::array::from_fn(|at| lines.count(|what| *what == Breached(at))),
         over_threshold: late as u64,
         also_within: std::array::from_fn(|at| Within {
-            answered: answered(&within(at + 1)),
-            abandoned: abandoned(&within(at + 1)),
+            answered: lines.answered(within(at + 1)),
+            abandoned: lines.abandoned(within(at + 1)),
         }),
-        answered_by_wait: buckets(&|at| answered(&|wait, _| bucket(wait) == at)),
-        abandoned_by_wait: buckets(&|at| abandoned(&|wait, _| bucket(wait) == at)),
+        answered_by_wait: buckets(&|at| lines.answered(|wait, _| bucket(wait) == at)),
+        abandoned_by_wait: buckets(&|at| lines.abandoned(|wait, _| bucket(wait) == at)),
     }
 }
 
