@@ -90,7 +90,7 @@ fn play(
 
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 24 };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 20 };
     ProptestConfig {
         cases,
         max_shrink_iters: 2_000,

@@ -60,7 +60,8 @@ impl Audited {
             ledger.happenings.iter().map(|line| line.at).chain(entered).collect();
         let step = moments.len().div_ceil(most.max(1)).max(1);
         let some = moments.iter().copied().rev().step_by(step);
-        let moments = some.chain([0, ledger.now]).collect();
+        let changes = self.settings.wall.around_changes().filter(|at| *at <= ledger.now);
+        let moments = some.chain(changes).chain([0, ledger.now]).collect();
         Check { core: &self.core, ledger, settings: &self.settings, moments }.all()
     }
 }

@@ -34,6 +34,12 @@ impl Wall {
         Calendar::new(offset(self.offsets[0].1), &changes).expect("rising changes")
     }
 
+    /// Moments around the changes of the clock.
+    pub fn around_changes(&self) -> impl Iterator<Item = u64> + '_ {
+        let around = |&(at, _): &(u64, i128)| [at, at.saturating_sub(1), at + 1_200_000_000];
+        self.offsets.iter().flat_map(around)
+    }
+
     /// From when to when an offset holds, and the offset.
     fn segments(&self) -> impl Iterator<Item = (u64, u64, i128)> + '_ {
         (0..self.offsets.len()).map(|place| {
