@@ -65,6 +65,13 @@ number! {
     OfferId(u64)
 }
 
+#[cfg(feature = "engine")]
+number! {
+    /// A routing domain (a tenant): a small number of the host's choice, below
+    /// [`Options::domains`](crate::engine::Options).
+    DomainId(u32)
+}
+
 impl CallId {
     /// How far a new call's number may lie behind the highest one seen.
     pub const WINDOW: u64 = 65_536;

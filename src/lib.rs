@@ -120,6 +120,8 @@
 mod collections;
 mod command;
 mod core;
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod erlang;
 mod event;
 pub mod figures;
@@ -137,7 +139,10 @@ pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
+pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
+#[cfg(feature = "engine")]
+pub use ids::DomainId;
 pub use ids::{AgentId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;

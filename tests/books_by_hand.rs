@@ -162,6 +162,7 @@ fn the_event_book_around_midnight() {
         ring: seconds(20),
         wrapped_up: 1,
         breached: [0, 1, 0, 0],
+        left_late: 1,
         abandoned_by_wait: one_in(10),
         ..CallTally::default()
     };
@@ -187,7 +188,7 @@ fn the_arrival_book_around_midnight() {
         wrap_up: seconds(30),
         ..both.calls
     };
-    (both.rings, both.ring, both.wrapped_up) = (2, seconds(30), 1);
+    (both.rings, both.ring, both.wrapped_up, both.left_late) = (2, seconds(30), 1, 1);
     (both.breached, both.abandoned_by_wait) = ([1, 1, 0, 0], one_in(10));
     assert_eq!(row(7_150), both);
     assert_eq!(row(7_200), CallTally::default());
@@ -234,6 +235,7 @@ fn overflow_transfer_and_time_out_in_the_hour_that_comes_twice() {
     let came_by_transfer = CallTally {
         // It ends when it has waited 60 s, which is not longer than 60 s.
         breached: [1, 0, 0, 0],
+        left_late: 1,
         rings: 1,
         ring: seconds(2),
         rejected: 1,
@@ -347,7 +349,9 @@ fn joining_the_same_group_again_changes_nothing() {
     }
     floor.advance(at(100), &mut Vec::new());
     let times = floor.core.group_time(DAY_GROUP).expect("books");
-    assert_eq!(times.headcount(Activity::NotReady(0)).time, seconds(90));
+    assert_eq!(times.totals().time(Activity::NotReady(0)), seconds(90));
+    // The state began before.
+    assert_eq!(times.headcount(Activity::NotReady(0)).time, seconds(100));
 }
 
 const DAY: u64 = 86_400;
@@ -369,7 +373,7 @@ fn one_call_at_each(lengths: Lengths, seconds: &[u64]) -> Audited {
 #[test]
 fn no_day_of_a_month_that_is_given_up() {
     let lengths = Lengths { intervals: 0, days: 0, months: 0 };
-    let floor = one_call_at_each(lengths, &[14 * DAY, 40 * DAY, 70 * DAY, 100 * DAY]);
+    let floor = one_call_at_each(lengths, &[14 * DAY, 40 * DAY, 70 * DAY]);
     let book = floor.core.queue_book(SALES).expect("books");
     for period in [Period::Minutes15, Period::Day, Period::Week, Period::Month] {
         assert_eq!(book.arrivals(period, at(14 * DAY)), None, "{period:?}");

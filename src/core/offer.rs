@@ -10,6 +10,7 @@ impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
         self.leave_line(call);
+        self.learn_from(call, true);
         let now = self.now;
         let began = self.next_number();
         self.offers += 1;
@@ -215,6 +216,7 @@ impl Core {
         let record = &mut self.queues[queue as usize];
         record.busy -= 1;
         let saturated = record.is_saturated();
+        self.mark_changed(queue);
         if !saturated && self.waiting.is_closed(queue) {
             self.waiting.set_closed(queue, false);
             self.changed.queues.push(queue);

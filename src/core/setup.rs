@@ -33,6 +33,7 @@ impl Core {
                 let queue = self.queues.len() as u32;
                 self.queue_at[id.index()] = queue;
                 self.queues.push(Queue::new(id, checked, wants));
+                self.changed_queues.reserve(self.queues.len());
                 queue
             }
             queue => {
@@ -41,6 +42,7 @@ impl Core {
             }
         };
         self.put_queue_in_books(queue, terms, require);
+        self.mark_changed(queue);
         Ok(())
     }
 
@@ -110,6 +112,7 @@ impl Core {
         self.release_wants(&before);
         self.waiting.set_closed(queue, saturated);
         for &call in &calls {
+            self.follow_no_longer(call);
             self.reach_again(call);
             if self.calls[call].phase == Phase::Waiting {
                 self.join_line(call);
@@ -196,6 +199,7 @@ impl Core {
                 if let Some(books) = &mut self.books {
                     books.put_agent();
                 }
+                self.change_pace(self.agents.len() as u32 - 1, None, group);
             }
             agent => {
                 let before = self.agents[agent as usize].group;
@@ -208,7 +212,10 @@ impl Core {
                     self.changed.agents.push(agent);
                 }
                 self.agents[agent as usize].group = group;
-                self.eligibility.leave_group(before);
+                self.change_pace(agent, Some(before), group);
+                if self.eligibility.leave_group(before) {
+                    self.paces[before as usize] = Default::default();
+                }
             }
         }
     }

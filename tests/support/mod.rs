@@ -5,11 +5,13 @@
 pub mod audit;
 pub mod batches;
 pub mod duel;
+pub mod forecast;
 pub mod ledger;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;
 pub mod scenario;
 pub mod subject;
-pub mod twin;
 pub mod world;
+
+pub use acd_twin as twin;

@@ -34,13 +34,28 @@ pub enum What {
     OverflowedOut,
     TimedOut,
     Refused,
-    Answered { wait: u64 },
-    Abandoned { wait: u64, ringing: bool },
+    Answered {
+        wait: u64,
+    },
+    Abandoned {
+        wait: u64,
+        ringing: bool,
+    },
     Missed(MissCause),
-    PartOver { talk: u64, hold: u64, transferred: bool },
-    RingOver { rang: u64 },
-    Handled { wrap_up: u64 },
+    PartOver {
+        talk: u64,
+        hold: u64,
+        transferred: bool,
+    },
+    RingOver {
+        rang: u64,
+    },
+    Handled {
+        wrap_up: u64,
+    },
     Breached(usize),
+    /// Waits and rings no more, after it had passed the first threshold.
+    LeftLate,
 }
 
 /// The thresholds of a queue at some moment.

@@ -54,8 +54,12 @@ impl Ledger {
     pub fn breaches(&self) -> Vec<Happening> {
         let mut lines = Vec::new();
         for stay in &self.stays {
-            for threshold in 0..4 {
-                let Some(at) = stay.passed(threshold, self.now) else { continue };
+            let passed = |threshold| {
+                stay.passed(threshold, self.now).map(|at| (at, What::Breached(threshold)))
+            };
+            let left_late = stay.left.filter(|_| stay.passed(0, self.now).is_some());
+            let left_late = left_late.map(|at| (at, What::LeftLate));
+            for (at, what) in (0..4).filter_map(passed).chain(left_late) {
                 lines.push(Happening {
                     at,
                     entered: stay.entered,
@@ -63,7 +67,7 @@ impl Ledger {
                     skills: stay.skills.clone(),
                     agent: None,
                     group: None,
-                    what: What::Breached(threshold),
+                    what,
                     terms: stay.terms[0].1,
                 });
             }
@@ -234,6 +238,7 @@ fn tally<'a>(lines: impl Iterator<Item = &'a Happening>, here: usize, late: usiz
         wrapped_up: lines.count(|what| matches!(what, Handled { wrap_up } if *wrap_up > 0)),
         breached: std::array::from_fn(|at| lines.count(|what| *what == Breached(at))),
         over_threshold: late as u64,
+        left_late: lines.count(|what| *what == LeftLate),
         also_within: std::array::from_fn(|at| Within {
             answered: lines.answered(within(at + 1)),
             abandoned: lines.abandoned(within(at + 1)),
@@ -259,13 +264,12 @@ pub fn logins(spells: &[(Spell, u64)], (start, end): Stretch) -> u64 {
     spells.iter().filter(counts).count() as u64
 }
 
-/// Who does this now. `in_group`: their time counts from when they came to the group.
-pub fn headcount(spells: &[(Spell, u64)], doing: Activity, now: u64, in_group: bool) -> Headcount {
+/// Who does this now, and since when together.
+pub fn headcount(spells: &[(Spell, u64)], doing: Activity, now: u64) -> Headcount {
     let present =
         spells.iter().filter(|(spell, until)| *until == u64::MAX && spell.doing == Some(doing));
-    let since = |spell: &Spell| if in_group { spell.from } else { spell.doing_since };
     Headcount {
         agents: u32::try_from(present.clone().count()).expect("few"),
-        time: Span::from_micros(present.map(|(spell, _)| now - since(spell)).sum()),
+        time: Span::from_micros(present.map(|(spell, _)| now - spell.doing_since).sum()),
     }
 }

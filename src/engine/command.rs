@@ -1,0 +1,222 @@
+//! Commands that own their data and fit a line of the cache.
+
+use crate::{
+    AgentId, CallId, Command, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+};
+
+/// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
+/// queue's rules, an agent's skills, a call's own expression) is boxed; nothing else allocates.
+///
+/// Made by `OwnedCommand::from(command)`; [`lend`](Self::lend) gives the command back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnedCommand(Owned);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Owned {
+    Queue(QueueId, Box<QueueRules>),
+    Agent(AgentId, Box<[(Box<str>, i32)]>),
+    Login(AgentId),
+    Logout(AgentId),
+    Ready(AgentId),
+    NotReady(AgentId, Reason),
+    WrappedUp(AgentId),
+    JoinGroup(AgentId, Option<GroupId>),
+    Offer { call: CallId, queue: QueueId, priority: Own },
+    OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
+    OfferRequiring(CallId, Box<Entrant>),
+    Answer(CallId, Option<OfferId>),
+    Reject(CallId, Option<OfferId>),
+    Undeliverable(CallId, Option<OfferId>),
+    HangUp(CallId),
+    Hold(CallId),
+    Retrieve(CallId),
+    Transfer { call: CallId, queue: QueueId, priority: Own },
+    SetPriority(CallId, i32),
+    Tick,
+}
+
+/// A call with an expression of its own.
+#[derive(Clone, Debug, PartialEq)]
+struct Entrant {
+    queue: QueueId,
+    priority: Option<i32>,
+    require: Box<str>,
+    prefer: Option<Prefer>,
+}
+
+/// An optional priority in four bytes. The least `i32` stands for none; as a priority it would be
+/// as far out of range as its neighbour, which stands for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Own(i32);
+
+impl Own {
+    fn of(priority: Option<i32>) -> Self {
+        Self(priority.map_or(i32::MIN, |priority| priority.max(i32::MIN + 1)))
+    }
+
+    fn get(self) -> Option<i32> {
+        (self.0 != i32::MIN).then_some(self.0)
+    }
+}
+
+/// What a command is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A call.
+    Call(CallId),
+    /// An agent.
+    Agent(AgentId),
+    /// A queue.
+    Queue(QueueId),
+    /// Time alone.
+    Time,
+}
+
+impl From<Command<'_>> for OwnedCommand {
+    fn from(command: Command<'_>) -> Self {
+        Self(match command {
+            Command::Queue { queue, rules } => Owned::Queue(queue, Box::new(rules.clone())),
+            Command::Agent { agent, skills } => {
+                let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
+                Owned::Agent(agent, skills.collect())
+            }
+            Command::Login { agent } => Owned::Login(agent),
+            Command::Logout { agent } => Owned::Logout(agent),
+            Command::Ready { agent } => Owned::Ready(agent),
+            Command::NotReady { agent, reason } => Owned::NotReady(agent, reason),
+            Command::WrappedUp { agent } => Owned::WrappedUp(agent),
+            Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
+            Command::Offer { call, queue, priority, require, prefer } => match (require, prefer) {
+                (Some(require), prefer) => {
+                    let require = require.into();
+                    let entrant = Entrant { queue, priority, require, prefer };
+                    Owned::OfferRequiring(call, Box::new(entrant))
+                }
+                (None, Some(Prefer { agent, within })) => {
+                    let priority = Own::of(priority);
+                    Owned::OfferPreferring { call, queue, priority, agent, within }
+                }
+                (None, None) => Owned::Offer { call, queue, priority: Own::of(priority) },
+            },
+            Command::Answer { call, offer } => Owned::Answer(call, offer),
+            Command::Reject { call, offer } => Owned::Reject(call, offer),
+            Command::Undeliverable { call, offer } => Owned::Undeliverable(call, offer),
+            Command::HangUp { call } => Owned::HangUp(call),
+            Command::Hold { call } => Owned::Hold(call),
+            Command::Retrieve { call } => Owned::Retrieve(call),
+            Command::Transfer { call, queue, priority } => {
+                Owned::Transfer { call, queue, priority: Own::of(priority) }
+            }
+            Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
+            Command::Tick => Owned::Tick,
+        })
+    }
+}
+
+impl OwnedCommand {
+    /// Calls `with` with the command itself. Allocates for an agent's skills alone.
+    pub fn lend<T>(&self, with: impl FnOnce(&Command<'_>) -> T) -> T {
+        let command = match self.0 {
+            Owned::Queue(queue, ref rules) => Command::Queue { queue, rules },
+            Owned::Agent(agent, ref skills) => {
+                let skills: Vec<(&str, i32)> =
+                    skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
+                return with(&Command::Agent { agent, skills: &skills });
+            }
+            Owned::Login(agent) => Command::Login { agent },
+            Owned::Logout(agent) => Command::Logout { agent },
+            Owned::Ready(agent) => Command::Ready { agent },
+            Owned::NotReady(agent, reason) => Command::NotReady { agent, reason },
+            Owned::WrappedUp(agent) => Command::WrappedUp { agent },
+            Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
+            Owned::Offer { call, queue, priority } => {
+                let priority = priority.get();
+                Command::Offer { call, queue, priority, require: None, prefer: None }
+            }
+            Owned::OfferPreferring { call, queue, priority, agent, within } => {
+                let (priority, prefer) = (priority.get(), Some(Prefer { agent, within }));
+                Command::Offer { call, queue, priority, require: None, prefer }
+            }
+            Owned::OfferRequiring(call, ref entrant) => {
+                let Entrant { queue, priority, ref require, prefer } = **entrant;
+                Command::Offer { call, queue, priority, require: Some(require), prefer }
+            }
+            Owned::Answer(call, offer) => Command::Answer { call, offer },
+            Owned::Reject(call, offer) => Command::Reject { call, offer },
+            Owned::Undeliverable(call, offer) => Command::Undeliverable { call, offer },
+            Owned::HangUp(call) => Command::HangUp { call },
+            Owned::Hold(call) => Command::Hold { call },
+            Owned::Retrieve(call) => Command::Retrieve { call },
+            Owned::Transfer { call, queue, priority } => {
+                Command::Transfer { call, queue, priority: priority.get() }
+            }
+            Owned::SetPriority(call, priority) => Command::SetPriority { call, priority },
+            Owned::Tick => Command::Tick,
+        };
+        with(&command)
+    }
+
+    /// Whether it brings a new call: the kind that is turned away first under pressure.
+    #[must_use]
+    pub fn is_arrival(&self) -> bool {
+        matches!(
+            self.0,
+            Owned::Offer { .. } | Owned::OfferPreferring { .. } | Owned::OfferRequiring(..)
+        )
+    }
+
+    /// The call, agent or queue that it names first.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self.0 {
+            Owned::Queue(queue, _) => Subject::Queue(queue),
+            Owned::Agent(agent, _)
+            | Owned::JoinGroup(agent, _)
+            | Owned::Login(agent)
+            | Owned::Logout(agent)
+            | Owned::Ready(agent)
+            | Owned::NotReady(agent, _)
+            | Owned::WrappedUp(agent) => Subject::Agent(agent),
+            Owned::Offer { call, .. }
+            | Owned::OfferPreferring { call, .. }
+            | Owned::OfferRequiring(call, _)
+            | Owned::Answer(call, _)
+            | Owned::Reject(call, _)
+            | Owned::Undeliverable(call, _)
+            | Owned::HangUp(call)
+            | Owned::Hold(call)
+            | Owned::Retrieve(call)
+            | Owned::Transfer { call, .. }
+            | Owned::SetPriority(call, _) => Subject::Call(call),
+            Owned::Tick => Subject::Time,
+        }
+    }
+}
+
+/// A command on its way to its shard: with the ring's own stamp, one line of the cache.
+#[derive(Debug)]
+pub(super) struct Record {
+    /// The domain's place in its shard; [`Record::MARK`] in a record that is none.
+    pub(super) place: u32,
+    /// The caller's own moment; [`Record::BY_THE_CLOCK`] if the shard is to say.
+    pub(super) at: u64,
+    pub(super) tag: u64,
+    pub(super) command: OwnedCommand,
+}
+
+impl Record {
+    pub(super) const BY_THE_CLOCK: u64 = u64::MAX;
+    const MARK: u32 = u32::MAX;
+
+    /// What fills a ring that takes no more.
+    pub(super) fn mark() -> Self {
+        let command = OwnedCommand(Owned::Tick);
+        Self { place: Self::MARK, at: Self::BY_THE_CLOCK, tag: 0, command }
+    }
+
+    pub(super) fn is_mark(&self) -> bool {
+        self.place == Self::MARK
+    }
+}
+
+const _: () = assert!(size_of::<OwnedCommand>() <= 32 && size_of::<Record>() <= 56);
