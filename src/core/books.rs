@@ -140,6 +140,8 @@ impl Core {
             self.thresholds.cancel(call);
             self.watch_threshold(call);
         }
+        // Those that have waited longer than the new thresholds pass them now.
+        self.pass_thresholds(self.now);
     }
 
     /// A call has entered a queue.

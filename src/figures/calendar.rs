@@ -22,7 +22,8 @@ pub enum Period {
     Minutes30,
     /// Hours.
     Hour,
-    /// From midnight to midnight: 23 or 25 hours where clocks are put forward or back.
+    /// From the first moment of a date to that of the next: 23 or 25 hours where clocks are put
+    /// forward or back.
     Day,
     /// From Monday to Monday.
     Week,
@@ -99,12 +100,15 @@ impl Interval {
 pub struct Calendar {
     /// Rising; the first holds from the origin on.
     offsets: Vec<(Timestamp, i64)>,
+    /// The latest date that the wall clock has shown when each of them ends, in days since
+    /// 1970-01-01.
+    reached: Vec<i64>,
 }
 
 /// The wall clock shows 1970-01-01 00:00, a Thursday, at the origin and is never changed.
 impl Default for Calendar {
     fn default() -> Self {
-        Self { offsets: vec![(Timestamp::ZERO, 0)] }
+        Self { offsets: vec![(Timestamp::ZERO, 0)], reached: vec![i64::MAX] }
     }
 }
 
@@ -127,7 +131,7 @@ impl Calendar {
         }
         match offsets.iter().find(|(_, offset)| !(-FARTHEST..=FARTHEST).contains(offset)) {
             Some(&(at, _)) => Err(CalendarError::TooFar(at)),
-            None => Ok(Self { offsets }),
+            None => Ok(Self { reached: reached(&offsets), offsets }),
         }
     }
 
@@ -150,7 +154,8 @@ impl Calendar {
     ///
     /// Where the wall clock is put back by an hour, the hour that it shows twice is two intervals;
     /// where it is put forward, the hour that it skips is none. Days, weeks and months reach
-    /// across.
+    /// across: they begin where the clock first shows them, also if it is put back across midnight
+    /// then.
     #[must_use]
     pub fn interval(&self, period: Period, at: Timestamp) -> Interval {
         let (offset, segment) = self.segment(at);
@@ -165,32 +170,36 @@ impl Calendar {
             let start = found.start.max(segment.start);
             return Interval { start, end: found.end.min(segment.end) };
         }
-        let (first, next) = days(period, wall_clock.div_euclid(DAY));
-        Interval { start: self.midnight(first, at, true), end: self.midnight(next, at, false) }
+        let before = self.offsets.partition_point(|&(from, _)| from < segment.start);
+        let shown = before.checked_sub(1).map_or(i64::MIN, |before| self.reached[before]);
+        let (first, next) = days(period, wall_clock.div_euclid(DAY).max(shown));
+        Interval { start: self.midnight(first), end: self.midnight(next) }
     }
 
-    /// When the wall clock comes to the beginning of a day; looked for from `at` backwards or
-    /// forwards.
-    fn midnight(&self, day: i64, at: Timestamp, backwards: bool) -> Timestamp {
-        let midnight = day.saturating_mul(DAY);
-        let here = self.offsets.partition_point(|&(from, _)| from <= at).saturating_sub(1);
-        let mut index = here;
-        loop {
-            let (start, offset) = self.offsets[index];
-            let end = self.offsets.get(index + 1).map_or(Timestamp::NEVER, |&(from, _)| from);
-            let found = moment(midnight, offset);
-            if backwards && found < start && index > 0 {
-                index -= 1;
-            } else if !backwards && found > end && index + 1 < self.offsets.len() {
-                index += 1;
-            } else if backwards {
-                // A midnight that was skipped: the day began with the change.
-                return found.min(if index < here { end } else { at });
-            } else {
-                return found.max(start);
-            }
-        }
+    /// When the wall clock first shows this date or a later one. O(log changes).
+    fn midnight(&self, day: i64) -> Timestamp {
+        let first = self.reached.partition_point(|&reached| reached < day);
+        let (start, offset) = self.offsets[first.min(self.offsets.len() - 1)];
+        moment(day.saturating_mul(DAY), offset).max(start)
     }
+}
+
+/// The latest date shown by the end of each offset.
+fn reached(offsets: &[(Timestamp, i64)]) -> Vec<i64> {
+    let mut latest = i64::MIN;
+    let mut reached = Vec::with_capacity(offsets.len());
+    for (index, &(_, offset)) in offsets.iter().enumerate() {
+        let last = match offsets.get(index + 1) {
+            Some(&(end, _)) => i64::try_from(end.micros() - 1).unwrap_or(i64::MAX),
+            None => i64::MAX,
+        };
+        latest = latest.max(last.saturating_add(offset).div_euclid(DAY));
+        reached.push(latest);
+    }
+    if let Some(last) = reached.last_mut() {
+        *last = i64::MAX;
+    }
+    reached
 }
 
 /// The moment at which a clock so far ahead shows this; not before the origin.
@@ -329,6 +338,51 @@ mod tests {
                 at = found.end;
             }
         }
+    }
+
+    /// No gap and no overlap, up to 15 days after the origin; the borders in hours.
+    fn borders(calendar: &Calendar, period: Period) -> Vec<u64> {
+        let mut at = Timestamp::ZERO;
+        let mut borders = Vec::new();
+        while at < hours(15 * 24) {
+            let found = calendar.interval(period, at);
+            assert_eq!(found.start, at, "{period:?} leaves no gap and no overlap");
+            assert!(found.end > at);
+            for hour in 1.. {
+                let inside = at + Span::from_secs(hour * 900);
+                if inside >= found.end {
+                    break;
+                }
+                assert_eq!(calendar.interval(period, inside), found, "{period:?} {inside:?}");
+            }
+            at = found.end;
+            borders.push(at.micros() / HOUR as u64);
+        }
+        borders
+    }
+
+    #[test]
+    fn clocks_put_back_at_midnight_and_across_it() {
+        // At 24:00 to 23:00, as in Chile; at 1:00 to 0:00, as in Cuba and the Azores; at 0:30 to
+        // 23:30 of the day before. The day before
+        // is longer, or the one after.
+        for (minutes, first) in [(48 * 60, 49), (49 * 60, 48), (48 * 60 + 30, 48)] {
+            let back = Timestamp::from_micros(minutes * MINUTE as u64);
+            let calendar = Calendar::new(SPRING, &[(back, SPRING - HOUR)]).unwrap();
+            let days = borders(&calendar, Period::Day);
+            assert_eq!(days[..3], [24, first, 73], "{minutes}");
+            // Monday is the third day.
+            assert_eq!(borders(&calendar, Period::Week)[0], first);
+            for period in [Period::Minutes15, Period::Hour, Period::Month] {
+                borders(&calendar, period);
+            }
+        }
+        // A Monday and first of the month that is skipped: both begin with the day after.
+        let skip = Timestamp::from_micros(2 * DAY as u64);
+        let calendar = Calendar::new(SPRING, &[(skip, SPRING + DAY)]).unwrap();
+        assert_eq!(borders(&calendar, Period::Day)[..3], [24, 48, 72]);
+        assert_eq!(borders(&calendar, Period::Week)[0], 48);
+        assert_eq!(borders(&calendar, Period::Month)[0], 48);
     }
 
     #[test]

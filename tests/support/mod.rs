@@ -7,6 +7,7 @@ pub mod audit;
 pub mod batches;
 pub mod duel;
 pub mod forecast;
+pub mod ledger;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;

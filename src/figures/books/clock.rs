@@ -19,7 +19,7 @@ pub(super) struct Clock {
     /// Where the present interval, day and month began.
     pub(super) starts: [Timestamp; RINGS],
     /// The present bucket of the live windows.
-    pub(super) tick: u32,
+    pub(super) tick: u64,
     /// Numbers of the present interval (the upper half) and bucket, from 1, to see at a glance
     /// whether they are others than the last time.
     pub(super) epochs: u64,
@@ -56,9 +56,8 @@ impl Clock {
 
     fn turn(&mut self, now: Timestamp) {
         self.epochs = self.epochs & !TICKS | (self.epochs + 1) & TICKS;
-        let tick = now.micros() / TICK;
-        self.tick = u32::try_from(tick).unwrap_or(u32::MAX);
-        self.next = Timestamp::from_micros((tick + 1).saturating_mul(TICK));
+        self.tick = now.micros() / TICK;
+        self.next = Timestamp::from_micros((self.tick + 1).saturating_mul(TICK));
         let finest = self.calendar.interval(self.periods[0], now);
         self.next = self.next.min(finest.end);
         if self.starts[0] == finest.start && self.interval_epoch() > 0 {

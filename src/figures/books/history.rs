@@ -114,7 +114,8 @@ impl<R: Running> History<R> {
         // Where nothing happened after a border, what is now was so then.
         let before = state(from).as_of(interval.start);
         let after = state(to).as_of(end);
-        let kept = ring.entries.range((from + 1).min(to + 1)..(to + 1).min(ring.entries.len()));
+        let last = (to + 1).min(ring.entries.len());
+        let kept = ring.entries.range((from + 1).min(last)..last);
         let mut peaks = kept.map(|entry| entry.peaks).fold(Peaks::default(), Peaks::max);
         if to >= ring.entries.len() && from < to {
             peaks = peaks.max(ring.peaks).max(self.peaks);

@@ -64,7 +64,7 @@ impl Counters {
 /// anything was counted.
 #[derive(Clone, Debug)]
 pub(super) struct Recent {
-    before: VecDeque<(u32, Counters)>,
+    before: VecDeque<(u64, Counters)>,
 }
 
 /// One more than a half-hour of buckets.
@@ -98,7 +98,7 @@ impl Recent {
         let present = Counters::of(totals);
         let reach = window.length().micros() / TICK;
         let first = (now.micros() / TICK).saturating_sub(reach);
-        let at = self.before.partition_point(|(tick, _)| u64::from(*tick) < first);
+        let at = self.before.partition_point(|(tick, _)| *tick < first);
         let before = self.before.get(at).map_or(present, |(_, counters)| *counters);
         let count = |of: fn(&Counters) -> u32| u64::from(of(&present).wrapping_sub(of(&before)));
         QueueFigures {

@@ -1,0 +1,186 @@
+//! A naive ledger: everything that the books say, worked out anew from the whole list of what
+//! happened.
+//!
+//! It hears the commands and the emitted events, writes each down once, and goes through the list
+//! from the beginning whenever it is asked for a row. It shares the library's vocabulary and the
+//! shape of its rows and nothing else: it has its own wall clock, its own buckets, its own
+//! counting.
+
+mod agents;
+mod calls;
+pub mod check;
+pub mod drive;
+pub mod rows;
+mod sums;
+pub mod wall;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acd::{
+    AgentId, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules, Reason, Refusal,
+};
+
+use agents::AgentNotes;
+pub use agents::Spell;
+use calls::CallNotes;
+
+/// What happened to a call, or at a queue's door. Times in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum What {
+    Offered,
+    OverflowedIn,
+    TransferredIn,
+    PassedOn,
+    OverflowedOut,
+    TimedOut,
+    Refused,
+    Answered {
+        wait: u64,
+    },
+    Abandoned {
+        wait: u64,
+        ringing: bool,
+    },
+    Missed(MissCause),
+    PartOver {
+        talk: u64,
+        hold: u64,
+        transferred: bool,
+    },
+    RingOver {
+        rang: u64,
+    },
+    Handled {
+        wrap_up: u64,
+    },
+    Breached(usize),
+    /// Waits and rings no more, after it had passed the first threshold.
+    LeftLate,
+}
+
+/// The thresholds of a queue at some moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Terms {
+    pub all: [Option<u64>; 4],
+    pub short: u64,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    pub at: u64,
+    /// When the call entered the queue.
+    pub entered: u64,
+    pub queue: QueueId,
+    /// What the call asked for.
+    pub skills: BTreeSet<String>,
+    pub agent: Option<AgentId>,
+    pub group: Option<GroupId>,
+    pub what: What,
+    pub terms: Terms,
+}
+
+/// A call's time in a queue, waiting or ringing.
+#[derive(Clone, Debug)]
+pub struct Stay {
+    pub call: CallId,
+    pub queue: QueueId,
+    pub skills: BTreeSet<String>,
+    pub entered: u64,
+    pub left: Option<u64>,
+    /// The queue's thresholds while it was there, and from when on each held.
+    pub terms: Vec<(u64, Terms)>,
+}
+
+/// The whole list.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    pub now: u64,
+    pub rules: BTreeMap<QueueId, QueueRules>,
+    pub happenings: Vec<Happening>,
+    pub stays: Vec<Stay>,
+    pub agents: BTreeMap<AgentId, AgentNotes>,
+    pub groups: BTreeSet<GroupId>,
+    pub skills: BTreeSet<String>,
+    pub reasons: Vec<Reason>,
+    calls: BTreeMap<CallId, CallNotes>,
+}
+
+fn micros(seconds: i64) -> u64 {
+    u64::try_from(seconds).expect("checked values").saturating_mul(1_000_000)
+}
+
+impl Ledger {
+    /// Time has come to `now` and this is what happened.
+    pub fn hear(&mut self, now: u64, events: &[Event]) {
+        for event in events {
+            self.hear_event(event);
+        }
+        self.now = self.now.max(now);
+    }
+
+    /// A command has been given, with this outcome; timers fired first.
+    pub fn hear_command(
+        &mut self,
+        at: u64,
+        command: &Command<'_>,
+        outcome: &Result<(), Refusal>,
+        events: &[Event],
+    ) {
+        if let (Command::Offer { call, require, .. }, Ok(())) = (command, outcome) {
+            self.begin_call(*call, *require);
+        }
+        self.hear(at, events);
+        let now = self.now;
+        match (command, outcome) {
+            (Command::Offer { queue, require, .. }, Err(Refusal::QueueFull)) => {
+                self.write_at_door(now, *queue, *require, What::Refused);
+            }
+            (Command::Transfer { queue, .. }, Err(Refusal::QueueFull)) => {
+                self.write_at_door(now, *queue, None, What::Refused);
+            }
+            (Command::Queue { queue, rules }, Ok(())) => self.define(*queue, rules),
+            (Command::Agent { agent, .. }, Ok(())) => {
+                self.agents.entry(*agent).or_default();
+            }
+            (Command::JoinGroup { agent, group }, Ok(())) => self.join(*agent, *group),
+            _ => {}
+        }
+    }
+
+    /// New thresholds hold for calls that are there, but what they have passed is passed.
+    fn define(&mut self, queue: QueueId, rules: &QueueRules) {
+        self.rules.insert(queue, rules.clone());
+        let terms = (self.now, self.terms(queue));
+        let here = |stay: &&mut Stay| stay.queue == queue && stay.left.is_none();
+        self.stays.iter_mut().filter(here).for_each(|stay| stay.terms.push(terms));
+        let asked = self.asked_for(queue, None);
+        self.skills.extend(asked);
+    }
+
+    pub fn terms(&self, queue: QueueId) -> Terms {
+        let rules = &self.rules[&queue];
+        let mut terms = Terms { short: micros(rules.short_abandon_s), ..Terms::default() };
+        terms.all[0] = Some(micros(rules.answer_within_s));
+        for (threshold, seconds) in terms.all[1..].iter_mut().zip(&rules.also_within_s) {
+            *threshold = Some(micros(*seconds));
+        }
+        terms
+    }
+}
+
+impl Stay {
+    /// When the call had waited longer than the threshold, if it did up to `now`.
+    pub fn passed(&self, threshold: usize, now: u64) -> Option<u64> {
+        let end = self.left.unwrap_or(now).min(now);
+        for (place, (from, terms)) in self.terms.iter().enumerate() {
+            let until = self.terms.get(place + 1).map_or(end, |next| next.0.min(end));
+            let Some(length) = terms.all[threshold] else { continue };
+            let due = self.entered.saturating_add(length).saturating_add(1).max(*from);
+            if due <= until && due < u64::MAX {
+                return Some(due);
+            }
+        }
+        None
+    }
+}
