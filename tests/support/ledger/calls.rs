@@ -116,6 +116,8 @@ impl Ledger {
             }
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
+            // Alarms count nowhere.
+            Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
             ref other => panic!("an event unknown to the ledger: {other:?}"),
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use acd::{
-    AgentId, AgentView, BookRules, CallId, CallView, Command, Core, Deadline, Event, Limits,
-    QueueId, QueueView, Refusal, Timestamp,
+    AgentId, AgentView, AlarmId, AlarmView, BookRules, CallId, CallView, Command, Core, Deadline,
+    Event, Limits, QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::Ledger;
@@ -33,6 +33,7 @@ impl Audited {
             skills: 64,
             classes: 256,
             hold_backs: 4_096,
+            alarms: 16,
         };
         let rules = BookRules {
             calendar: settings.wall.calendar(),
@@ -105,6 +106,10 @@ impl Subject for Audited {
 
     fn call(&self, id: CallId) -> Option<CallView> {
         self.core.call(id)
+    }
+
+    fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
+        self.core.alarm(id)
     }
 }
 
