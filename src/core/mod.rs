@@ -10,6 +10,7 @@ mod books;
 mod call;
 mod digest;
 mod entry;
+mod listing;
 mod offer;
 mod pairing;
 mod queue;
