@@ -15,6 +15,8 @@ pub enum Kind {
     Prefer,
     /// An array of objects: `after_s` and `require`.
     Steps,
+    /// An array of integers.
+    Integers,
 }
 
 macro_rules! fields {
@@ -63,6 +65,7 @@ fields! {
     Agent "agent" Name,
     Queue "queue" Name,
     Skills "skills" Skills,
+    Group "group" Text,
     Reason "reason" Text,
     Require "require" Text,
     Priority "priority" Integer,
@@ -70,6 +73,7 @@ fields! {
     SecondsPerPriority "seconds_per_priority" Integer,
     AgentOrder "agent_order" Text,
     AnswerWithinS "answer_within_s" Integer,
+    AlsoWithinS "also_within_s" Integers,
     ShortAbandonS "short_abandon_s" Integer,
     RingS "ring_s" Integer,
     OnNoAnswer "on_no_answer" Text,
@@ -85,7 +89,7 @@ fields! {
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FieldSet(u32);
+pub struct FieldSet(u64);
 
 impl FieldSet {
     /// The set of these fields.
@@ -94,7 +98,7 @@ impl FieldSet {
         let mut bits = 0;
         let mut i = 0;
         while i < fields.len() {
-            bits |= 1 << fields[i] as u32;
+            bits |= 1 << fields[i] as u64;
             i += 1;
         }
         Self(bits)
@@ -108,7 +112,7 @@ impl FieldSet {
 
     /// Adds a field; false if it was there already.
     pub const fn add(&mut self, field: Field) -> bool {
-        let bit = 1 << field as u32;
+        let bit = 1 << field as u64;
         let new = self.0 & bit == 0;
         self.0 |= bit;
         new
@@ -118,7 +122,7 @@ impl FieldSet {
     #[must_use]
     pub fn first_outside(self, other: Self) -> Option<Field> {
         let left = self.0 & !other.0;
-        Field::ALL.iter().copied().find(|field| left & (1 << *field as u32) != 0)
+        Field::ALL.iter().copied().find(|field| left & (1 << *field as u64) != 0)
     }
 }
 
@@ -127,7 +131,7 @@ impl core::fmt::Display for FieldSet {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut separator = "";
         for field in Field::ALL {
-            if self.0 & (1 << *field as u32) != 0 {
+            if self.0 & (1 << *field as u64) != 0 {
                 write!(f, "{separator}\"{}\"", field.word())?;
                 separator = ", ";
             }
@@ -170,6 +174,7 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::SecondsPerPriority,
     Field::AgentOrder,
     Field::AnswerWithinS,
+    Field::AlsoWithinS,
     Field::ShortAbandonS,
     Field::RingS,
     Field::OnNoAnswer,
@@ -265,7 +270,7 @@ impl Verb {
     pub const fn optional(self) -> FieldSet {
         match self {
             Self::Queue => RULES,
-            Self::Agent => FieldSet::of(&[Field::Skills]),
+            Self::Agent => FieldSet::of(&[Field::Skills, Field::Group]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),
             Self::Offer => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
