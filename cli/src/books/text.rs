@@ -23,9 +23,9 @@ pub(super) fn render(book: &Book, name: &str) -> String {
             Of::Total => writeln!(text, "Total"),
             of => writeln!(text, "{} {}", capital(of.word()), cut(&sheet.name)),
         };
-        calls(&mut text, book, sheet, "Event book: what happened in each", &sheet.events);
+        calls(&mut text, book, sheet, "Event book: what happened in each interval", &sheet.events);
         if !sheet.arrivals.is_empty() {
-            let heading = "Arrival book: what became of the calls that entered in each";
+            let heading = "Arrival book: what became of the calls that entered in each interval";
             calls(&mut text, book, sheet, heading, &sheet.arrivals);
         }
         if !sheet.times.is_empty() {
@@ -173,7 +173,8 @@ fn spreads(text: &mut String, sheet: &Sheet) {
     let _ = writeln!(text, "Percentiles in seconds, precise to 1/128");
     for (measure, spread) in &sheet.spreads {
         let name = columns::measure(*measure).replace('_', " ");
-        let _ = write!(text, "  {name}: {} values", grouped(spread.count()));
+        let values = if spread.count() == 1 { "value" } else { "values" };
+        let _ = write!(text, "  {name}: {} {values}", grouped(spread.count()));
         for (share, name) in QUANTILES {
             let value = spread.quantile(share).millis();
             let name = name.trim_end_matches("_ms");

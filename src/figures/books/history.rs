@@ -98,7 +98,9 @@ impl<R: Running> History<R> {
         // Where nothing happened after a border, what is now was so then.
         let before = state(from).as_of(interval.start);
         let after = state(to).as_of(end);
-        let kept = ring.entries.range((from + 1).min(to + 1)..(to + 1).min(ring.entries.len()));
+        // Where nothing happened in it or later, there is no entry.
+        let last = (to + 1).min(ring.entries.len());
+        let kept = ring.entries.range((from + 1).min(last)..last);
         let mut peak = kept.map(|entry| entry.peak).max().unwrap_or_default();
         if to >= ring.entries.len() && from < to {
             peak = peak.max(ring.peak).max(self.peak);
