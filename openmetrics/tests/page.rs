@@ -72,7 +72,7 @@ fn figures_are_those_of_the_core() {
         let name = floor.queue_name(queue);
         let (view, tally) =
             (floor.core.queue(queue).unwrap(), floor.core.queue_book(queue).unwrap().totals());
-        let of = |family: &str| by_label(&parsed, family, "queue")[name];
+        let of = |family: &str| by_label(&parsed, family, "queue")[&name];
         assert_eq!(of("acd_queue_calls_offered"), view.figures.offered as f64);
         assert_eq!(of("acd_queue_calls_answered"), view.figures.answered as f64);
         assert_eq!(of("acd_queue_answered_wait_seconds"), view.figures.answered as f64);
@@ -83,7 +83,7 @@ fn figures_are_those_of_the_core() {
         assert_eq!(of("acd_queue_ring_seconds"), seconds(tally.ring));
         let recent = floor.core.queue_book(queue).unwrap().recent(Window::Minutes30).unwrap();
         let denominators = by_label(&parsed, "acd_queue_service_level_denominator", "queue");
-        assert!(denominators[name] >= (recent.answered + recent.abandoned) as f64);
+        assert!(denominators[&name] >= (recent.answered + recent.abandoned) as f64);
     }
     let states = by_label(&parsed, "acd_agents", "state");
     assert_eq!(states.values().sum::<f64>(), floor.signed_in() as f64);

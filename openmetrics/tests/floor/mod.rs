@@ -44,10 +44,9 @@ impl Floor {
         Self { core, events: Vec::new(), clock: 0, draws: 1 }
     }
 
-    pub fn queue_name(&self, queue: QueueId) -> &'static str {
-        const PLAIN: [&str; 4] = ["sales", "billing", "vip", "night"];
+    pub fn queue_name(&self, queue: QueueId) -> String {
         let number = queue.number() as usize;
-        NASTY.get(number).or_else(|| PLAIN.get(number % 4)).copied().unwrap_or_default()
+        NASTY.get(number).map_or_else(|| format!("queue {number}"), |name| (*name).to_owned())
     }
 
     pub fn signed_in(&self) -> usize {
