@@ -61,7 +61,9 @@ const ARROWS: [(&str, &[&str]); 6] = [
 fn the_sources_are_tidy() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "tests", "benches", "examples", "cli/src", "cli/tests"] {
+    let of_the_library = ["src", "tests", "benches", "examples"];
+    let of_members = ["cli/src", "cli/tests", "openmetrics/src", "openmetrics/tests"];
+    for folder in of_the_library.into_iter().chain(of_members).chain(["openmetrics/benches"]) {
         collect(&root.join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found: the search itself is broken", files.len());
@@ -107,7 +109,7 @@ fn check(path: &str, text: &str) -> Vec<String> {
         find(path, &code, words, "looks around", &mut faults);
         find(path, &code, &PANICS, "panics", &mut faults);
         check_arrows(path, within, &code, &mut faults);
-    } else if path.starts_with("cli/src/") {
+    } else if path.starts_with("cli/src/") || path.starts_with("openmetrics/src/") {
         find(path, &without_tests(&code), &PANICS[..4], "panics", &mut faults);
     }
     faults
