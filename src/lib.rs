@@ -137,6 +137,7 @@ pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
+pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use ids::{AgentId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;

@@ -3,7 +3,7 @@
 use super::Core;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, Fact, GroupId, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub(super) struct Agent {
     pub(super) slots: [Slot; 1],
     /// What the agent asked for while it could not be: logged out or not ready.
     pub(super) pending: Option<Presence>,
+    /// Counted as at work in the group: ready, and nothing pending.
+    pub(super) at_work: bool,
     /// The idle place: who became idle earlier has a smaller one.
     pub(super) ticket: u64,
     /// Calls answered since login.
@@ -151,6 +153,7 @@ impl Core {
         let agent = self.agent_index(agent)?;
         let record = &mut self.agents[agent as usize];
         if record.pending.take().is_some() {
+            self.count_at_work(agent);
             return Ok(());
         }
         if !matches!(record.presence, Presence::NotReady(_)) {
@@ -176,7 +179,10 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
-            Presence::Ready if !record.is_idle() => record.pending = Some(presence),
+            Presence::Ready if !record.is_idle() => {
+                record.pending = Some(presence);
+                self.count_at_work(agent);
+            }
             Presence::Ready => {
                 self.leave_idle(agent);
                 self.set_presence(agent, presence);
@@ -197,11 +203,12 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         record.busy_since = now;
         record.slots[0] = Slot::Ringing(call);
+        self.begin_occupation(agent);
     }
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
         *self.agents[agent as usize].slot_of(call) = slot;
-        self.tell(agent);
+        self.emit_state(agent);
     }
 
     /// After-call work is over, by the agent or by time.
@@ -221,6 +228,7 @@ impl Core {
     }
 
     fn come_out(&mut self, agent: u32, outcome: Outcome) {
+        self.end_occupation(agent, outcome == Outcome::Done);
         let now = self.now;
         let record = &mut self.agents[agent as usize];
         record.occupancy.add(record.busy_since, now);
@@ -242,30 +250,35 @@ impl Core {
         if afresh {
             record.ticket = ticket;
         }
-        let idle = self.idle_agent(agent);
-        self.idle.insert(&idle);
+        self.count_at_work(agent);
         self.changed.agents.push(agent);
-        self.tell(agent);
+        self.emit_state(agent);
+    }
+
+    /// Stands among the idle agents from now on, if he does not yet: who becomes idle looks for a
+    /// call first, and mostly gets one.
+    pub(super) fn stand_idle(&mut self, agent: u32) {
+        if self.agents[agent as usize].is_idle() && !self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.insert(&idle);
+        }
     }
 
     fn leave_idle(&mut self, agent: u32) {
-        let idle = self.idle_agent(agent);
-        self.idle.remove(&idle);
+        if self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.remove(&idle);
+        }
     }
 
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
     fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
-        self.tell(agent);
+        self.count_at_work(agent);
+        self.emit_state(agent);
         while let Some(call) = self.waiting.any_own(agent) {
             self.end_preference(call);
         }
-    }
-
-    fn tell(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
-        let (agent, state) = (record.id, record.state());
-        self.emit(Fact::Agent { agent, state });
     }
 
     /// What the orders of idle agents look at.

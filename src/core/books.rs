@@ -5,8 +5,10 @@ use super::call::Call;
 use crate::figures::{Books, Change, Places, SkillSet, Stay, Terms};
 use crate::figures::{CallReader, TimeReader};
 use crate::matching::Requirement;
-use crate::timers::{Kind, TimerId, due_of};
-use crate::{AgentId, BookRules, Fact, GroupId, Limits, QueueId, Reason, Refusal, Span, Timestamp};
+use crate::{
+    AgentFigures, AgentId, BookRules, Fact, GroupId, Limits, QueueFigures, QueueId, Reason,
+    Refusal, Span, Timestamp,
+};
 
 /// Books.
 impl Core {
@@ -94,10 +96,27 @@ impl Core {
     }
 
     pub(super) fn count_refused(&mut self, queue: u32, own: Option<SkillSet>) {
-        self.queues[queue as usize].figures.count_refused();
-        if let Some(books) = &mut self.books {
-            books.refused(self.now, queue, own);
+        match &mut self.books {
+            Some(books) => books.refused(self.now, queue, own),
+            None => self.queues[queue as usize].figures.count_refused(),
         }
+    }
+
+    /// A queue's counters and sums, from the books if they are kept.
+    pub(super) fn figures_of_queue(&self, queue: u32) -> QueueFigures {
+        let kept = self.books.as_ref().and_then(|books| books.queue(self.now, queue));
+        kept.map_or(self.queues[queue as usize].figures, |book| book.totals().calls)
+    }
+
+    /// An agent's counters and times as of now, likewise, and since when its state lasts.
+    pub(super) fn figures_of_agent(&self, agent: u32) -> (AgentFigures, Timestamp) {
+        let record = &self.agents[agent as usize];
+        let kept = self.books.as_ref().and_then(|books| books.agent_figures(self.now, agent));
+        let Some((mut figures, since)) = kept else {
+            return (record.figures.as_of(self.now), record.figures.since);
+        };
+        figures.state = record.state();
+        (figures, since)
     }
 
     /// The skills that an expression names; nothing if no books are kept.
@@ -117,7 +136,7 @@ impl Core {
         let stays = self.stays.items(&self.queues[queue as usize].stays);
         let calls: Vec<u32> = stays.map(|(_, call)| call).collect();
         for call in calls {
-            self.thresholds.cancel(&mut self.calls[call].threshold);
+            self.thresholds.cancel(call);
             self.watch_threshold(call);
         }
     }
@@ -135,7 +154,7 @@ impl Core {
     pub(super) fn end_stay(&mut self, call: u32) {
         let Some(books) = &mut self.books else { return };
         let record = &mut self.calls[call];
-        self.thresholds.cancel(&mut record.threshold);
+        self.thresholds.cancel(call);
         if record.breached & 1 != 0 {
             books.breach(self.now, record.queue, Change::LeftLate, record.stay());
         }
@@ -145,43 +164,46 @@ impl Core {
     /// longer.
     fn watch_threshold(&mut self, call: u32) {
         let record = &mut self.calls[call];
-        let terms = self.queues[record.queue as usize].terms();
-        if let Some((length, threshold)) = next_threshold(record, &terms) {
+        let terms = &self.queues[record.queue as usize].rules.terms;
+        if let Some((length, _)) = next_threshold(record, terms) {
             let length = length + Span::from_micros(1);
-            let due = (record.entered, length, self.now);
-            record.threshold =
-                self.thresholds.set(due, Kind::Threshold, record.stay, (call, threshold));
+            self.thresholds.set(call, (record.entered, length, self.now));
         }
     }
 
     /// Counts the calls that pass thresholds up to this moment, each at its own.
     #[inline]
     pub(super) fn pass_thresholds(&mut self, to: Timestamp) {
-        while self.thresholds.next_key().is_some_and(|key| due_of(key) <= to) {
-            self.pass_threshold();
+        while let Some((at, call)) = self.thresholds.pop(to) {
+            self.pass_threshold(at, call);
         }
     }
 
-    fn pass_threshold(&mut self) {
-        let Some((_, due)) = self.thresholds.next() else { return };
-        self.now = due.at.max(self.now);
-        let record = &mut self.calls[due.subject];
-        self.thresholds.cancel(&mut record.threshold);
-        record.threshold = TimerId::NONE;
-        record.breached |= 1 << due.other;
-        if let Some(books) = &mut self.books {
-            let change = Change::Breached(due.other as u8);
-            books.breach(self.now, record.queue, change, record.stay());
+    fn pass_threshold(&mut self, at: Timestamp, call: u32) {
+        self.now = at.max(self.now);
+        let record = &mut self.calls[call];
+        let terms = &self.queues[record.queue as usize].rules.terms;
+        if let Some((_, threshold)) = next_threshold(record, terms) {
+            record.breached |= 1 << threshold;
+            if let Some(books) = &mut self.books {
+                let change = Change::Breached(threshold);
+                books.breach(self.now, record.queue, change, record.stay());
+            }
+            self.watch_threshold(call);
         }
-        self.watch_threshold(due.subject);
     }
 }
 
 /// The least of the thresholds that the call has not passed, and its number.
-fn next_threshold(call: &Call, terms: &Terms) -> Option<(Span, u32)> {
-    let thresholds = (0..crate::figures::THRESHOLDS).filter_map(|threshold| {
-        let length = terms.threshold(threshold)?;
-        (call.breached & 1 << threshold == 0).then_some((length, threshold as u32))
-    });
-    thresholds.min()
+fn next_threshold(call: &Call, terms: &Terms) -> Option<(Span, u8)> {
+    let mut next = None;
+    for threshold in 0..crate::figures::THRESHOLDS {
+        if let Some(length) = terms.threshold(threshold)
+            && call.breached & 1 << threshold == 0
+            && next.is_none_or(|(least, _)| length < least)
+        {
+            next = Some((length, threshold as u8));
+        }
+    }
+    next
 }

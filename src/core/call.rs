@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::collections::Chain;
+use crate::figures::Followed;
 use crate::figures::{SkillSet, Stay};
 use crate::matching::Requirement;
 use crate::timers::TimerId;
@@ -36,8 +37,7 @@ pub(super) struct Call {
     /// What the books know it by: the skills asked for here, and its own.
     pub(super) skills: SkillSet,
     pub(super) own_skills: Option<SkillSet>,
-    /// When it passes the next threshold, and which it has passed, a bit each.
-    pub(super) threshold: TimerId,
+    /// The thresholds that it has passed, a bit each.
     pub(super) breached: u8,
     /// Which stay in a queue this is, of all.
     pub(super) stay: u64,
@@ -54,6 +54,8 @@ pub(super) struct Call {
     pub(super) reached: u32,
     /// Its place among all waiting calls: the least is first.
     pub(super) key: u128,
+    /// What its queue will learn from its wait.
+    pub(super) followed: Followed,
     /// Whether it stands in a line (else it is about to, or does not wait).
     pub(super) in_line: bool,
     /// The only agent it may ring at for now.

@@ -167,6 +167,7 @@ impl Core {
         self.leave_line(call);
         self.calls[call].own_priority = Some(priority);
         self.rerank(call);
+        self.follow_no_longer(call);
         self.join_line(call);
         Ok(())
     }
@@ -399,6 +400,7 @@ impl Core {
     pub(super) fn leave_queue(&mut self, call: u32) -> Option<u32> {
         self.leave_line(call);
         self.end_stay(call);
+        self.learn_from(call, false);
         let key = self.calls[call].stay_key();
         let record = &mut self.calls[call];
         let queue = &mut self.queues[record.queue as usize];

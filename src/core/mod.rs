@@ -2,8 +2,9 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring), and
-//! [`view`] (what a reader may see).
+//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! [`outlook`] (expected waits, and what they are learned from), and [`view`] (what a reader may
+//! see).
 
 mod agent;
 mod books;
@@ -12,6 +13,7 @@ mod digest;
 mod entry;
 mod listing;
 mod offer;
+mod outlook;
 mod pairing;
 mod queue;
 mod setup;
@@ -25,10 +27,10 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Books, Change, Stay};
+use crate::figures::{self, Books, Change, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
-use crate::timers::{Due, Kind, TimerId, Timers, due_of};
+use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
 use crate::{
     AgentId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
 };
@@ -69,12 +71,18 @@ pub struct Core {
     random: Random,
     /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
     books: Option<Box<Books>>,
-    thresholds: Timers,
+    thresholds: Watch,
     changed: Changed,
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
+    /// the queue at which the next sample of lines begins.
+    paces: Vec<Pace>,
+    floor_pace: FloorPace,
+    credit: u64,
+    hand: u32,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -113,11 +121,15 @@ impl Core {
             passed_over: Vec::new(),
             random: Random::new(seed),
             books: None,
-            thresholds: Timers::new(limits.calls),
+            thresholds: Watch::new(limits.calls),
             changed: Changed::default(),
             began: 0,
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
+            paces: Vec::new(),
+            floor_pace: FloorPace::default(),
+            credit: 0,
+            hand: 0,
             version: 1,
             walk: 0,
             profile: Vec::new(),
@@ -172,8 +184,6 @@ impl Core {
             Kind::Step => Deadline::Step(call()),
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
-            // Kept apart: the books can wait.
-            Kind::Threshold => return None,
         };
         Some((due.at, why))
     }
@@ -272,9 +282,7 @@ impl Core {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Threshold => {
-                self.timers.cancel(&mut timer);
-            }
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait => self.timers.cancel(&mut timer),
         }
         match due.kind {
             Kind::Step => self.step_reached(subject),
@@ -282,35 +290,36 @@ impl Core {
         }
     }
 
-    /// Appends an event about a call and counts it.
+    /// Appends an event about a call and counts it: in the books if they are kept, else in the
+    /// core's own figures.
     fn emit_of(&mut self, call: u32, fact: Fact) {
         if self.books.is_some() {
             let stay = self.calls[call].stay();
             self.write_down(&fact, stay);
+            return self.out.push(Event { at: self.now, fact });
         }
-        self.tell_of(fact);
-    }
-
-    /// Appends an event about an agent alone and counts it.
-    fn emit(&mut self, fact: Fact) {
-        if self.books.is_some() {
-            self.write_down(&fact, Stay::default());
-        }
-        self.tell_of(fact);
-    }
-
-    fn tell_of(&mut self, fact: Fact) {
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
             self.count(queue, change);
         }
         if let Some(agent) = figures::agent_of(&fact) {
-            let at = self.agent_at[agent.index()];
-            let handled = self.agents[at as usize].figures.fold(self.now, &fact);
-            if let Some((queue, change)) = handled {
-                self.count(queue, change);
-            }
+            let agent = self.agent_at[agent.index()];
+            self.agents[agent as usize].figures.fold(self.now, &fact);
         }
         self.out.push(Event { at: self.now, fact });
+    }
+
+    /// Appends the news of an agent's state and counts it, likewise.
+    fn emit_state(&mut self, agent: u32) {
+        let record = &mut self.agents[agent as usize];
+        let (id, state) = (record.id, record.state());
+        let fact = Fact::Agent { agent: id, state };
+        self.out.push(Event { at: self.now, fact });
+        if let Some(books) = &mut self.books {
+            return books.agent_enters(self.now, agent, state);
+        }
+        if let Some((queue, change)) = record.figures.fold(self.now, &fact) {
+            self.count(queue, change);
+        }
     }
 
     fn count(&mut self, queue: QueueId, change: Change) {

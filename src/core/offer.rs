@@ -10,6 +10,7 @@ impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
         self.leave_line(call);
+        self.learn_from(call, true);
         let now = self.now;
         let began = self.next_number();
         self.offers += 1;

@@ -1,6 +1,7 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
 use crate::collections::Tree;
+use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, Requirement};
 use crate::{
@@ -22,6 +23,8 @@ pub(super) struct Queue {
     /// The agent last offered a call here.
     pub(super) last_offered: Option<u32>,
     pub(super) figures: QueueFigures,
+    /// How its calls moved up, for expected waits.
+    pub(super) experience: Experience,
     /// The last walk along the overflow that came by.
     pub(super) walk: u64,
 }
@@ -38,6 +41,7 @@ impl Queue {
             stays: Tree::default(),
             last_offered: None,
             figures: QueueFigures::default(),
+            experience: Experience::default(),
             walk: 0,
         }
     }

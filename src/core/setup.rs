@@ -110,6 +110,7 @@ impl Core {
         self.release_wants(&before);
         self.waiting.set_closed(queue, saturated);
         for &call in &calls {
+            self.follow_no_longer(call);
             self.reach_again(call);
             if self.calls[call].phase == Phase::Waiting {
                 self.join_line(call);
@@ -196,6 +197,7 @@ impl Core {
                 if let Some(books) = &mut self.books {
                     books.put_agent();
                 }
+                self.change_pace(self.agents.len() as u32 - 1, None, group);
             }
             agent => {
                 let before = self.agents[agent as usize].group;
@@ -208,7 +210,10 @@ impl Core {
                     self.changed.agents.push(agent);
                 }
                 self.agents[agent as usize].group = group;
-                self.eligibility.leave_group(before);
+                self.change_pace(agent, Some(before), group);
+                if self.eligibility.leave_group(before) {
+                    self.paces[before as usize] = Default::default();
+                }
             }
         }
     }

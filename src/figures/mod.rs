@@ -7,6 +7,8 @@
 mod agent;
 mod books;
 mod calendar;
+mod expected_wait;
+mod pace;
 mod queue;
 mod service_level;
 mod tally;
@@ -18,6 +20,8 @@ pub use books::{
 };
 pub(crate) use books::{Books, Places, SkillSet, Stay};
 pub use calendar::{Calendar, CalendarError, Interval, Period};
+pub use expected_wait::{ExpectedWait, Outlook};
+pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
 pub use queue::{Change, QueueFigures, Terms, changes};
 pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use tally::{

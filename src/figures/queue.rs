@@ -1,6 +1,6 @@
 //! A queue's figures.
 
-use super::tally::MORE_THRESHOLDS;
+use super::tally::{MORE_THRESHOLDS, THRESHOLDS, WaitBuckets};
 use crate::{Fact, MissCause, OverflowCause, QueueId, Span};
 
 /// What a queue's answered calls are measured against.
@@ -22,6 +22,40 @@ impl Terms {
             None => Some(self.answer_within),
             Some(more) => self.also_within.get(more).copied().flatten(),
         }
+    }
+}
+
+/// What a wait that is over counts as: worked out once, counted in many books.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Measured {
+    /// 1 for each threshold that it is within, else 0.
+    pub(super) within: [u64; THRESHOLDS],
+    /// 1 if it is short.
+    pub(super) short: u64,
+    pub(super) bucket: usize,
+}
+
+impl Measured {
+    #[inline(always)]
+    pub(super) fn of(change: Change, terms: &Terms) -> Self {
+        let (Change::Answered(wait) | Change::Abandoned(wait, _)) = change else {
+            return Self::default();
+        };
+        let mut within = [u64::from(wait <= terms.answer_within), 0, 0, 0];
+        for (within, most) in within.iter_mut().skip(1).zip(terms.also_within) {
+            *within = u64::from(most.is_some_and(|most| wait <= most));
+        }
+        let short = u64::from(wait <= terms.short_abandon);
+        Self { within, short, bucket: 0 }
+    }
+
+    /// With the bucket too.
+    #[inline]
+    pub(super) fn with_bucket(mut self, change: Change) -> Self {
+        if let Change::Answered(wait) | Change::Abandoned(wait, _) = change {
+            self.bucket = WaitBuckets::of(wait);
+        }
+        self
     }
 }
 
@@ -109,11 +143,13 @@ pub struct QueueFigures {
 impl QueueFigures {
     /// Applies one change. O(1).
     pub fn count(&mut self, change: Change, terms: Terms) {
+        self.count_measured(change, &Measured::of(change, &terms));
+    }
+
+    #[inline]
+    pub(super) fn count_measured(&mut self, change: Change, measured: &Measured) {
         match change {
-            Change::Offered => {
-                self.offered += 1;
-                self.in_queue += 1;
-            }
+            Change::Offered => self.call_offered(),
             Change::Passed => {
                 self.offered += 1;
                 self.overflowed_out += 1;
@@ -122,23 +158,16 @@ impl QueueFigures {
             Change::TransferredIn => self.transferred_in += 1,
             Change::TransferredOut { talk, hold } => {
                 self.transferred_out += 1;
-                self.talk += talk;
-                self.hold += hold;
+                self.part_ended(talk, hold);
             }
             Change::Rang | Change::RingOver(_) | Change::Breached(_) | Change::LeftLate => {}
             Change::Missed(_) => self.missed += 1,
-            Change::Answered(wait) => {
-                self.leave();
-                self.answered += 1;
-                self.answered_within += u64::from(wait <= terms.answer_within);
-                self.wait_answered += wait;
-                self.longest_wait = self.longest_wait.max(wait);
-            }
+            Change::Answered(wait) => self.call_answered(wait, measured),
             Change::Abandoned(wait, _) => {
                 self.leave();
                 self.abandoned += 1;
-                self.abandoned_within += u64::from(wait <= terms.answer_within);
-                self.short_abandoned += u64::from(wait <= terms.short_abandon);
+                self.abandoned_within += measured.within[0];
+                self.short_abandoned += measured.short;
                 self.wait_abandoned += wait;
                 self.longest_wait = self.longest_wait.max(wait);
             }
@@ -151,15 +180,36 @@ impl QueueFigures {
                 self.timed_out += 1;
             }
             Change::Refused => self.count_refused(),
-            Change::Ended { talk, hold } => {
-                self.talk += talk;
-                self.hold += hold;
-            }
-            Change::Handled(wrap_up) => {
-                self.handled += 1;
-                self.wrap_up += wrap_up;
-            }
+            Change::Ended { talk, hold } => self.part_ended(talk, hold),
+            Change::Handled(wrap_up) => self.call_handled(wrap_up),
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_offered(&mut self) {
+        self.offered += 1;
+        self.in_queue += 1;
+    }
+
+    #[inline(always)]
+    pub(super) fn call_answered(&mut self, wait: Span, measured: &Measured) {
+        self.leave();
+        self.answered += 1;
+        self.answered_within += measured.within[0];
+        self.wait_answered += wait;
+        self.longest_wait = self.longest_wait.max(wait);
+    }
+
+    #[inline(always)]
+    pub(super) fn part_ended(&mut self, talk: Span, hold: Span) {
+        self.talk += talk;
+        self.hold += hold;
+    }
+
+    #[inline(always)]
+    pub(super) fn call_handled(&mut self, wrap_up: Span) {
+        self.handled += 1;
+        self.wrap_up += wrap_up;
     }
 
     /// A call was turned away here.

@@ -1,6 +1,6 @@
 //! The rows of the books: everything that is counted of calls, and where agents' time goes.
 
-use super::queue::{Change, QueueFigures, Terms};
+use super::queue::{Change, Measured, QueueFigures, Terms};
 use crate::{AgentState, MissCause, Span};
 
 /// A row of the books can be added to another and subtracted from a later one.
@@ -88,6 +88,8 @@ pub struct CallTally {
     /// Calls that had waited (and rung) longer than each threshold, counted when it passed, the
     /// first threshold first.
     pub breached: [u64; THRESHOLDS],
+    /// Calls that went on, ended or were answered after they had passed the first threshold.
+    pub left_late: u64,
     /// Calls that now wait or ring beyond the first threshold.
     pub over_threshold: u64,
     /// Within the queue's further thresholds.
@@ -100,31 +102,30 @@ pub struct CallTally {
 
 impl CallTally {
     /// Applies one change. O(1).
-    #[inline]
     pub fn count(&mut self, change: Change, terms: &Terms) {
-        self.calls.count(change, *terms);
+        self.count_measured(change, &Measured::of(change, terms).with_bucket(change));
+    }
+
+    pub(super) fn count_measured(&mut self, change: Change, measured: &Measured) {
         match change {
-            Change::RingOver(rang) => {
-                self.rings += 1;
-                self.ring += rang;
-            }
+            Change::Answered(wait) => return self.call_answered(wait, measured),
+            Change::Handled(wrap_up) => return self.call_handled(wrap_up),
+            Change::RingOver(rang) => return self.ring_over(rang),
+            _ => self.calls.count_measured(change, measured),
+        }
+        match change {
             Change::Missed(MissCause::Reject) => self.rejected += 1,
             Change::Missed(MissCause::Undeliverable) => self.undeliverable += 1,
-            Change::Answered(wait) => {
-                self.answered_by_wait.count(WaitBuckets::of(wait));
-                for (within, most) in self.also_within.iter_mut().zip(terms.also_within) {
-                    within.answered += u64::from(most.is_some_and(|most| wait <= most));
-                }
-            }
-            Change::Abandoned(wait, ringing) => {
+            Change::Abandoned(_, ringing) => {
                 self.abandoned_ringing += u64::from(ringing);
-                self.abandoned_by_wait.count(WaitBuckets::of(wait));
-                for (within, most) in self.also_within.iter_mut().zip(terms.also_within) {
-                    within.abandoned += u64::from(most.is_some_and(|most| wait <= most));
-                }
+                self.abandoned_by_wait.count(measured.bucket);
+                let within = measured.within.iter().skip(1);
+                self.also_within.iter_mut().zip(within).for_each(|(to, one)| to.abandoned += one);
             }
-            Change::Handled(wrap_up) => self.wrapped_up += u64::from(wrap_up > Span::ZERO),
-            Change::LeftLate => self.over_threshold = self.over_threshold.saturating_sub(1),
+            Change::LeftLate => {
+                self.left_late += 1;
+                self.over_threshold = self.over_threshold.saturating_sub(1);
+            }
             Change::Breached(threshold) => {
                 self.over_threshold += u64::from(threshold == 0);
                 if let Some(count) = self.breached.get_mut(usize::from(threshold)) {
@@ -133,6 +134,27 @@ impl CallTally {
             }
             _ => {}
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_answered(&mut self, wait: Span, measured: &Measured) {
+        self.calls.call_answered(wait, measured);
+        self.answered_by_wait.count(measured.bucket);
+        for more in 0..MORE_THRESHOLDS {
+            self.also_within[more].answered += measured.within[more + 1];
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn ring_over(&mut self, rang: Span) {
+        self.rings += 1;
+        self.ring += rang;
+    }
+
+    #[inline(always)]
+    pub(super) fn call_handled(&mut self, wrap_up: Span) {
+        self.calls.call_handled(wrap_up);
+        self.wrapped_up += u64::from(wrap_up > Span::ZERO);
     }
 
     /// The counters as they are against one of the thresholds: 0 is the first, 1 and up the
@@ -159,6 +181,7 @@ impl Tally for CallTally {
         self.undeliverable += other.undeliverable;
         self.abandoned_ringing += other.abandoned_ringing;
         self.wrapped_up += other.wrapped_up;
+        self.left_late += other.left_late;
         self.over_threshold += other.over_threshold;
         for (mine, other) in self.breached.iter_mut().zip(other.breached) {
             *mine += other;
@@ -180,6 +203,7 @@ impl Tally for CallTally {
         row.undeliverable = row.undeliverable.saturating_sub(earlier.undeliverable);
         row.abandoned_ringing = row.abandoned_ringing.saturating_sub(earlier.abandoned_ringing);
         row.wrapped_up = row.wrapped_up.saturating_sub(earlier.wrapped_up);
+        row.left_late = row.left_late.saturating_sub(earlier.left_late);
         for (mine, earlier) in row.breached.iter_mut().zip(earlier.breached) {
             *mine = mine.saturating_sub(earlier);
         }

@@ -153,6 +153,12 @@ impl Idle {
         self.agents.clear(agent);
     }
 
+    /// Whether the agent has been put in.
+    #[inline]
+    pub(crate) fn stands(&self, agent: u32) -> bool {
+        self.agents.get(agent)
+    }
+
     /// Whether an agent of any of these groups is idle.
     #[inline]
     pub(crate) fn any(&self, groups: &Bits) -> bool {

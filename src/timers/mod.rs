@@ -6,17 +6,17 @@
 //! a heap. Nothing ticks, nothing cascades, nothing is left behind when one is cancelled.
 
 mod lane;
+mod watch;
 
 use crate::collections::{ArgMin, Heap, NONE, NumberMap, Slab};
 use crate::{Span, Timestamp};
 use lane::{Lane, Node};
+pub(crate) use watch::Watch;
 
 /// What kind of deadline; at one instant they fire in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// A call passes a threshold: of concern to the books alone, and kept apart.
-    Threshold,
-    WrapUpEnd,
+    WrapUpEnd = 1,
     RingEnd,
     MaxWait,
     Step,
@@ -214,7 +214,6 @@ pub(crate) fn due_of(key: u128) -> Timestamp {
 
 fn kind_of(key: u128) -> Kind {
     match key >> 60 & 0xF {
-        0 => Kind::Threshold,
         1 => Kind::WrapUpEnd,
         2 => Kind::RingEnd,
         3 => Kind::MaxWait,

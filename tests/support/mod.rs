@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod batches;
 pub mod duel;
+pub mod forecast;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;

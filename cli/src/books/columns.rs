@@ -39,6 +39,7 @@ pub fn calls(tally: &CallTally, mut each: impl FnMut(&str, u64)) {
         ("hold_ms", calls.hold.millis()),
         ("wrap_up_ms", calls.wrap_up.millis()),
         ("breached", tally.breached[0]),
+        ("left_late", tally.left_late),
     ];
     counts.into_iter().for_each(|(name, count)| each(name, count));
     for more in 0..MORE_THRESHOLDS {

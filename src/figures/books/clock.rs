@@ -5,6 +5,9 @@ use crate::{Calendar, Interval, Period, Timestamp};
 /// How far apart the buckets of the live windows are.
 pub(super) const TICK: u64 = 15_000_000;
 
+/// The half of the epochs that numbers the buckets.
+const TICKS: u64 = u32::MAX as u64;
+
 /// The kinds of intervals that are kept, the finest first.
 pub(super) const RINGS: usize = 3;
 
@@ -17,8 +20,9 @@ pub(super) struct Clock {
     pub(super) starts: [Timestamp; RINGS],
     /// The present bucket of the live windows.
     pub(super) tick: u32,
-    /// Changes whenever any of them do.
-    pub(super) epoch: u32,
+    /// Numbers of the present interval (the upper half) and bucket, from 1, to see at a glance
+    /// whether they are others than the last time.
+    pub(super) epochs: u64,
     /// The first moment at which any of them ends.
     next: Timestamp,
 }
@@ -30,11 +34,16 @@ impl Clock {
             periods: [interval, Period::Day, Period::Month],
             starts: [Timestamp::ZERO; RINGS],
             tick: 0,
-            epoch: 0,
+            epochs: 0,
             next: Timestamp::ZERO,
         };
         clock.turn(Timestamp::ZERO);
         clock
+    }
+
+    #[inline(always)]
+    pub(super) fn interval_epoch(&self) -> u32 {
+        (self.epochs >> 32) as u32
     }
 
     /// Time has come to `now`. O(1), and almost always one comparison.
@@ -46,15 +55,16 @@ impl Clock {
     }
 
     fn turn(&mut self, now: Timestamp) {
-        self.epoch = self.epoch.wrapping_add(1);
+        self.epochs = self.epochs & !TICKS | (self.epochs + 1) & TICKS;
         let tick = now.micros() / TICK;
         self.tick = u32::try_from(tick).unwrap_or(u32::MAX);
         self.next = Timestamp::from_micros((tick + 1).saturating_mul(TICK));
         let finest = self.calendar.interval(self.periods[0], now);
         self.next = self.next.min(finest.end);
-        if self.starts[0] == finest.start && self.epoch > 1 {
+        if self.starts[0] == finest.start && self.interval_epoch() > 0 {
             return;
         }
+        self.epochs = self.epochs.wrapping_add(TICKS + 1);
         self.starts[0] = finest.start;
         for (start, period) in self.starts.iter_mut().zip(self.periods).skip(1) {
             *start = self.calendar.interval(period, now).start;

@@ -24,15 +24,28 @@ struct Entry<R> {
     start: Timestamp,
     /// The totals before that.
     totals: R,
-    /// The peak since the entry before.
-    peak: Span,
+    /// The peaks since the entry before.
+    peaks: Peaks,
+}
+
+/// The greatest of something, in all and of what began in the same finest interval.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Peaks {
+    pub(super) all: Span,
+    pub(super) own: Span,
+}
+
+impl Peaks {
+    fn max(self, other: Self) -> Self {
+        Self { all: self.all.max(other.all), own: self.own.max(other.own) }
+    }
 }
 
 #[derive(Clone, Debug)]
 struct Ring<R> {
     entries: VecDeque<Entry<R>>,
     keep: usize,
-    peak: Span,
+    peaks: Peaks,
     /// Borders up to here are forgotten.
     forgotten: Option<Timestamp>,
 }
@@ -41,8 +54,8 @@ struct Ring<R> {
 #[derive(Clone, Debug)]
 pub(super) struct History<R> {
     rings: [Ring<R>; RINGS],
-    /// The peak since the books were last looked at by the clock.
-    peak: Span,
+    /// The peaks since the page was last turned.
+    peaks: Peaks,
 }
 
 impl<R: Running> History<R> {
@@ -50,20 +63,20 @@ impl<R: Running> History<R> {
         let ring = |keep: u16| Ring {
             entries: VecDeque::with_capacity(usize::from(keep) + 1),
             keep: usize::from(keep) + 1,
-            peak: Span::ZERO,
+            peaks: Peaks::default(),
             forgotten: None,
         };
         Self {
             rings: [ring(lengths.intervals), ring(lengths.days), ring(lengths.months)],
-            peak: Span::ZERO,
+            peaks: Peaks::default(),
         }
     }
 
     /// Something is about to happen in another interval than the last time. O(1).
     pub(super) fn turn(&mut self, clock: &Clock, totals: &R) {
-        let peak = std::mem::take(&mut self.peak);
+        let peaks = std::mem::take(&mut self.peaks);
         for (ring, start) in self.rings.iter_mut().zip(clock.starts) {
-            ring.peak = ring.peak.max(peak);
+            ring.peaks = ring.peaks.max(peaks);
             if ring.entries.back().is_none_or(|last| last.start < start) {
                 ring.push(start, totals);
             }
@@ -71,8 +84,11 @@ impl<R: Running> History<R> {
     }
 
     #[inline]
-    pub(super) fn peak(&mut self, wait: Span) {
-        self.peak = self.peak.max(wait);
+    pub(super) fn peak(&mut self, wait: Span, own: bool) {
+        self.peaks.all = self.peaks.all.max(wait);
+        if own {
+            self.peaks.own = self.peaks.own.max(wait);
+        }
     }
 
     /// One interval of this period, of which `now` may be in the middle. `None` if it is no
@@ -83,7 +99,7 @@ impl<R: Running> History<R> {
         period: Period,
         interval: Interval,
         present: (Timestamp, &R),
-    ) -> Option<R::Row> {
+    ) -> Option<(R::Row, Peaks)> {
         let (now, totals) = present;
         if interval.start > now {
             return None;
@@ -101,11 +117,11 @@ impl<R: Running> History<R> {
         // Where nothing happened in it or later, there is no entry.
         let last = (to + 1).min(ring.entries.len());
         let kept = ring.entries.range((from + 1).min(last)..last);
-        let mut peak = kept.map(|entry| entry.peak).max().unwrap_or_default();
+        let mut peaks = kept.map(|entry| entry.peaks).fold(Peaks::default(), Peaks::max);
         if to >= ring.entries.len() && from < to {
-            peak = peak.max(ring.peak).max(self.peak);
+            peaks = peaks.max(ring.peaks).max(self.peaks);
         }
-        Some(after.since(&before).with_peak(peak))
+        Some((after.since(&before).with_peak(peaks.all), peaks))
     }
 }
 
@@ -114,8 +130,8 @@ impl<R: Copy> Ring<R> {
         if self.entries.len() == self.keep {
             self.forgotten = self.entries.pop_front().map(|entry| entry.start);
         }
-        let peak = std::mem::take(&mut self.peak);
-        self.entries.push_back(Entry { start, totals: *totals, peak });
+        let peaks = std::mem::take(&mut self.peaks);
+        self.entries.push_back(Entry { start, totals: *totals, peaks });
     }
 
     /// The first entry at or after a border.

@@ -13,12 +13,13 @@
 //! when it is first touched in a new interval.
 
 mod clock;
-mod cohort;
+mod crossings;
 mod history;
 mod reader;
 mod recent;
 mod skill_sets;
 mod spread;
+mod step;
 mod subject;
 mod times;
 
@@ -28,12 +29,16 @@ pub use recent::Window;
 pub(crate) use skill_sets::SkillSet;
 use skill_sets::SkillSets;
 pub use spread::{Measure, Spread};
-use subject::{CallBook, TimeBook};
+use step::{Answered, Ended, Offered, Other, Step, WrappedUp};
+use subject::{CallBook, PartBook, TimeBook};
 pub use times::Headcount;
 use times::{AgentTime, GroupTime};
 
-use super::{Activity, Change, REASONS, Terms, changes};
-use crate::{AgentState, Calendar, Fact, Limits, Period, Reason, Refusal, Span, Timestamp};
+use super::{Activity, Change, REASONS, Terms};
+use crate::{
+    AgentId, AgentState, Calendar, Fact, Limits, OverflowCause, Period, QueueId, Reason, Refusal,
+    Span, Timestamp,
+};
 
 /// How much of the past is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,23 +110,31 @@ struct QueueSubject {
     book: CallBook,
 }
 
+/// An agent's part in a call of this queue and stay.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    None,
+    Rings(u32, Stay),
+    /// Or is on hold.
+    Talks,
+    /// With what is yet to be counted.
+    Ended(u32, Stay, Ended),
+    WrapsUp(u32, Stay),
+}
+
 /// An agent in the books.
 #[derive(Debug)]
 struct AgentSubject {
     group: Option<u32>,
-    /// Since when.
-    joined: Timestamp,
-    /// The queue and the stay of the call that rings, talks or is wrapped up.
-    part: Option<(u32, Stay)>,
-    talked: bool,
-    book: CallBook,
+    part: Part,
+    book: PartBook,
     time: TimeBook<AgentTime>,
 }
 
 /// A group of agents in the books.
 #[derive(Debug)]
 struct GroupSubject {
-    book: CallBook,
+    book: PartBook,
     time: TimeBook<GroupTime>,
 }
 
@@ -159,7 +172,7 @@ impl Books {
             skill_sets: SkillSets::new(limits.classes),
             agents: Vec::new(),
             groups: Vec::new(),
-            total: CallBook::entered_by_calls(rules.calls, rules.spreads),
+            total: CallBook::new(rules.calls, rules.spreads),
             floor: TimeBook::new(rules.calls),
             reasons: Vec::with_capacity(REASONS),
             rules,
@@ -171,7 +184,7 @@ impl Books {
         match self.queues.get_mut(queue as usize) {
             Some(known) => (known.terms, known.skills) = (terms, skills),
             None => {
-                let book = CallBook::entered_by_calls(self.rules.calls, self.rules.spreads);
+                let book = CallBook::new(self.rules.calls, self.rules.spreads);
                 self.queues.push(QueueSubject { terms, skills, book });
             }
         }
@@ -180,10 +193,8 @@ impl Books {
     pub(crate) fn put_agent(&mut self) {
         self.agents.push(AgentSubject {
             group: None,
-            joined: Timestamp::ZERO,
-            part: None,
-            talked: false,
-            book: CallBook::new(self.rules.agents),
+            part: Part::None,
+            book: PartBook::new(self.rules.agents),
             time: TimeBook::new(self.rules.agents),
         });
     }
@@ -197,7 +208,7 @@ impl Books {
             }
             let lengths = self.rules.calls;
             self.skills[skill as usize]
-                .get_or_insert_with(|| Box::new(CallBook::entered_by_calls(lengths, false)));
+                .get_or_insert_with(|| Box::new(CallBook::new(lengths, false)));
         }
         set
     }
@@ -216,21 +227,20 @@ impl Books {
             let lengths = self.rules.calls;
             self.groups[group as usize].get_or_insert_with(|| {
                 Box::new(GroupSubject {
-                    book: CallBook::new(lengths),
+                    book: PartBook::new(lengths),
                     time: TimeBook::new(lengths),
                 })
             });
         }
         let Some(subject) = self.agents.get_mut(agent as usize) else { return };
         let AgentTime { activity, since, .. } = subject.time.running;
-        let since = since.max(subject.joined);
-        subject.joined = now;
+        let (with, without) = ((activity, since), (None, since));
         let former = std::mem::replace(&mut subject.group, group);
         if let Some(former) = group_of(&mut self.groups, former) {
-            former.time.change(&self.clock, (since, activity), (now, None));
+            former.time.change(&self.clock, with, without, now);
         }
         if let Some(group) = group_of(&mut self.groups, group) {
-            group.time.change(&self.clock, (now, None), (now, activity));
+            group.time.change(&self.clock, without, with, now);
         }
     }
 }
@@ -238,115 +248,189 @@ impl Books {
 /// Counting.
 impl Books {
     /// Counts an event. `stay`: of the call that it is about. O(1).
+    ///
+    /// One arm for each event, so that each is a straight line of additions.
+    #[inline]
     pub(crate) fn fold(&mut self, now: Timestamp, fact: &Fact, stay: Stay, places: Places<'_>) {
         self.clock.advance(now);
-        let agent = super::agent_of(fact).map(|agent| places.agents[agent.index()]);
+        let queue_at = |queue: QueueId| places.queues[queue.index()];
+        let agent_at = |agent: AgentId| Some(places.agents[agent.index()]);
         match *fact {
-            Fact::Agent { state, .. } => {
+            Fact::Queued { queue, .. } => {
+                self.count(queue_at(queue), |_| Offered, stay, None);
+            }
+            Fact::Ringing { queue, agent, .. } => {
+                let agent = agent_at(agent).and_then(|agent| self.agents.get_mut(agent as usize));
                 if let Some(agent) = agent {
-                    self.agent_enters(now, agent, state);
+                    agent.part = Part::Rings(queue_at(queue), stay);
                 }
-                return;
             }
-            Fact::Ringing { queue, .. } => {
-                let queue = places.queues[queue.index()];
-                if let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) {
-                    (agent.part, agent.talked) = (Some((queue, stay)), false);
-                }
-                return;
+            Fact::Answered { queue, agent, waited, .. } => {
+                let (queue, agent) = (queue_at(queue), agent_at(agent));
+                let rang = self.end_ring(now, agent, true);
+                self.count(queue, |terms| Answered::new(waited, rang, terms), stay, agent);
             }
-            _ => {}
+            Fact::Requeued { queue, agent, cause, .. } => {
+                let (queue, agent) = (queue_at(queue), agent_at(agent));
+                let rang = self.end_ring(now, agent, false);
+                self.count_other(queue, Change::Missed(cause), Some(rang), stay, agent);
+            }
+            Fact::Abandoned { queue, waited, ringing, .. } => {
+                let agent = ringing.and_then(agent_at);
+                let rang = agent.map(|_| self.end_ring(now, agent, false));
+                let change = Change::Abandoned(waited, ringing.is_some());
+                self.count_other(queue_at(queue), change, rang, stay, agent);
+            }
+            Fact::Overflowed { from, to, cause: OverflowCause::Full, .. } => {
+                self.enter(now, queue_at(from), Change::Passed, stay.own_skills);
+                self.enter(now, queue_at(to), Change::OverflowedIn, stay.own_skills);
+            }
+            Fact::Overflowed { from, to, cause: OverflowCause::MaxWait, .. } => {
+                self.count_other(queue_at(from), Change::OverflowedOut, None, stay, None);
+                self.enter(now, queue_at(to), Change::OverflowedIn, stay.own_skills);
+            }
+            Fact::TimedOut { queue, .. } => {
+                self.count_other(queue_at(queue), Change::TimedOut, None, stay, None);
+            }
+            Fact::Transferred { from, to, agent, talk, hold, .. } => {
+                let ended = Ended { talk, hold, transferred: 1, handled: 0 };
+                self.end_talk(queue_at(from), ended, stay, agent_at(agent));
+                // From now on it asks for what the queue asks for.
+                self.enter(now, queue_at(to), Change::TransferredIn, None);
+            }
+            Fact::Ended { queue, agent, talk, hold, .. } => {
+                let ended = Ended { talk, hold, transferred: 0, handled: 0 };
+                self.end_talk(queue_at(queue), ended, stay, agent_at(agent));
+            }
+            // An agent's states come by themselves.
+            Fact::Agent { .. } | Fact::Held { .. } | Fact::Retrieved { .. } => {}
         }
-        for (queue, change) in changes(fact).into_iter().flatten() {
-            let queue = places.queues[queue.index()];
-            let (stay, agent) = match change {
-                Change::Offered | Change::Passed | Change::OverflowedIn | Change::TransferredIn => {
-                    // A call that comes by transfer asks for what the queue asks for.
-                    let own = stay.own_skills.filter(|_| change != Change::TransferredIn);
-                    let skills = match change {
-                        Change::Offered => stay.skills,
-                        _ => own.unwrap_or(self.queue_skills(queue)),
-                    };
-                    (Stay { entered: now, skills, ..stay }, None)
-                }
-                _ => (stay, agent),
-            };
-            self.count(queue, change, stay, agent);
-        }
+    }
+
+    /// A call comes to a queue, whether it stays or not.
+    fn enter(&mut self, now: Timestamp, queue: u32, change: Change, own: Option<SkillSet>) {
+        let skills = own.unwrap_or(self.queue_skills(queue));
+        let stay = Stay { entered: now, skills, own_skills: own };
+        self.count_other(queue, change, None, stay, None);
     }
 
     /// A call was turned away at this queue.
     pub(crate) fn refused(&mut self, now: Timestamp, queue: u32, own: Option<SkillSet>) {
         self.clock.advance(now);
-        let skills = own.unwrap_or(self.queue_skills(queue));
-        let stay = Stay { entered: now, skills, own_skills: own };
-        self.count(queue, Change::Refused, stay, None);
+        self.enter(now, queue, Change::Refused, own);
     }
 
     /// A call that waits or rings has waited longer than a threshold from now on, or leaves after
     /// it had.
     pub(crate) fn breach(&mut self, now: Timestamp, queue: u32, change: Change, stay: Stay) {
         self.clock.advance(now);
-        self.count(queue, change, stay, None);
+        self.count_other(queue, change, None, stay, None);
     }
 
-    #[inline]
-    fn count(&mut self, queue: u32, change: Change, stay: Stay, agent: Option<u32>) {
+    /// Counts a step everywhere that it belongs.
+    #[inline(always)]
+    fn count<S: Step>(
+        &mut self,
+        queue: u32,
+        step: impl FnOnce(&Terms) -> S,
+        stay: Stay,
+        agent: Option<u32>,
+    ) {
         let Some(subject) = self.queues.get_mut(queue as usize) else { return };
-        let (clock, terms) = (&self.clock, &subject.terms);
-        subject.book.count(clock, stay.entered, change, terms);
-        self.total.count(clock, stay.entered, change, terms);
+        let (clock, step) = (&self.clock, step(&subject.terms));
+        subject.book.count(clock, stay.entered, &step);
+        self.total.count(clock, stay.entered, &step);
         for &skill in self.skill_sets.skills(stay.skills) {
             if let Some(Some(book)) = self.skills.get_mut(skill as usize) {
-                book.count(clock, stay.entered, change, terms);
+                book.count(clock, stay.entered, &step);
             }
         }
         let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) else {
             return;
         };
-        agent.book.count(clock, stay.entered, change, terms);
+        agent.book.count(clock, &step);
         if let Some(group) = group_of(&mut self.groups, agent.group) {
-            group.book.count(clock, stay.entered, change, terms);
+            group.book.count(clock, &step);
         }
     }
 
-    fn agent_enters(&mut self, now: Timestamp, agent: u32, state: AgentState) {
+    /// Counts one of the rarer changes, and a ringing that it ended.
+    fn count_other(
+        &mut self,
+        queue: u32,
+        change: Change,
+        rang: Option<Span>,
+        stay: Stay,
+        agent: Option<u32>,
+    ) {
+        self.count(queue, |terms| Other::new(change, rang, terms), stay, agent);
+    }
+
+    /// A call rings no more at an agent: how long it did.
+    #[inline]
+    fn end_ring(&mut self, now: Timestamp, agent: Option<u32>, answered: bool) -> Span {
+        let subject = agent.and_then(|agent| self.agents.get_mut(agent as usize));
+        let Some(subject) = subject else { return Span::ZERO };
+        subject.part = match subject.part {
+            Part::Rings(..) if answered => Part::Talks,
+            _ => Part::None,
+        };
+        now.since(subject.time.running.since)
+    }
+
+    /// An agent's part in a call is over but for its wrap-up: counted with what the agent's next
+    /// state, which comes at the same moment, tells of that.
+    #[inline]
+    fn end_talk(&mut self, queue: u32, ended: Ended, stay: Stay, agent: Option<u32>) {
+        if let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) {
+            agent.part = Part::Ended(queue, stay, ended);
+        }
+    }
+
+    /// An agent is in another state from now on. O(1).
+    pub(crate) fn agent_enters(&mut self, now: Timestamp, agent: u32, state: AgentState) {
+        self.clock.advance(now);
         let reasons = &mut self.reasons;
         let activity = Activity::of(state, |reason| number_of(reasons, reason));
         let Some(subject) = self.agents.get_mut(agent as usize) else { return };
-        let was = subject.time.running;
+        let from = (subject.time.running.activity, subject.time.running.since);
         let lasted = subject.time.change(&self.clock, now, activity);
-        let signed_in = was.activity.is_none() && activity.is_some();
-        self.floor.change(&self.clock, (was.since, was.activity), (now, activity));
+        let signed_in = from.0.is_none() && activity.is_some();
+        self.floor.change(&self.clock, from, (activity, now), now);
         if signed_in {
             self.floor.signed_in();
         }
         if let Some(group) = group_of(&mut self.groups, subject.group) {
-            let since = was.since.max(subject.joined);
-            group.time.change(&self.clock, (since, was.activity), (now, activity));
+            group.time.change(&self.clock, from, (activity, now), now);
             if signed_in {
                 group.time.signed_in();
             }
         }
-        self.end_part(agent, was.activity, activity, lasted);
+        self.go_on(agent, activity, lasted);
     }
 
-    /// What the end of an agent's state means for the call behind it.
-    fn end_part(&mut self, agent: u32, from: Option<Activity>, to: Option<Activity>, lasted: Span) {
+    /// What an agent's new state means for the call behind it; the former lasted so long.
+    #[inline]
+    fn go_on(&mut self, agent: u32, to: Option<Activity>, lasted: Span) {
         let Some(subject) = self.agents.get_mut(agent as usize) else { return };
-        let Some((queue, stay)) = subject.part else { return };
-        if from == Some(Activity::Ringing) {
-            subject.talked = to == Some(Activity::Talking);
-            if !subject.talked {
-                subject.part = None;
+        let wraps_up = to == Some(Activity::WrapUp);
+        match subject.part {
+            Part::None | Part::Talks => {}
+            Part::Rings(..) if to == Some(Activity::Ringing) => {}
+            // It went on or gave up while it rang.
+            Part::Rings(queue, stay) => {
+                subject.part = Part::None;
+                self.count_other(queue, Change::Rang, Some(lasted), stay, Some(agent));
             }
-            return self.count(queue, Change::RingOver(lasted), stay, Some(agent));
-        }
-        let at_work = [Activity::Talking, Activity::Held, Activity::WrapUp];
-        if subject.talked && !to.is_some_and(|to| at_work.contains(&to)) {
-            (subject.part, subject.talked) = (None, false);
-            let wrap_up = if from == Some(Activity::WrapUp) { lasted } else { Span::ZERO };
-            self.count(queue, Change::Handled(wrap_up), stay, Some(agent));
+            Part::Ended(queue, stay, ended) => {
+                subject.part = if wraps_up { Part::WrapsUp(queue, stay) } else { Part::None };
+                let ended = Ended { handled: u64::from(!wraps_up), ..ended };
+                self.count(queue, |_| ended, stay, Some(agent));
+            }
+            Part::WrapsUp(queue, stay) => {
+                subject.part = Part::None;
+                self.count(queue, |_| WrappedUp(lasted), stay, Some(agent));
+            }
         }
     }
 }

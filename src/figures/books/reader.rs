@@ -5,10 +5,10 @@ use super::clock::Clock;
 use super::history::{History, Running, dated};
 use super::recent::Window;
 use super::spread::{Measure, Spread};
-use super::subject::{CallBook, TimeBook};
+use super::subject::{CallBook, PartBook, TimeBook};
 use super::times::{AgentTime, GroupTime, Headcount};
 use crate::figures::{Activity, CallTally, REASONS, TimeTally};
-use crate::{Interval, Period, QueueFigures, Reason, Timestamp};
+use crate::{AgentFigures, Interval, Period, QueueFigures, Reason, Timestamp};
 
 /// A row of the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,14 +26,36 @@ pub struct Row<T> {
 pub struct CallReader<'a> {
     now: Timestamp,
     clock: &'a Clock,
-    book: &'a CallBook,
+    book: Calls<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Calls<'a> {
+    Entered(&'a CallBook),
+    Part(&'a PartBook),
+}
+
+impl<'a> Calls<'a> {
+    fn part(self) -> &'a PartBook {
+        match self {
+            Self::Entered(book) => &book.part,
+            Self::Part(book) => book,
+        }
+    }
+
+    fn entered(self) -> Option<&'a CallBook> {
+        match self {
+            Self::Entered(book) => Some(book),
+            Self::Part(_) => None,
+        }
+    }
 }
 
 impl CallReader<'_> {
     /// Everything since the beginning.
     #[must_use]
     pub fn totals(&self) -> CallTally {
-        self.book.totals
+        self.book.part().totals
     }
 
     /// The event book: what happened in the interval of this kind in which `at` lies, up to now.
@@ -45,8 +67,8 @@ impl CallReader<'_> {
     #[must_use]
     pub fn events(&self, period: Period, at: Timestamp) -> Option<Row<CallTally>> {
         let interval = self.clock.interval(period, at);
-        let present = (self.now, &self.book.totals);
-        let tally = self.book.history.row(self.clock, period, interval, present)?;
+        let present = (self.now, &self.book.part().totals);
+        let (tally, _) = self.book.part().history.row(self.clock, period, interval, present)?;
         Some(dated(interval, self.now, tally))
     }
 
@@ -57,8 +79,12 @@ impl CallReader<'_> {
     #[must_use]
     pub fn arrivals(&self, period: Period, at: Timestamp) -> Option<Row<CallTally>> {
         let interval = self.clock.interval(period, at);
-        let arrivals = self.book.arrivals.as_ref()?;
-        let tally = arrivals.row(self.clock, period, interval, self.now)?;
+        let crossings = &self.book.entered()?.crossings;
+        let present = (self.now, &self.book.part().totals);
+        let (events, peaks) =
+            self.book.part().history.row(self.clock, period, interval, present)?;
+        let events = (&events, peaks.own);
+        let tally = crossings.arrivals(self.clock, period, interval, events)?;
         Some(dated(interval, self.now, tally))
     }
 
@@ -67,14 +93,15 @@ impl CallReader<'_> {
     /// `None` for agents and groups.
     #[must_use]
     pub fn recent(&self, window: Window) -> Option<QueueFigures> {
-        Some(self.book.recent.as_ref()?.window(window, self.now))
+        let book = self.book.entered()?;
+        Some(book.recent.window(window, self.now, &book.part.totals.calls))
     }
 
     /// How a measure spreads since the beginning; of queues and in total, if
     /// [`BookRules::spreads`](super::BookRules) says so.
     #[must_use]
-    pub fn spread(&self, measure: Measure) -> Option<&Spread> {
-        self.book.spreads.as_ref()?.get(measure)
+    pub fn spread(&self, measure: Measure) -> Option<Spread> {
+        Some(self.book.entered()?.spreads.as_ref()?.read(measure))
     }
 }
 
@@ -121,7 +148,7 @@ impl TimeReader<'_> {
         period: Period,
         interval: Interval,
     ) -> Option<R::Row> {
-        history.row(self.clock, period, interval, (self.now, running))
+        Some(history.row(self.clock, period, interval, (self.now, running))?.0)
     }
 
     /// How many do this now, and since when together.
@@ -139,28 +166,40 @@ impl TimeReader<'_> {
 
 /// Reading. Numbers are the core's.
 impl Books {
-    fn calls<'a>(&'a self, now: Timestamp, book: &'a CallBook) -> CallReader<'a> {
+    fn calls<'a>(&'a self, now: Timestamp, book: Calls<'a>) -> CallReader<'a> {
         CallReader { now, clock: &self.clock, book }
     }
 
     pub(crate) fn queue(&self, now: Timestamp, queue: u32) -> Option<CallReader<'_>> {
-        Some(self.calls(now, &self.queues.get(queue as usize)?.book))
+        Some(self.calls(now, Calls::Entered(&self.queues.get(queue as usize)?.book)))
     }
 
     pub(crate) fn skill(&self, now: Timestamp, skill: usize) -> Option<CallReader<'_>> {
-        Some(self.calls(now, self.skills.get(skill)?.as_ref()?))
+        Some(self.calls(now, Calls::Entered(self.skills.get(skill)?.as_ref()?)))
     }
 
     pub(crate) fn agent(&self, now: Timestamp, agent: u32) -> Option<CallReader<'_>> {
-        Some(self.calls(now, &self.agents.get(agent as usize)?.book))
+        Some(self.calls(now, Calls::Part(&self.agents.get(agent as usize)?.book)))
+    }
+
+    /// The figures of an agent but for the state, and since when that lasts.
+    pub(crate) fn agent_figures(
+        &self,
+        now: Timestamp,
+        agent: u32,
+    ) -> Option<(AgentFigures, Timestamp)> {
+        let subject = self.agents.get(agent as usize)?;
+        let time = &subject.time.running;
+        let calls = &subject.book.totals.calls;
+        Some((AgentFigures::from_books(now, calls, &time.as_of(now)), time.since))
     }
 
     pub(crate) fn group(&self, now: Timestamp, group: u32) -> Option<CallReader<'_>> {
-        Some(self.calls(now, &self.groups.get(group as usize)?.as_ref()?.book))
+        Some(self.calls(now, Calls::Part(&self.groups.get(group as usize)?.as_ref()?.book)))
     }
 
     pub(crate) fn total(&self, now: Timestamp) -> CallReader<'_> {
-        self.calls(now, &self.total)
+        self.calls(now, Calls::Entered(&self.total))
     }
 
     pub(crate) fn agent_time(&self, now: Timestamp, agent: u32) -> Option<TimeReader<'_>> {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::clock::{Clock, TICK};
-use crate::figures::{Change, QueueFigures, Terms};
+use crate::figures::QueueFigures;
 use crate::{Span, Timestamp};
 
 /// A live window. It reaches back to the last border of 15 s before its length, so it is up to
@@ -45,11 +45,25 @@ struct Counters {
     left: u32,
 }
 
-/// What the counters were at the beginning of each of the last half-hour's buckets in which
+impl Counters {
+    /// The running totals, cut off at 32 bits.
+    fn of(totals: &QueueFigures) -> Self {
+        Self {
+            offered: totals.offered as u32,
+            answered: totals.answered as u32,
+            answered_within: totals.answered_within as u32,
+            abandoned: totals.abandoned as u32,
+            abandoned_within: totals.abandoned_within as u32,
+            short_abandoned: totals.short_abandoned as u32,
+            left: (totals.overflowed_out.wrapping_add(totals.timed_out)) as u32,
+        }
+    }
+}
+
+/// What the running totals were at the beginning of each of the last half-hour's buckets in which
 /// anything was counted.
 #[derive(Clone, Debug)]
 pub(super) struct Recent {
-    now: Counters,
     before: VecDeque<(u32, Counters)>,
 }
 
@@ -58,55 +72,35 @@ const KEEP: usize = 122;
 
 impl Default for Recent {
     fn default() -> Self {
-        Self { now: Counters::default(), before: VecDeque::with_capacity(KEEP) }
+        Self { before: VecDeque::with_capacity(KEEP) }
     }
 }
 
 impl Recent {
     /// Something is about to be counted in another bucket than the last time. O(1).
-    pub(super) fn turn(&mut self, clock: &Clock) {
+    pub(super) fn turn(&mut self, clock: &Clock, totals: &QueueFigures) {
         if self.before.back().is_some_and(|(tick, _)| *tick == clock.tick) {
             return;
         }
         if self.before.len() == KEEP {
             self.before.pop_front();
         }
-        self.before.push_back((clock.tick, self.now));
-    }
-
-    #[inline]
-    pub(super) fn count(&mut self, change: Change, terms: &Terms) {
-        let now = &mut self.now;
-        let one_more = |count: &mut u32, if_so: bool| {
-            *count = count.wrapping_add(u32::from(if_so));
-        };
-        match change {
-            Change::Offered => one_more(&mut now.offered, true),
-            Change::Passed => {
-                one_more(&mut now.offered, true);
-                one_more(&mut now.left, true);
-            }
-            Change::Answered(wait) => {
-                one_more(&mut now.answered, true);
-                one_more(&mut now.answered_within, wait <= terms.answer_within);
-            }
-            Change::Abandoned(wait, _) => {
-                one_more(&mut now.abandoned, true);
-                one_more(&mut now.abandoned_within, wait <= terms.answer_within);
-                one_more(&mut now.short_abandoned, wait <= terms.short_abandon);
-            }
-            Change::OverflowedOut | Change::TimedOut => one_more(&mut now.left, true),
-            _ => {}
-        }
+        self.before.push_back((clock.tick, Counters::of(totals)));
     }
 
     /// What was counted in the window that ends now. O(log of the window's buckets).
-    pub(super) fn window(&self, window: Window, now: Timestamp) -> QueueFigures {
+    pub(super) fn window(
+        &self,
+        window: Window,
+        now: Timestamp,
+        totals: &QueueFigures,
+    ) -> QueueFigures {
+        let present = Counters::of(totals);
         let reach = window.length().micros() / TICK;
         let first = (now.micros() / TICK).saturating_sub(reach);
         let at = self.before.partition_point(|(tick, _)| u64::from(*tick) < first);
-        let before = self.before.get(at).map_or(self.now, |(_, counters)| *counters);
-        let count = |of: fn(&Counters) -> u32| u64::from(of(&self.now).wrapping_sub(of(&before)));
+        let before = self.before.get(at).map_or(present, |(_, counters)| *counters);
+        let count = |of: fn(&Counters) -> u32| u64::from(of(&present).wrapping_sub(of(&before)));
         QueueFigures {
             offered: count(|it| it.offered),
             answered: count(|it| it.answered),

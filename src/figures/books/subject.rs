@@ -2,12 +2,13 @@
 
 use super::Lengths;
 use super::clock::Clock;
-use super::cohort::Cohorts;
+use super::crossings::Crossings;
 use super::history::{History, Running};
 use super::recent::Recent;
-use super::spread::{Measure, Spreads};
+use super::spread::Spreads;
+use super::step::Step;
 use super::times::{AgentTime, GroupTime};
-use crate::figures::{Activity, CallTally, Change, Terms};
+use crate::figures::{Activity, CallTally};
 use crate::{Span, Timestamp};
 
 impl Running for CallTally {
@@ -18,94 +19,88 @@ impl Running for CallTally {
     }
 }
 
-/// What happens to calls.
+/// What happens to the parts of calls at an agent, or a group of agents.
 #[derive(Clone, Debug)]
-pub(super) struct CallBook {
-    /// The clock's epoch when it was last touched.
+pub(super) struct PartBook {
+    /// The clock's when it was last touched.
     epoch: u32,
     pub(super) totals: CallTally,
     pub(super) history: History<CallTally>,
-    /// Only of those that calls enter.
-    pub(super) arrivals: Option<Box<Cohorts<CallTally>>>,
-    pub(super) recent: Option<Box<Recent>>,
-    pub(super) spreads: Option<Box<Spreads>>,
 }
 
-impl CallBook {
+impl PartBook {
     pub(super) fn new(lengths: Lengths) -> Self {
-        Self {
-            epoch: 0,
-            totals: CallTally::default(),
-            history: History::new(lengths),
-            arrivals: None,
-            recent: None,
-            spreads: None,
-        }
+        Self { epoch: 0, totals: CallTally::default(), history: History::new(lengths) }
     }
 
-    /// Of a queue, a skill, or all.
-    pub(super) fn entered_by_calls(lengths: Lengths, spreads: bool) -> Self {
-        Self {
-            arrivals: Some(Box::new(Cohorts::new(lengths))),
-            recent: Some(Box::default()),
-            spreads: spreads.then(|| Box::new(Spreads::new())),
-            ..Self::new(lengths)
-        }
-    }
-
-    /// Counts a change of a call that entered then. O(1).
-    #[inline]
-    pub(super) fn count(
-        &mut self,
-        clock: &Clock,
-        entered: Timestamp,
-        change: Change,
-        terms: &Terms,
-    ) {
-        if self.epoch != clock.epoch {
+    /// Counts a step. O(1).
+    #[inline(always)]
+    pub(super) fn count(&mut self, clock: &Clock, step: &impl Step) {
+        if self.epoch != clock.interval_epoch() {
             self.turn(clock);
         }
-        self.totals.count(change, terms);
-        if let Some(arrivals) = &mut self.arrivals {
-            arrivals.of(clock, entered).count(change, terms);
-        }
-        if let Some(recent) = &mut self.recent {
-            recent.count(change, terms);
-        }
-        if let Change::Answered(wait) | Change::Abandoned(wait, _) = change {
-            self.history.peak(wait);
-        }
-        if let Some(spreads) = &mut self.spreads {
-            record(spreads, change);
+        step.count(&mut self.totals);
+        if let Some(wait) = step.wait() {
+            self.history.peak(wait, false);
         }
     }
 
     #[cold]
     fn turn(&mut self, clock: &Clock) {
-        self.epoch = clock.epoch;
+        self.epoch = clock.interval_epoch();
         self.history.turn(clock, &self.totals);
-        if let Some(recent) = &mut self.recent {
-            recent.turn(clock);
-        }
     }
 }
 
-/// What of a change spreads.
-fn record(spreads: &mut Spreads, change: Change) {
-    match change {
-        Change::Answered(wait) => spreads.record(Measure::WaitAnswered, wait),
-        Change::Abandoned(wait, _) => spreads.record(Measure::WaitAbandoned, wait),
-        Change::RingOver(rang) => spreads.record(Measure::Ring, rang),
-        Change::Ended { talk, hold } | Change::TransferredOut { talk, hold } => {
-            spreads.record(Measure::Talk, talk);
-            if hold > Span::ZERO {
-                spreads.record(Measure::Hold, hold);
-            }
+/// What happens to calls in a queue, of those that ask for a skill, or of all.
+#[derive(Clone, Debug)]
+pub(super) struct CallBook {
+    epochs: u64,
+    pub(super) part: PartBook,
+    pub(super) spreads: Option<Spreads>,
+    pub(super) crossings: Box<Crossings>,
+    pub(super) recent: Box<Recent>,
+}
+
+impl CallBook {
+    pub(super) fn new(lengths: Lengths, spreads: bool) -> Self {
+        Self {
+            epochs: 0,
+            part: PartBook::new(lengths),
+            spreads: spreads.then(Spreads::default),
+            crossings: Box::new(Crossings::new(lengths)),
+            recent: Box::default(),
         }
-        Change::Handled(wrap_up) if wrap_up > Span::ZERO => {
-            spreads.record(Measure::WrapUp, wrap_up);
+    }
+
+    /// Counts a step of a call that entered then. O(1).
+    #[inline(always)]
+    pub(super) fn count(&mut self, clock: &Clock, entered: Timestamp, step: &impl Step) {
+        if self.epochs != clock.epochs {
+            self.turn(clock);
         }
-        _ => {}
+        step.count(&mut self.part.totals);
+        let own = entered >= clock.starts[0];
+        if let Some(wait) = step.wait() {
+            self.part.history.peak(wait, own);
+        }
+        if !own {
+            self.crossings.count(clock, entered, step);
+        }
+        if let Some(spreads) = &mut self.spreads {
+            step.spread(spreads);
+        }
+    }
+
+    #[cold]
+    fn turn(&mut self, clock: &Clock) {
+        let interval = self.epochs >> 32;
+        // Where an interval begins, a bucket does.
+        self.recent.turn(clock, &self.part.totals.calls);
+        if interval != clock.epochs >> 32 {
+            self.part.history.turn(clock, &self.part.totals);
+        }
+        self.epochs = clock.epochs;
     }
 }
 
@@ -125,14 +120,15 @@ impl<R: Running + Default> TimeBook<R> {
     /// To be called before every change.
     #[inline]
     fn touch(&mut self, clock: &Clock) {
-        if self.epoch != clock.epoch {
-            self.epoch = clock.epoch;
+        if self.epoch != clock.interval_epoch() {
+            self.epoch = clock.interval_epoch();
             self.history.turn(clock, &self.running);
         }
     }
 }
 
 impl TimeBook<AgentTime> {
+    #[inline(always)]
     pub(super) fn change(
         &mut self,
         clock: &Clock,
@@ -146,14 +142,21 @@ impl TimeBook<AgentTime> {
 
 impl TimeBook<GroupTime> {
     /// An agent has changed from one activity, begun then, to another that begins now.
+    #[inline(always)]
     pub(super) fn change(
         &mut self,
         clock: &Clock,
-        from: (Timestamp, Option<Activity>),
-        to: (Timestamp, Option<Activity>),
+        from: (Option<Activity>, Timestamp),
+        to: (Option<Activity>, Timestamp),
+        now: Timestamp,
     ) {
         self.touch(clock);
-        self.running.change(from, to);
+        if let (Some(activity), since) = from {
+            self.running.end(now, activity, since);
+        }
+        if let (Some(activity), since) = to {
+            self.running.begin(now, activity, since);
+        }
     }
 
     pub(super) fn signed_in(&mut self) {

@@ -15,6 +15,7 @@ pub(super) struct AgentTime {
 
 impl AgentTime {
     /// Does something else from now on; returns how long the former lasted.
+    #[inline(always)]
     pub(super) fn change(&mut self, now: Timestamp, activity: Option<Activity>) -> Span {
         let lasted = now.since(self.since);
         if let Some(former) = self.activity {
@@ -39,58 +40,52 @@ impl Running for AgentTime {
     }
 }
 
-/// Agents who do the same.
+/// Agents who do the same. All sums are modulo 2^64: differences of them are right.
 #[derive(Clone, Copy, Debug, Default)]
 struct Together {
-    agents: u32,
-    /// The sum of the moments since when they do, modulo 2^64: the sum of their times up to `t` is
-    /// `agents · t − since`, and right as long as that sum is below 2^64 µs.
+    /// The moments at which agents ended it, less the moments at which they began: with
+    /// `agents · t` added, it is the time they all spent up to `t`.
+    ends: u64,
+    /// Since when those who do it now do, added up.
     since: u64,
+    agents: u32,
 }
 
 /// The time of many agents.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct GroupTime {
-    /// What is over.
-    tally: TimeTally,
-    running: [Together; Activity::COUNT],
+    logins: u64,
+    by_activity: [Together; Activity::COUNT],
 }
 
 impl GroupTime {
-    /// An agent has changed from one activity, begun then, to another that begins now.
-    pub(super) fn change(
-        &mut self,
-        (since, from): (Timestamp, Option<Activity>),
-        (now, to): (Timestamp, Option<Activity>),
-    ) {
-        if let Some(from) = from {
-            let running = &mut self.running[from.index()];
-            running.agents = running.agents.wrapping_sub(1);
-            running.since = running.since.wrapping_sub(since.micros());
-            self.tally.times[from.index()] += now.since(since);
-        }
-        if let Some(to) = to {
-            let running = &mut self.running[to.index()];
-            running.agents = running.agents.wrapping_add(1);
-            running.since = running.since.wrapping_add(now.micros());
-        }
+    /// An agent has ended what it did since then.
+    #[inline(always)]
+    pub(super) fn end(&mut self, now: Timestamp, activity: Activity, since: Timestamp) {
+        let together = &mut self.by_activity[activity.index()];
+        together.ends = together.ends.wrapping_add(now.micros());
+        together.since = together.since.wrapping_sub(since.micros());
+        together.agents = together.agents.wrapping_sub(1);
+    }
+
+    /// An agent counts here from now on, with what it does since then.
+    #[inline(always)]
+    pub(super) fn begin(&mut self, now: Timestamp, activity: Activity, since: Timestamp) {
+        let together = &mut self.by_activity[activity.index()];
+        together.ends = together.ends.wrapping_sub(now.micros());
+        together.since = together.since.wrapping_add(since.micros());
+        together.agents = together.agents.wrapping_add(1);
     }
 
     pub(super) fn signed_in(&mut self) {
-        self.tally.logins += 1;
+        self.logins += 1;
     }
 
     /// How many do this now, and for how long together.
     pub(super) fn headcount(&self, activity: Activity, now: Timestamp) -> Headcount {
-        let together = self.running[activity.index()];
-        Headcount { agents: together.agents, time: together.time(now) }
-    }
-}
-
-impl Together {
-    fn time(self, at: Timestamp) -> Span {
-        let product = u64::from(self.agents).wrapping_mul(at.micros());
-        Span::from_micros(product.wrapping_sub(self.since))
+        let Together { agents, since, .. } = self.by_activity[activity.index()];
+        let time = u64::from(agents).wrapping_mul(now.micros()).wrapping_sub(since);
+        Headcount { agents, time: Span::from_micros(time) }
     }
 }
 
@@ -98,9 +93,10 @@ impl Running for GroupTime {
     type Row = TimeTally;
 
     fn as_of(&self, at: Timestamp) -> TimeTally {
-        let mut tally = self.tally;
-        for (time, together) in tally.times.iter_mut().zip(self.running) {
-            *time += together.time(at);
+        let mut tally = TimeTally { logins: self.logins, ..TimeTally::default() };
+        for (time, together) in tally.times.iter_mut().zip(self.by_activity) {
+            let running = u64::from(together.agents).wrapping_mul(at.micros());
+            *time = Span::from_micros(together.ends.wrapping_add(running));
         }
         tally
     }
