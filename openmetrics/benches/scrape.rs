@@ -15,15 +15,15 @@ fn scrape(criterion: &mut Criterion) {
         let floor = Floor::with_limits(limits, queues, 200_000);
         let mut group = criterion.benchmark_group(format!("{queues} queues"));
         group.sample_size(10);
-        let few = Detail { queue_percentiles: false, ..Detail::default() };
+        let more = Detail { queue_percentiles: true, ..Detail::default() };
         for (name, detail) in
-            [("snapshot", Detail::default()), ("snapshot without percentiles of queues", few)]
+            [("snapshot", Detail::default()), ("snapshot with percentiles of queues", more)]
         {
             group.bench_function(name, |bencher| {
                 bencher.iter(|| Snapshot::in_detail(&floor.core, &floor, detail));
             });
         }
-        let Some(snapshot) = Snapshot::of(&floor.core, &floor) else { continue };
+        let Some(snapshot) = Snapshot::in_detail(&floor.core, &floor, more) else { continue };
         let mut text = String::new();
         for (name, most) in [("page", queues as usize), ("page of 100 queues and the rest", 100)] {
             let options = Options { queues: most, ..Options::default() };

@@ -21,19 +21,13 @@ pub trait Names {
 }
 
 /// What is copied beyond counters and gauges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
-    /// Percentiles of each queue; those of the total are always there. They are most of the work.
+    /// Percentiles of each queue; those of the total are always there. They make a snapshot of many
+    /// queues five to ten times as long.
     pub queue_percentiles: bool,
     /// So many agents at most, the first defined.
     pub agents: usize,
-}
-
-/// With percentiles, without agents.
-impl Default for Detail {
-    fn default() -> Self {
-        Self { queue_percentiles: true, agents: 0 }
-    }
 }
 
 /// Per cent of the values that do not exceed the one given; 100 is the greatest.
@@ -126,7 +120,7 @@ pub struct Time {
 }
 
 impl Snapshot {
-    /// The figures of now, with [`Detail::default`]. `None` if the core keeps no books.
+    /// The figures of now, without percentiles of queues and without agents. `None` if the core keeps no books.
     ///
     /// O(queues + groups), nothing in it depends on calls.
     #[must_use]

@@ -27,7 +27,7 @@ fn text(snapshot: &Snapshot, options: &Options) -> String {
 }
 
 fn page(floor: &Floor, options: &Options) -> String {
-    let detail = Detail { agents: usize::MAX, ..Detail::default() };
+    let detail = Detail { agents: usize::MAX, queue_percentiles: true };
     text(&Snapshot::in_detail(&floor.core, floor, detail).unwrap(), options)
 }
 

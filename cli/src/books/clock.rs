@@ -175,6 +175,6 @@ mod tests {
         assert_eq!(clock.moment(start), "2024-10-27T02:00:00+01:00");
         assert!(clock.moment(Timestamp::NEVER).starts_with("9999-"));
         assert_eq!(clock.name(), "Europe/Vienna");
-        assert_eq!(super::WallClock::new(None, None).name(), "+00:00");
+        assert_eq!(WallClock::new(None, None).name(), "UTC");
     }
 }

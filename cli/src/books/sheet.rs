@@ -175,7 +175,7 @@ impl Reader<'_> {
         };
         let spreads = Measure::ALL.into_iter().filter_map(|measure| {
             let spread = book.spread(measure)?;
-            (spread.count() > 0).then(|| (measure, spread))
+            (spread.count() > 0).then_some((measure, spread))
         });
         Some(Sheet {
             of,
