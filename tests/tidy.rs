@@ -76,7 +76,9 @@ const ARROWS: [(&str, &[&str]); 7] = [
 fn the_sources_are_tidy() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "tests", "benches", "examples", "twin/src", "cli/src", "cli/tests"] {
+    let of_the_library = ["src", "tests", "benches", "examples"];
+    let of_members = ["twin/src", "cli/src", "cli/tests", "openmetrics/src", "openmetrics/tests"];
+    for folder in of_the_library.into_iter().chain(of_members).chain(["openmetrics/benches"]) {
         collect(&root.join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found: the search itself is broken", files.len());
@@ -128,7 +130,7 @@ fn check(path: &str, text: &str) -> Vec<String> {
         let runs = code.replace("const _: () = assert!", "").replace("const { assert!", "");
         find(path, &runs, &PANICS, "panics", &mut faults);
         check_arrows(path, within, &code, &mut faults);
-    } else if path.starts_with("cli/src/") {
+    } else if path.starts_with("cli/src/") || path.starts_with("openmetrics/src/") {
         find(path, &without_tests(&code), &PANICS[..4], "panics", &mut faults);
     }
     faults

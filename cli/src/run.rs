@@ -5,7 +5,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use acd_openmetrics::{Detail, Options, Page, Snapshot};
+
+use crate::books::{self, BooksError};
 use crate::scenario::{LIMITS, Malformed, Player};
+use crate::whole_file;
 
 /// Output is handed on in pieces of about this size.
 const PIECE: usize = 1 << 16;
@@ -18,6 +22,12 @@ Examples:
   acd run day.jsonl                   print the day's events
   acd run day.jsonl > events.jsonl    keep them
   head -n 100 day.jsonl | acd run -   play the beginning only
+  acd run day.jsonl --books queues,total --by 15m
+                                      the books in place of the events
+  acd run day.jsonl --books all --by day --time-zone Europe/Vienna --format csv --books-to day.csv
+                                      both: events to standard output, books to a file
+  acd run day.jsonl --openmetrics day.prom
+                                      also the live figures as of the end, for Prometheus
 
 A small scenario:
   {\"t\":0,\"do\":\"queue\",\"queue\":\"sales\",\"ring_s\":15}
@@ -39,6 +49,15 @@ pub struct Args {
     /// The scenario; `-` is standard input
     #[arg(value_name = "SCENARIO")]
     pub scenario: PathBuf,
+
+    /// Books in place of the events, or beside them
+    #[command(flatten)]
+    pub books: books::Arguments,
+
+    /// Also write the live figures as of the end of the scenario to this file, in the OpenMetrics
+    /// text format: the first 200 queues and 100 groups, the rest summed up
+    #[arg(long, value_name = "FILE")]
+    pub openmetrics: Option<PathBuf>,
 }
 
 /// Why a run ended early.
@@ -53,6 +72,10 @@ pub enum RunError {
     Malformed(Malformed),
     /// The events cannot be written.
     Write(io::Error),
+    /// There are no books.
+    Books(BooksError),
+    /// The books or the figures cannot be written to this file.
+    WriteFile(PathBuf, io::Error),
 }
 
 impl fmt::Display for RunError {
@@ -66,7 +89,9 @@ impl fmt::Display for RunError {
                 write!(f, "cannot read the scenario's line {line}: {error}")
             }
             Self::Malformed(malformed) => malformed.fmt(f),
-            Self::Write(error) => write!(f, "cannot write the events: {error}"),
+            Self::Write(error) => write!(f, "cannot write to standard output: {error}"),
+            Self::Books(error) => error.fmt(f),
+            Self::WriteFile(path, error) => write!(f, "cannot write {}: {error}", path.display()),
         }
     }
 }
@@ -74,8 +99,12 @@ impl fmt::Display for RunError {
 impl core::error::Error for RunError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Open(_, error) | Self::Read(_, error) | Self::Write(error) => Some(error),
+            Self::Open(_, error)
+            | Self::Read(_, error)
+            | Self::Write(error)
+            | Self::WriteFile(_, error) => Some(error),
             Self::Malformed(malformed) => Some(malformed),
+            Self::Books(error) => Some(error),
         }
     }
 }
@@ -84,19 +113,73 @@ impl core::error::Error for RunError {
 /// seen enough and closes the pipe ends the run quietly.
 ///
 /// # Errors
-/// See [`RunError`]; events before it are printed.
+/// See [`RunError`]; events before it are printed. Books and figures are written whole or not at
+/// all.
 pub fn run(args: &Args) -> Result<(), RunError> {
-    let output = io::stdout().lock();
-    let done = if args.scenario == Path::new("-") {
-        play(io::stdin().lock(), output)
+    match run_to(args, &mut io::stdout().lock()) {
+        Err(RunError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
+}
+
+fn run_to(args: &Args, output: &mut impl Write) -> Result<(), RunError> {
+    let wants_books = !args.books.what.is_empty();
+    let mut player = match wants_books || args.openmetrics.is_some() {
+        true => {
+            let asked = wants_books.then(|| args.books.clone());
+            let keep = move |header: Option<&_>| books::rules(asked.as_ref(), header);
+            Player::with_books(LIMITS, Box::new(keep))
+        }
+        false => Player::new(LIMITS),
+    };
+    // Books on standard output stand in place of the events.
+    let silent = wants_books && args.books.books_to.is_none();
+    let mut events: Box<dyn Write + '_> =
+        if silent { Box::new(io::sink()) } else { Box::new(&mut *output) };
+    if args.scenario == Path::new("-") {
+        play_to_the_end(&mut player, io::stdin().lock(), &mut events)?;
     } else {
         let file = File::open(&args.scenario)
             .map_err(|error| RunError::Open(args.scenario.clone(), error))?;
-        play(file, output)
-    };
-    match done {
-        Err(RunError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        done => done,
+        play_to_the_end(&mut player, file, &mut events)?;
+    }
+    drop(events);
+    if let Some(path) = &args.openmetrics {
+        write_figures(&mut player, path)?;
+    }
+    if wants_books { write_books(&mut player, &args.books, output) } else { Ok(()) }
+}
+
+/// The live figures as of now.
+fn write_figures(player: &mut Player, path: &Path) -> Result<(), RunError> {
+    let (core, names) = player.outcome().map_err(RunError::Malformed)?;
+    let options = Options::default();
+    let detail = Detail { queue_percentiles: true, agents: options.agents };
+    let snapshot =
+        Snapshot::in_detail(core, names, detail).ok_or(RunError::Books(BooksError::NotKept))?;
+    let mut text = String::new();
+    let written = Page::new(&snapshot, &options)
+        .write_to(&mut text)
+        .map_err(io::Error::other)
+        .and_then(|()| whole_file::write(path, &text));
+    written.map_err(|error| RunError::WriteFile(path.to_owned(), error))
+}
+
+fn write_books(
+    player: &mut Player,
+    arguments: &books::Arguments,
+    output: &mut impl Write,
+) -> Result<(), RunError> {
+    let header = player.header().cloned();
+    let (core, names) = player.outcome().map_err(RunError::Malformed)?;
+    let text = books::render(arguments, header.as_ref(), core, names).map_err(RunError::Books)?;
+    match &arguments.books_to {
+        Some(path) => {
+            whole_file::write(path, &text).map_err(|error| RunError::WriteFile(path.clone(), error))
+        }
+        None => {
+            output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(RunError::Write)
+        }
     }
 }
 
@@ -108,15 +191,22 @@ pub fn run(args: &Args) -> Result<(), RunError> {
 /// # Errors
 /// See [`RunError`]; events before it are written.
 pub fn play(input: impl Read, mut output: impl Write) -> Result<(), RunError> {
+    play_to_the_end(&mut Player::new(LIMITS), input, &mut output)
+}
+
+fn play_to_the_end(
+    player: &mut Player,
+    input: impl Read,
+    output: &mut dyn Write,
+) -> Result<(), RunError> {
     let mut input = BufReader::with_capacity(PIECE, input);
-    let mut player = Player::new(LIMITS);
     let mut line = Vec::new();
     let mut out = Vec::with_capacity(2 * PIECE);
     let mut number = 0;
     let ended = loop {
         number += 1;
         if out.len() >= PIECE || input.buffer().is_empty() {
-            hand_on(&mut out, &mut output)?;
+            hand_on(&mut out, output)?;
         }
         match next_line(&mut input, &mut line) {
             Ok(true) => {}
@@ -127,11 +217,11 @@ pub fn play(input: impl Read, mut output: impl Write) -> Result<(), RunError> {
             break Err(RunError::Malformed(malformed));
         }
     };
-    hand_on(&mut out, &mut output)?;
+    hand_on(&mut out, output)?;
     ended
 }
 
-fn hand_on(out: &mut Vec<u8>, output: &mut impl Write) -> Result<(), RunError> {
+fn hand_on(out: &mut Vec<u8>, output: &mut dyn Write) -> Result<(), RunError> {
     if out.is_empty() {
         return Ok(());
     }

@@ -14,6 +14,7 @@ mod call;
 mod census;
 mod digest;
 mod entry;
+mod listing;
 mod offer;
 mod outlook;
 mod pairing;

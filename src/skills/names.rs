@@ -8,10 +8,13 @@ use ahash::RandomState;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Skill(pub(crate) u32);
 
-/// The names of all skills heard of. Looked up, never iterated.
+/// The names of all skills heard of.
 #[derive(Debug)]
 pub(crate) struct SkillNames {
+    /// Looked up, never iterated.
     numbers: HashMap<Box<str>, Skill, RandomState>,
+    /// By number.
+    names: Vec<Box<str>>,
     limit: u32,
 }
 
@@ -22,7 +25,12 @@ pub(crate) fn hasher() -> RandomState {
 
 impl SkillNames {
     pub(crate) fn new(limit: u32) -> Self {
-        Self { numbers: HashMap::with_hasher(hasher()), limit }
+        Self { numbers: HashMap::with_hasher(hasher()), names: Vec::new(), limit }
+    }
+
+    /// All names in the order in which they were first heard of.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
     }
 
     /// The skill's number, if it has one.
@@ -40,6 +48,7 @@ impl SkillNames {
             return None;
         }
         self.numbers.insert(name.into(), Skill(next));
+        self.names.push(name.into());
         Some(Skill(next))
     }
 }

@@ -89,7 +89,7 @@ pub fn run(args: &Args) -> Result<(), BenchError> {
     let text = if args.json { json::render(&outcome) } else { table::render(&outcome) };
     if let Some(path) = &args.html {
         let page = page::render(&outcome)?;
-        crate::simulate::page::write(path, &page)
+        crate::whole_file::write(path, &page)
             .map_err(|error| BenchError::Page(path.clone(), error))?;
     }
     let mut out = io::stdout().lock();

@@ -4,7 +4,7 @@ mod arguments;
 mod book;
 mod json;
 mod monthly;
-mod table;
+pub(crate) mod table;
 
 use std::fmt;
 use std::io::{self, Write};

@@ -130,22 +130,30 @@ fn lay_out(text: &mut String, by: By, rows: Vec<(String, &Row)>, report: &Report
         let entries = columns.iter().map(|column| (column.entry)(row));
         lines.push(std::iter::once(label).chain(entries).collect());
     }
-    let widths: Vec<usize> = (0..=columns.len())
-        .map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or(0))
-        .collect();
-    let rule = "-".repeat(widths.iter().sum::<usize>() + 2 * columns.len());
-    let last = lines.len() - 1;
+    align(text, &lines);
+}
+
+/// Lines of as many entries each: the first a heading, the last a total. The first entry of a line
+/// stands on the left, the others on the right.
+pub(crate) fn align(text: &mut String, lines: &[Vec<String>]) {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| {
+        lines.iter().filter_map(|line| line.get(at)).map(|entry| entry.width()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let rule = "-".repeat(widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1));
+    let last = lines.len().saturating_sub(1);
     for (number, line) in lines.iter().enumerate() {
         if number == 1 || number == last {
             text.push_str(&rule);
             text.push('\n');
         }
-        let padding = " ".repeat(widths[0] - line[0].width());
-        text.push_str(&line[0]);
-        text.push_str(&padding);
-        for (entry, width) in line.iter().zip(&widths).skip(1) {
+        for (at, (entry, width)) in line.iter().zip(&widths).enumerate() {
             let padding = " ".repeat(width - entry.width());
-            let _ = write!(text, "  {padding}{entry}");
+            let _ = match at {
+                0 => write!(text, "{entry}{padding}"),
+                _ => write!(text, "  {padding}{entry}"),
+            };
         }
         text.push('\n');
     }
@@ -255,6 +263,11 @@ fn label(by: By, key: &Key) -> String {
     if name.is_empty() && matches!(by, By::Agent | By::Priority) {
         return "(not recorded)".to_owned();
     }
+    cut(&name)
+}
+
+/// A name cut to the widest that is allowed; control characters are spelled out.
+pub(crate) fn cut(name: &str) -> String {
     let name: String = name
         .chars()
         .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
@@ -286,12 +299,12 @@ fn open(row: &Row) -> u64 {
     row.waiting + row.ringing
 }
 
-fn mean(sum: Span, count: u64) -> String {
+pub(crate) fn mean(sum: Span, count: u64) -> String {
     tenths(Ratio { numerator: sum.millis(), denominator: count })
 }
 
 /// Milliseconds over a count, as seconds with one decimal.
-fn tenths(ratio: Ratio) -> String {
+pub(crate) fn tenths(ratio: Ratio) -> String {
     let in_tenths = Ratio { denominator: ratio.denominator.saturating_mul(100), ..ratio };
     match in_tenths.scaled(1) {
         Some(tenths) => format!("{}.{}", grouped(tenths / 10), tenths % 10),
@@ -299,7 +312,7 @@ fn tenths(ratio: Ratio) -> String {
     }
 }
 
-fn percent(ratio: Ratio) -> String {
+pub(crate) fn percent(ratio: Ratio) -> String {
     match ratio.basis_points() {
         Some(points) => format!("{}.{:02}", points / 100, points % 100),
         None => NONE.to_owned(),
@@ -311,7 +324,7 @@ fn seconds(span: Span) -> u64 {
 }
 
 /// Seconds to the last millisecond: `947,857` or `10.250`.
-pub(super) fn exact_seconds(span: Span) -> String {
+pub(crate) fn exact_seconds(span: Span) -> String {
     let (seconds, rest) = (span.millis() / 1_000, span.millis() % 1_000);
     match rest {
         0 => grouped(seconds),
@@ -320,7 +333,7 @@ pub(super) fn exact_seconds(span: Span) -> String {
 }
 
 /// 30161 as `30,161`.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {

@@ -15,6 +15,8 @@ pub enum Kind {
     Prefer,
     /// An array of objects: `after_s` and `require`.
     Steps,
+    /// An array of integers.
+    Integers,
 }
 
 macro_rules! fields {
@@ -63,6 +65,7 @@ fields! {
     Agent "agent" Name,
     Queue "queue" Name,
     Skills "skills" Skills,
+    Group "group" Text,
     Reason "reason" Text,
     Require "require" Text,
     Priority "priority" Integer,
@@ -70,6 +73,7 @@ fields! {
     SecondsPerPriority "seconds_per_priority" Integer,
     AgentOrder "agent_order" Text,
     AnswerWithinS "answer_within_s" Integer,
+    AlsoWithinS "also_within_s" Integers,
     ShortAbandonS "short_abandon_s" Integer,
     RingS "ring_s" Integer,
     OnNoAnswer "on_no_answer" Text,
@@ -196,6 +200,7 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::SecondsPerPriority,
     Field::AgentOrder,
     Field::AnswerWithinS,
+    Field::AlsoWithinS,
     Field::ShortAbandonS,
     Field::RingS,
     Field::OnNoAnswer,
@@ -297,7 +302,7 @@ impl Verb {
     pub const fn optional(self) -> FieldSet {
         match self {
             Self::Queue => RULES,
-            Self::Agent => FieldSet::of(&[Field::Skills]),
+            Self::Agent => FieldSet::of(&[Field::Skills, Field::Group]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),
             Self::Offer => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),

@@ -1,10 +1,12 @@
 //! The header: which case this is, when it began, and the seed.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::fields::{Field, FieldSet};
 use super::json::Wrong;
 use super::read::{Values, short};
+use crate::trace::read_epoch;
 
 /// What the header says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Header {
     pub name: String,
     /// The wall clock of t = 0.
     pub epoch: Timestamp,
+    /// The offset from UTC with which it was written.
+    pub offset: Offset,
     /// Seeds the agent order `random`.
     pub seed: i64,
 }
@@ -35,8 +39,8 @@ pub(super) fn read(mut values: Values<'_>) -> Result<Header, Wrong> {
             return wrong(0, format!("version {version} of the format; only 1 is known"));
         }
     }
-    let epoch = match values.text(Field::Epoch) {
-        None => Timestamp::UNIX_EPOCH,
+    let (epoch, offset) = match values.text(Field::Epoch) {
+        None => (Timestamp::UNIX_EPOCH, Offset::UTC),
         Some(text) => match moment(&text) {
             Some(epoch) => epoch,
             None => {
@@ -47,11 +51,11 @@ pub(super) fn read(mut values: Values<'_>) -> Result<Header, Wrong> {
         },
     };
     let name = values.text(Field::Name).unwrap_or_default().into_owned();
-    Ok(Header { name, epoch, seed: values.integer(Field::Seed).unwrap_or(0) })
+    Ok(Header { name, epoch, offset, seed: values.integer(Field::Seed).unwrap_or(0) })
 }
 
 /// Reads RFC 3339. The shape is checked first: the library behind takes much more than that.
-fn moment(text: &str) -> Option<Timestamp> {
+fn moment(text: &str) -> Option<(Timestamp, Offset)> {
     let bytes = text.as_bytes();
     let fits = |bytes: &[u8], shape: &[u8]| {
         bytes.len() == shape.len()
@@ -73,7 +77,9 @@ fn moment(text: &str) -> Option<Timestamp> {
     if !zone || !fits(date_time, b"0000-00-00T00:00:00") {
         return None;
     }
-    text.parse().ok()
+    let written: Timestamp = text.parse().ok()?;
+    let (_, offset) = read_epoch(text).ok()?;
+    Some((written, offset))
 }
 
 #[cfg(test)]
@@ -82,7 +88,7 @@ mod tests {
 
     #[test]
     fn an_epoch_is_a_moment_of_rfc_3339_with_an_offset() {
-        let seconds = |text| moment(text).map(Timestamp::as_second);
+        let seconds = |text| moment(text).map(|(moment, _)| moment.as_second());
         assert_eq!(seconds("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(seconds("1970-01-01t00:00:01.999z"), Some(1));
         assert_eq!(seconds("1999-01-04T07:00:00+02:00"), Some(915_426_000));

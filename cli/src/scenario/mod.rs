@@ -7,9 +7,11 @@
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
+//! - [`also_within`]: counts for the report that the core's own figures lack,
 //! - [`Player`]: all of it together, line by line.
 
 pub mod alarm;
+pub mod also_within;
 pub mod fields;
 pub mod header;
 pub mod json;
@@ -19,4 +21,4 @@ pub mod read;
 pub mod report;
 pub mod write;
 
-pub use player::{LIMITS, Malformed, Player};
+pub use player::{Bookkeeping, LIMITS, Malformed, Player};

@@ -1,8 +1,9 @@
 //! The scenario's names and the core's numbers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use acd::{AgentId, AlarmId, AlarmRule, CallId, QueueId, Reason};
+use acd::{AgentId, AlarmId, AlarmRule, CallId, GroupId, QueueId, Reason};
 
 /// Names numbered from 0 in the order in which they came.
 #[derive(Debug, Default)]
@@ -50,6 +51,12 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// What a string was before it was [`quoted`].
+#[must_use]
+pub fn unquoted(quoted: &str) -> String {
+    serde_json::from_str(quoted).unwrap_or_default()
+}
+
 /// All names of a scenario.
 ///
 /// A name gets its number just before the command that brings it is applied, because events may
@@ -59,6 +66,7 @@ pub struct Names {
     queues: Table,
     agents: Table,
     calls: Table,
+    groups: Table,
     reasons: Table,
     alarms: Table,
     /// The rule of each alarm, for its events.
@@ -117,6 +125,12 @@ impl Names {
                 (number.map_or(NO_CALL, |number| CallId::new(number.into())), true)
             }
         }
+    }
+
+    /// The group of this name; a new one gets the next number, if there is one.
+    pub fn join_group(&mut self, name: &str) -> Option<GroupId> {
+        let number = self.groups.find(name).or_else(|| self.groups.add(name));
+        number.map(GroupId::new)
     }
 
     /// The new queue was refused: its name is not known.
@@ -208,6 +222,12 @@ impl Names {
         self.rules.get(alarm.number() as usize)
     }
 
+    /// A group's name as JSON.
+    #[must_use]
+    pub fn of_group(&self, group: GroupId) -> &str {
+        self.groups.quoted(group.number())
+    }
+
     /// A reason's word as JSON.
     #[must_use]
     pub fn of_reason(&self, reason: Reason) -> &str {
@@ -228,6 +248,25 @@ impl Names {
     /// All agents in order of first definition.
     pub fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
         (0..self.agents.quoted.len() as u32).map(AgentId::new)
+    }
+}
+
+/// The names as they stand in labels.
+impl acd_openmetrics::Names for Names {
+    fn queue(&self, queue: QueueId) -> Arc<str> {
+        unquoted(self.of_queue(queue)).into()
+    }
+
+    fn group(&self, group: GroupId) -> Arc<str> {
+        unquoted(self.of_group(group)).into()
+    }
+
+    fn agent(&self, agent: AgentId) -> Arc<str> {
+        unquoted(self.of_agent(agent)).into()
+    }
+
+    fn reason(&self, reason: Reason) -> Arc<str> {
+        unquoted(self.of_reason(reason)).into()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use acd::{Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
+use acd::{BookRules, Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
 
 use super::alarm::Watch;
+use super::also_within::AlsoWithin;
 use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
@@ -16,7 +17,7 @@ use super::{report, write};
 pub const LIMITS: Limits = Limits {
     agents: 131_072,
     queues: 32_768,
-    groups: 1 << 20,
+    groups: u32::MAX,
     calls: 1_000_000,
     skills: 65_536,
     classes: 32_768,
@@ -46,14 +47,18 @@ impl fmt::Display for Malformed {
 
 impl core::error::Error for Malformed {}
 
+/// Says what books the core shall keep, once the header is known.
+pub type Bookkeeping = Box<dyn Fn(Option<&Header>) -> Result<BookRules, String>>;
+
 /// A scenario under way.
-#[derive(Debug)]
 pub struct Player {
     limits: Limits,
+    bookkeeping: Option<Bookkeeping>,
     /// Made at the first line, which may bring the seed.
     core: Option<Core>,
     header: Option<Header>,
     names: Names,
+    also_within: AlsoWithin,
     events: Vec<Event>,
     lines: u64,
     t: u64,
@@ -65,13 +70,47 @@ impl Player {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
+            bookkeeping: None,
             core: None,
             header: None,
             names: Names::default(),
+            also_within: AlsoWithin::default(),
             events: Vec::new(),
             lines: 0,
             t: 0,
         }
+    }
+
+    /// The same, with books.
+    #[must_use]
+    pub fn with_books(limits: Limits, bookkeeping: Bookkeeping) -> Self {
+        Self { bookkeeping: Some(bookkeeping), ..Self::new(limits) }
+    }
+
+    /// The core and the names as they are after the last line played.
+    ///
+    /// # Errors
+    /// If no line has been played yet, and the books cannot be kept.
+    pub fn outcome(&mut self) -> Result<(&Core, &Names), Malformed> {
+        if self.core.is_none() {
+            self.core = Some(self.open(None)?);
+        }
+        let core = self.core.get_or_insert_with(|| Core::new(self.limits, 0));
+        Ok((core, &self.names))
+    }
+
+    /// An empty core.
+    fn open(&self, header: Option<&Header>) -> Result<Core, Malformed> {
+        // The bits as they are: any seed will do, also a negative one.
+        let seed = header.map_or(0, |header| header.seed.cast_unsigned());
+        let Some(bookkeeping) = &self.bookkeeping else {
+            return Ok(Core::new(self.limits, seed));
+        };
+        bookkeeping(header)
+            .and_then(|rules| {
+                Core::with_books(self.limits, seed, rules).map_err(|refusal| refusal.to_string())
+            })
+            .map_err(|what| Malformed { line: self.lines.max(1), wrong: Wrong { at: 0, what } })
     }
 
     /// The header, if the first line was one.
@@ -93,8 +132,7 @@ impl Player {
                 Err(at_start("a header here; it can only be the first line".into()))
             }
             Line::Header(header) => {
-                // The bits as they are: any seed will do, also a negative one.
-                self.core = Some(Core::new(self.limits, header.seed.cast_unsigned()));
+                self.core = Some(self.open(Some(&header))?);
                 self.header = Some(header);
                 Ok(())
             }
@@ -104,6 +142,9 @@ impl Player {
             }
             Line::Command(t, action) => {
                 self.t = t;
+                if self.core.is_none() {
+                    self.core = Some(self.open(None)?);
+                }
                 self.act(&action, out);
                 Ok(())
             }
@@ -123,12 +164,20 @@ impl Player {
         }
         let mut desk = Desk { core, names: &mut self.names, events: &mut self.events, at };
         let done = desk.carry_out(action);
+        self.events.iter().for_each(|event| self.also_within.fold(&event.fact));
         write::events(out, &self.names, &self.events);
-        if let Err(refusal) = done {
-            write::refused(out, at, action, refusal.code());
-        }
-        if let (Action::Report, Some(core)) = (action, &self.core) {
-            report::report(out, &self.names, core, at);
+        match (action, done) {
+            (_, Err(refusal)) => write::refused(out, at, action, refusal.code()),
+            (Action::Queue(definition), Ok(())) => {
+                let queue = self.names.queue(&definition.queue);
+                if let Some(terms) = core.terms(queue) {
+                    self.also_within.define(queue, terms);
+                }
+            }
+            (Action::Report, Ok(())) => {
+                report::report(out, &self.names, core, &self.also_within, at);
+            }
+            _ => {}
         }
     }
 }
@@ -149,7 +198,10 @@ impl Desk<'_> {
     fn carry_out(&mut self, action: &Action<'_>) -> Result<(), Refusal> {
         match action {
             Action::Queue(definition) => self.queue(definition),
-            Action::Agent { agent, skills } => self.agent(agent, skills),
+            Action::Agent { agent, skills, group } => {
+                self.agent(agent, skills)?;
+                group.as_ref().map_or(Ok(()), |group| self.join_group(agent, group))
+            }
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
             Action::Offer(offer) => self.offer(offer),
             Action::OfCall { verb, call } => self.of_call(*verb, call),
@@ -208,6 +260,16 @@ impl Desk<'_> {
             self.names.refuse_alarm(&watch.alarm, before);
         }
         done
+    }
+
+    /// Nothing is refused here: the agent exists, and there is room for every group.
+    fn join_group(&mut self, agent: &str, group: &str) -> Result<(), Refusal> {
+        let agent = self.names.agent(agent);
+        let group = match group {
+            "" => None,
+            name => self.names.join_group(name),
+        };
+        self.apply(&Command::JoinGroup { agent, group })
     }
 
     fn of_agent(&mut self, verb: Verb, name: &str, reason: &str) -> Result<(), Refusal> {

@@ -26,6 +26,8 @@ pub enum Action<'a> {
     Agent {
         agent: Cow<'a, str>,
         skills: Vec<(Cow<'a, str>, i32)>,
+        /// The group to join; empty: none any more. Left out, it stays.
+        group: Option<Cow<'a, str>>,
     },
     /// `login`, `logout`, `ready`, `wrapped_up`; `not_ready` with its reason.
     OfAgent {
@@ -136,6 +138,7 @@ enum Value<'a> {
     Skills(Vec<(Cow<'a, str>, i32)>),
     Prefer(Preferred<'a>),
     Steps(Vec<Step>),
+    Integers(Vec<i64>),
 }
 
 /// A line's fields, each in its place.
@@ -226,6 +229,14 @@ fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> 
             Value::Prefer(Preferred { agent, for_s })
         }
         Kind::Steps => Value::Steps(steps(scanner)?),
+        Kind::Integers => {
+            let mut integers = Vec::new();
+            scanner.array(|scanner| {
+                integers.push(scanner.integer()?);
+                Ok(())
+            })?;
+            Value::Integers(integers)
+        }
     })
 }
 
@@ -356,7 +367,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
                 Some(Value::Skills(skills)) => skills,
                 _ => Vec::new(),
             };
-            Action::Agent { agent: values.name(Field::Agent), skills }
+            let group = values.text(Field::Group);
+            Action::Agent { agent: values.name(Field::Agent), skills, group }
         }
         Verb::Login | Verb::Logout | Verb::Ready | Verb::NotReady | Verb::WrappedUp => {
             let reason = values.name(Field::Reason);
@@ -424,6 +436,9 @@ fn definition<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.require = values.name(Field::Require).into_owned();
     if let Some(Value::Steps(steps)) = values.values[Field::Steps as usize].take() {
         rules.steps = steps;
+    }
+    if let Some(Value::Integers(also)) = values.values[Field::AlsoWithinS as usize].take() {
+        rules.also_within_s = also;
     }
     let overflow_to = values.text(Field::OverflowTo);
     Definition { queue: values.name(Field::Queue), rules, overflow_to }

@@ -1,16 +1,25 @@
 //! The report: every queue's and agent's figures as of a moment.
 
-use acd::{AgentView, Core, QueueView, Timestamp};
+use acd::figures::Within;
+use acd::{AgentView, Core, QueueView, Span, Timestamp};
 
+use super::also_within::AlsoWithin;
 use super::names::Names;
 use super::write::{Object, begin, finish, state_word};
 
 /// Writes the report's line.
-pub fn report(out: &mut Vec<u8>, names: &Names, core: &Core, at: Timestamp) {
+pub fn report(
+    out: &mut Vec<u8>,
+    names: &Names,
+    core: &Core,
+    also_within: &AlsoWithin,
+    at: Timestamp,
+) {
     let mut line = begin(out, at, "report");
     let mut queues = line.object("\"queues\"");
     for view in names.queues().filter_map(|queue| core.queue(queue)) {
-        queue(queues.object(names.of_queue(view.queue)), &view);
+        let also_within = also_within.of(view.queue);
+        queue(queues.object(names.of_queue(view.queue)), &view, &also_within);
     }
     queues.close();
     let mut agents = line.object("\"agents\"");
@@ -21,7 +30,7 @@ pub fn report(out: &mut Vec<u8>, names: &Names, core: &Core, at: Timestamp) {
     finish(line);
 }
 
-fn queue(mut row: Object<'_>, view: &QueueView) {
+fn queue(mut row: Object<'_>, view: &QueueView, also_within: &[(Span, Within)]) {
     let figures = &view.figures;
     row.number("offered", figures.offered)
         .number("answered", figures.answered)
@@ -46,6 +55,14 @@ fn queue(mut row: Object<'_>, view: &QueueView) {
         .span("talk_ms", figures.talk)
         .span("hold_ms", figures.hold)
         .span("wrap_up_ms", figures.wrap_up);
+    if !also_within.is_empty() {
+        row.objects("also_within", also_within, |entry, (threshold, within)| {
+            entry
+                .number("within_s", threshold.micros() / 1_000_000)
+                .number("answered", within.answered)
+                .number("abandoned", within.abandoned);
+        });
+    }
     row.close();
 }
 

@@ -34,6 +34,13 @@ impl<'o> Object<'o> {
         self
     }
 
+    /// A number whose key is JSON already, quotes included.
+    pub fn quoted_number(&mut self, quoted_key: &str, value: u64) -> &mut Self {
+        self.quoted_key(quoted_key);
+        digits(self.out, value);
+        self
+    }
+
     /// A length of time in milliseconds.
     pub fn span(&mut self, key: &str, value: Span) -> &mut Self {
         self.number(key, value.millis())
@@ -57,11 +64,36 @@ impl<'o> Object<'o> {
 
     /// An object within; its key is JSON already, quotes included.
     pub fn object(&mut self, quoted_key: &str) -> Object<'_> {
+        self.quoted_key(quoted_key);
+        Object::open(self.out)
+    }
+
+    fn quoted_key(&mut self, key: &str) {
         self.out.extend_from_slice(self.separator);
         self.separator = b",";
-        self.out.extend_from_slice(quoted_key.as_bytes());
+        self.out.extend_from_slice(key.as_bytes());
         self.out.push(b':');
-        Object::open(self.out)
+    }
+
+    /// An array of objects; `each` fills one from an item.
+    pub fn objects<T>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Object<'_>, T),
+    ) -> &mut Self {
+        self.key(key);
+        self.out.push(b'[');
+        for (number, item) in items.into_iter().enumerate() {
+            if number > 0 {
+                self.out.push(b',');
+            }
+            let mut object = Object::open(self.out);
+            each(&mut object, item);
+            object.close();
+        }
+        self.out.push(b']');
+        self
     }
 
     /// Closes the object.

@@ -41,6 +41,7 @@ use rules::Rules;
 use workload::Workload;
 
 use crate::trace::Trace;
+use crate::whole_file;
 
 /// Simulates as the arguments say, and prints.
 ///
@@ -50,7 +51,7 @@ pub fn run(args: &Args) -> Result<(), SimulateError> {
     let comparison = compare(args)?;
     let text = if args.json { json::render(&comparison) } else { table::render(&comparison) };
     if let Some(path) = &args.html {
-        page::write(path, &page::render(&comparison)?)
+        whole_file::write(path, &page::render(&comparison)?)
             .map_err(|error| SimulateError::Page(path.clone(), error))?;
     }
     let mut out = io::stdout().lock();

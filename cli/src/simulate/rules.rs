@@ -98,7 +98,7 @@ impl Rules {
         };
         let what = match action {
             Action::Queue(definition) => self.definition(definition, bytes, wrap_up_s)?,
-            Action::Agent { agent, skills } => Define::Agent(
+            Action::Agent { agent, skills, group: _ } => Define::Agent(
                 agent.into_owned(),
                 skills.into_iter().map(|(skill, level)| (skill.into_owned(), level)).collect(),
             ),

@@ -114,6 +114,7 @@ impl<R: Running> History<R> {
         // Where nothing happened after a border, what is now was so then.
         let before = state(from).as_of(interval.start);
         let after = state(to).as_of(end);
+        // Where nothing happened in it or later, there is no entry.
         let last = (to + 1).min(ring.entries.len());
         let kept = ring.entries.range((from + 1).min(last)..last);
         let mut peaks = kept.map(|entry| entry.peaks).fold(Peaks::default(), Peaks::max);

@@ -227,4 +227,9 @@ impl Books {
         let known = self.reasons.iter().position(|known| *known == reason);
         known.unwrap_or(REASONS - 1) as u8
     }
+
+    /// The numbers of the groups that have a book, rising.
+    pub(crate) fn group_numbers(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.groups).filter_map(|(number, group)| group.is_some().then_some(number))
+    }
 }
