@@ -120,7 +120,8 @@ pub struct Time {
 }
 
 impl Snapshot {
-    /// The figures of now, without percentiles of queues and without agents. `None` if the core keeps no books.
+    /// The figures of now, without percentiles of queues and without agents. `None` if the core
+    /// keeps no books.
     ///
     /// O(queues + groups), nothing in it depends on calls.
     #[must_use]
