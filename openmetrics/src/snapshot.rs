@@ -24,7 +24,7 @@ pub trait Names {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// Percentiles of each queue; those of the total are always there. They make a snapshot of many
-    /// queues five to ten times as long.
+    /// queues ten times as long and more.
     pub queue_percentiles: bool,
     /// So many agents at most, the first defined.
     pub agents: usize,
@@ -120,7 +120,8 @@ pub struct Time {
 }
 
 impl Snapshot {
-    /// The figures of now, without percentiles of queues and without agents. `None` if the core keeps no books.
+    /// The figures of now, without percentiles of queues and without agents. `None` if the core
+    /// keeps no books.
     ///
     /// O(queues + groups), nothing in it depends on calls.
     #[must_use]
