@@ -2,17 +2,14 @@
 //! the floor. Each step is timed by itself, so the clock's own reading (about 25 ns) is included.
 
 mod support;
-#[path = "../tests/support/twin/mod.rs"]
-#[allow(dead_code)]
-mod twin;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use acd::{Command, Core, Event, Timestamp};
+use acd::{Command, Core, Event, Refusal, Timestamp};
+use acd_twin::Twin;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use support::{Centre, Floor, Size, limits};
-use twin::Twin;
+use support::{Centre, Floor, Size};
 
 const SIZES: [Size; 12] = [
     size(100, 64, 10, 0),
@@ -47,8 +44,7 @@ fn call_arrives<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
         let call = black_box(floor.offer());
         spent += begin.elapsed();
         if floor.answer_ringing() {
-            let call = floor.pick_talking();
-            floor.hang_up(call);
+            floor.hang_up_any();
         } else {
             floor.give_up(call);
         }
@@ -59,7 +55,7 @@ fn call_arrives<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
 fn agent_frees<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
     let mut spent = Duration::ZERO;
     for _ in 0..times {
-        let call = floor.pick_talking();
+        let Some(call) = floor.pick_talking() else { break };
         let begin = Instant::now();
         floor.hang_up(black_box(call));
         spent += begin.elapsed();
@@ -74,8 +70,7 @@ fn full_life<C: Centre>(floor: &mut Floor<C>, times: u64) -> Duration {
     let begin = Instant::now();
     for _ in 0..times {
         if black_box(floor.arrive_and_answer()) {
-            let call = floor.pick_talking();
-            floor.hang_up(call);
+            floor.hang_up_any();
         }
     }
     begin.elapsed()
@@ -100,8 +95,13 @@ fn naive(criterion: &mut Criterion) {
 }
 
 impl Centre for Twin {
-    fn apply(&mut self, at: Timestamp, command: &Command<'_>, events: &mut Vec<Event>) {
-        Twin::apply(self, at, command, events).expect("the bench sends what can be carried out");
+    fn apply(
+        &mut self,
+        at: Timestamp,
+        command: &Command<'_>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Refusal> {
+        Twin::apply(self, at, command, events)
     }
 }
 
@@ -109,7 +109,7 @@ fn decisions(criterion: &mut Criterion) {
     let sizes = || SIZES.iter().chain(&DISTINCT).copied();
     let mut group = criterion.benchmark_group("call arrives");
     for size in sizes() {
-        let mut floor = Floor::new(Core::new(limits(size), 0), size).half_busy();
+        let mut floor = Floor::new(Core::new(size.limits(), 0), size).half_busy();
         group.bench_function(BenchmarkId::from_parameter(name(size)), |bencher| {
             bencher.iter_custom(|times| call_arrives(&mut floor, times));
         });
@@ -117,7 +117,7 @@ fn decisions(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("agent frees");
     for size in sizes().filter(|size| size.waiting > 0) {
-        let mut floor = Floor::new(Core::new(limits(size), 0), size).all_busy();
+        let mut floor = Floor::new(Core::new(size.limits(), 0), size).all_busy();
         group.bench_function(BenchmarkId::from_parameter(name(size)), |bencher| {
             bencher.iter_custom(|times| agent_frees(&mut floor, times));
         });
@@ -125,7 +125,7 @@ fn decisions(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("full life");
     for size in sizes().filter(|size| size.waiting == 0) {
-        let mut floor = Floor::new(Core::new(limits(size), 0), size).half_busy();
+        let mut floor = Floor::new(Core::new(size.limits(), 0), size).half_busy();
         group.bench_function(BenchmarkId::from_parameter(name(size)), |bencher| {
             bencher.iter_custom(|times| full_life(&mut floor, times));
         });

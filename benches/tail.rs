@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use acd::Core;
-use support::{Floor, Size, limits};
+use support::{Floor, Size};
 
 fn main() {
     // Arguments: how many operations, and which of the sizes (all without).
@@ -32,7 +32,7 @@ fn main() {
         let size = Size { agents, profiles, queues, waiting };
         let what =
             format!("{agents} agents, {profiles} profiles, {queues} queues, {waiting} waiting");
-        let core = || Floor::new(Core::new(limits(size), 0), size);
+        let core = || Floor::new(Core::new(size.limits(), 0), size);
         if waiting == 0 {
             let mut floor = core().half_busy();
             let mut times = Vec::with_capacity(operations);
@@ -41,8 +41,7 @@ fn main() {
                 let call = black_box(floor.offer());
                 times.push(begin.elapsed().as_nanos() as u64);
                 if floor.answer_ringing() {
-                    let call = floor.pick_talking();
-                    floor.hang_up(call);
+                    floor.hang_up_any();
                 } else {
                     floor.give_up(call);
                 }
@@ -53,7 +52,7 @@ fn main() {
             let (mut frees, mut arrives) =
                 (Vec::with_capacity(operations), Vec::with_capacity(operations));
             for _ in 0..operations {
-                let call = floor.pick_talking();
+                let Some(call) = floor.pick_talking() else { break };
                 let begin = Instant::now();
                 floor.hang_up(black_box(call));
                 frees.push(begin.elapsed().as_nanos() as u64);

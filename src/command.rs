@@ -1,6 +1,6 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
-use crate::{AgentId, CallId, OfferId, QueueId, QueueRules, Span};
+use crate::{AgentId, AlarmId, AlarmRule, CallId, GroupId, OfferId, QueueId, QueueRules, Span};
 
 /// Something that happened, or a definition that changed.
 ///
@@ -65,6 +65,13 @@ pub enum Command<'a> {
         /// An agent who is to have this call if it can wait for that agent.
         prefer: Option<Prefer>,
     },
+    /// An agent belongs to this group from now on, or to none. Only the books look at it.
+    JoinGroup {
+        /// Which agent.
+        agent: AgentId,
+        /// The group's number, below [`Limits::groups`](crate::Limits::groups).
+        group: Option<GroupId>,
+    },
     /// The agent at whom the call rings took it.
     Answer {
         /// The ringing call.
@@ -117,6 +124,15 @@ pub enum Command<'a> {
         call: CallId,
         /// −100 to 100.
         priority: i32,
+    },
+    /// Defines an alarm, replaces its whole rule, or removes it. A new rule keeps whether it is
+    /// raised, and counts hold times from now; the rule that it has already changes nothing.
+    /// Removing a raised alarm clears it.
+    Alarm {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// Its rule; `None` removes it.
+        rule: Option<&'a AlarmRule>,
     },
     /// Only moves time.
     Tick,

@@ -1,6 +1,6 @@
 //! What the core answers: what to do now, and what has become of whom.
 
-use crate::{AgentId, CallId, OfferId, QueueId, Reason, Span, Timestamp};
+use crate::{AgentId, AlarmId, CallId, OfferId, QueueId, Reason, Span, Timestamp};
 
 /// Something the core decided or noticed, at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,11 @@ pub enum Fact {
     Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// An agent's state or reason changed.
     Agent { agent: AgentId, state: AgentState },
+    /// The figure has been alarming for as long as the rule says; what it is now, in its unit.
+    AlarmRaised { alarm: AlarmId, value: u64 },
+    /// It has been back for as long as the rule says, or the alarm was removed while raised. There
+    /// is no value where a ratio has nothing to divide by.
+    AlarmCleared { alarm: AlarmId, value: Option<u64> },
 }
 
 /// An agent's state as a switch sees it.

@@ -47,6 +47,15 @@ number! {
     AgentId(u32)
 }
 number! {
+    /// An alarm: a small number of the host's choice, below [`Limits::alarms`](crate::Limits).
+    AlarmId(u32)
+}
+number! {
+    /// A group of agents: a small number of the host's choice, below
+    /// [`Limits::groups`](crate::Limits).
+    GroupId(u32)
+}
+number! {
     /// A call: each is given a number never used before, roughly counting up.
     ///
     /// The core remembers for ever which numbers have been used, in constant memory: a number

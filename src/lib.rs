@@ -51,6 +51,10 @@
 //! construction. [`Core::digest`] folds the visible state into a number by which two runs are
 //! compared.
 //!
+//! **Alarms** ([`AlarmRule`]) watch a figure against a threshold, with hysteresis and hold times,
+//! and are told to the microsecond after everything else that happened at their instant. They
+//! decide nothing.
+//!
 //! **Limits** are given at construction ([`Limits`]): what goes beyond is refused, never grown
 //! into. Under pressure new calls are turned away; answers, hang-ups and agents' requests never
 //! are.
@@ -117,6 +121,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alarm;
 mod collections;
 mod command;
 mod core;
@@ -134,14 +139,19 @@ pub mod skills;
 mod time;
 mod timers;
 
-pub use crate::core::{AgentView, CallState, CallView, Core, Deadline, QueueView, StateDigest};
+pub use crate::core::{
+    AgentView, AlarmView, CallState, CallView, Core, Deadline, QueueView, StateDigest,
+};
+pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
+pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
+pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 #[cfg(feature = "engine")]
 pub use ids::DomainId;
-pub use ids::{AgentId, CallId, OfferId, QueueId};
+pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
 pub use rules::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};

@@ -10,6 +10,8 @@ pub struct Limits {
     pub agents: u32,
     /// Queues; their numbers lie below this.
     pub queues: u32,
+    /// Groups of agents; their numbers lie below this.
+    pub groups: u32,
     /// Calls alive at once.
     pub calls: u32,
     /// Different skills.
@@ -18,6 +20,8 @@ pub struct Limits {
     pub classes: u32,
     /// Calls and agents held apart after a miss, at once. Beyond it a miss holds nobody back.
     pub hold_backs: u32,
+    /// Alarms; their numbers lie below this.
+    pub alarms: u32,
 }
 
 impl Default for Limits {
@@ -25,10 +29,12 @@ impl Default for Limits {
         Self {
             agents: 16_384,
             queues: 4_096,
+            groups: 1_024,
             calls: 65_536,
             skills: 4_096,
             classes: 4_096,
             hold_backs: 65_536,
+            alarms: 1_024,
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Refusal {
     UnknownAgent,
     /// No call with this number was ever offered.
     UnknownCall,
+    /// No such alarm is defined.
+    UnknownAlarm,
     /// A call with this number exists or existed.
     DuplicateCall,
     /// Not possible in the state in which the call or agent is.
@@ -41,6 +43,7 @@ impl Refusal {
             Self::UnknownQueue => "unknown_queue",
             Self::UnknownAgent => "unknown_agent",
             Self::UnknownCall => "unknown_call",
+            Self::UnknownAlarm => "unknown_alarm",
             Self::DuplicateCall => "duplicate_call",
             Self::WrongState => "wrong_state",
             Self::StaleOffer => "stale_offer",
@@ -58,6 +61,7 @@ impl fmt::Display for Refusal {
             Self::UnknownQueue => f.write_str("no such queue; define it first"),
             Self::UnknownAgent => f.write_str("no such agent; define it first"),
             Self::UnknownCall => f.write_str("no such call was offered"),
+            Self::UnknownAlarm => f.write_str("no such alarm; define it first"),
             Self::DuplicateCall => f.write_str("this call number has been used; use a new one"),
             Self::WrongState => f.write_str("not possible in the present state"),
             Self::StaleOffer => f.write_str("this offer has ended; nothing to do"),

@@ -19,6 +19,8 @@ pub struct QueueRules {
     pub agent_order: AgentOrder,
     /// Service-level threshold T, at least 0.
     pub answer_within_s: i64,
+    /// Further thresholds that the books measure beside T; three at most, each at least 0.
+    pub also_within_s: Vec<i64>,
     /// An abandon after at most this long is also counted as short; at least 0.
     pub short_abandon_s: i64,
     /// How long an agent rings before the offer is a miss; at least 1.
@@ -61,6 +63,7 @@ impl Default for QueueRules {
             seconds_per_priority: 0,
             agent_order: AgentOrder::LongestIdle,
             answer_within_s: 20,
+            also_within_s: Vec::new(),
             short_abandon_s: 5,
             ring_s: 20,
             on_no_answer: OnNoAnswer::NotReady,

@@ -1,6 +1,6 @@
 //! Time as the core knows it: what the host says, in microseconds.
 
-use core::ops::{Add, AddAssign};
+use core::ops::{Add, AddAssign, Sub};
 
 /// A moment: microseconds since an origin of the host's choice (scenarios: t = 0).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +96,15 @@ impl Add for Span {
 
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+}
+
+/// Saturates at zero.
+impl Sub for Span {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 }
 

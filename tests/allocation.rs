@@ -1,8 +1,9 @@
 //! No command allocates once the centre has reached its working size.
 
 use acd::{
-    AgentId, AgentOrder, CallId, Command, Core, Event, Fact, Limits, OnNoAnswer, Prefer, QueueId,
-    QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, CallId, Command, Core, Event,
+    Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason, ServiceLevel, Span,
+    Step, TimedState, Timestamp, WrapUp,
 };
 
 /// A floor on which everything happens that a day brings: rings, answers, misses, abandons, holds,
@@ -14,6 +15,7 @@ struct Day {
     calls: u64,
     dice: u64,
     live: Vec<CallId>,
+    alarms: u64,
 }
 
 const AGENTS: u32 = 60;
@@ -23,12 +25,13 @@ impl Day {
     fn new() -> Self {
         let limits = Limits { agents: 64, queues: 16, calls: 1_000, ..Limits::default() };
         let mut day = Self {
-            core: Core::new(limits, 7),
+            core: Core::with_books(limits, 7, acd::BookRules::default()).expect("books"),
             events: Vec::with_capacity(4_096),
             now: 0,
             calls: 0,
             dice: 88,
             live: Vec::with_capacity(2_000),
+            alarms: 0,
         };
         let orders = [
             AgentOrder::LongestIdle,
@@ -71,7 +74,38 @@ impl Day {
             day.tell(&Command::Login { agent });
             day.tell(&Command::Ready { agent });
         }
+        day.define_alarms();
         day
+    }
+
+    /// Alarms of every kind, with hold times that mostly begin and seldom end.
+    fn define_alarms(&mut self) {
+        let level = ServiceLevel::default();
+        let figures = [
+            (Figure::Waiting, AlarmSide::Above, 3),
+            (Figure::OverThreshold, AlarmSide::Above, 2),
+            (Figure::LongestWait, AlarmSide::Above, 15_000_000),
+            (Figure::AgentsIdle, AlarmSide::Below, 5),
+            (Figure::ServiceLevel(level), AlarmSide::Below, 8_000),
+            (Figure::LiveServiceLevel(level), AlarmSide::Below, 8_000),
+            (Figure::SpeedOfAnswer, AlarmSide::Above, 3_000_000),
+        ];
+        let queues = (0..QUEUES).map(|queue| AlarmSubject::Queue(QueueId::new(queue)));
+        let rules = queues.chain([AlarmSubject::All]).flat_map(|subject| {
+            let rule = move |(figure, side, raise)| AlarmRule::new(subject, figure, side, raise);
+            figures.map(rule)
+        });
+        let away = Figure::TimeIn(TimedState::NotReady);
+        let agents = (0..AGENTS).map(|agent| {
+            let agent = AlarmSubject::Agent(AgentId::new(agent));
+            AlarmRule::new(agent, away, AlarmSide::Above, 2_000_000)
+        });
+        for (rule, number) in rules.chain(agents).zip(0..) {
+            let hold = Span::from_micros(u64::from(number) % 3 * 500_000);
+            let rule = AlarmRule { hold, ..rule };
+            let alarm = AlarmId::new(number);
+            assert!(self.tell(&Command::Alarm { alarm, rule: Some(&rule) }));
+        }
     }
 
     fn roll(&mut self, sides: u64) -> u64 {
@@ -92,6 +126,7 @@ impl Day {
                 Fact::Abandoned { call, .. }
                 | Fact::Ended { call, .. }
                 | Fact::TimedOut { call, .. } => self.live.retain(|live| *live != call),
+                Fact::AlarmRaised { .. } => self.alarms += 1,
                 _ => {}
             }
         }
@@ -140,4 +175,5 @@ fn nothing_is_allocated_in_steady_state() {
     };
     assert!(work(200_000) > 0, "the count counts");
     assert_eq!(work(100_000), 0);
+    assert!(day.alarms > 10_000, "{} alarms raised", day.alarms);
 }

@@ -5,8 +5,9 @@
 mod support;
 
 use acd::{
-    AgentId, AgentOrder, AgentView, CallId, CallView, Command, Core, Limits, OfferId, OnNoAnswer,
-    Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, BookRules, CallId, CallView, Command,
+    Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules,
+    QueueView, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -15,7 +16,22 @@ use support::twin::expression::Expression;
 
 /// Small limits, so that they are reached too.
 fn limits() -> Limits {
-    Limits { agents: 4, queues: 4, calls: 6, skills: 6, classes: 8, hold_backs: 3 }
+    Limits {
+        agents: 4,
+        queues: 4,
+        groups: 3,
+        calls: 6,
+        skills: 6,
+        classes: 8,
+        hold_backs: 3,
+        alarms: 3,
+    }
+}
+
+/// Short histories, so that they are given up too.
+fn books() -> BookRules {
+    let lengths = Lengths { intervals: 2, days: 1, months: 1 };
+    BookRules { calls: lengths, agents: lengths, spreads: false, ..BookRules::default() }
 }
 
 /// Mostly numbers that mean something here, else any.
@@ -73,6 +89,7 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             agent_order: first.3,
             answer_within_s: first.4,
             short_abandon_s: first.5,
+            also_within_s: vec![first.5; (first.4 & 3) as usize],
             ring_s: first.6,
             // `Ready` and a jump of time would ring for ever, as it should.
             on_no_answer: OnNoAnswer::NotReady,
@@ -114,12 +131,16 @@ fn command() -> impl Strategy<Value = Owned> {
             require,
             prefer,
         });
-    let about_agent = (0_u8..6, agent(), any::<u32>()).prop_map(|(what, agent, reason)| {
+    let about_agent = (0_u8..7, agent(), any::<u32>()).prop_map(|(what, agent, reason)| {
         Owned::Plain(match what {
             0 => Command::Login { agent },
             1 => Command::Logout { agent },
             2 | 3 => Command::Ready { agent },
             4 => Command::NotReady { agent, reason: Reason::Host(reason) },
+            5 => Command::JoinGroup {
+                agent,
+                group: (reason & 1 == 0).then(|| GroupId::new(reason >> 1 & 3)),
+            },
             _ => Command::WrappedUp { agent },
         })
     });
@@ -144,8 +165,28 @@ fn command() -> impl Strategy<Value = Owned> {
         4 => offer,
         4 => about_agent,
         6 => about_call,
+        2 => alarm(),
         1 => Just(Owned::Plain(Command::Tick)),
     ]
+}
+
+fn alarm() -> impl Strategy<Value = Owned> {
+    let subject = prop_oneof![
+        2 => small().prop_map(|queue| AlarmSubject::Queue(QueueId::new(queue))),
+        1 => small().prop_map(|agent| AlarmSubject::Agent(AgentId::new(agent))),
+        1 => Just(AlarmSubject::All),
+    ];
+    let numbers = prop::array::uniform16(any::<u16>());
+    (small(), subject, numbers, any::<bool>(), number()).prop_map(
+        |(alarm, subject, numbers, odd, number)| {
+            let mut rule = support::alarms::rule(&numbers, subject);
+            if odd {
+                rule.raise = number;
+                rule.hold = Span::from_micros(number);
+            }
+            Owned::Alarm(AlarmId::new(alarm), (numbers[0] % 8 > 0).then_some(rule))
+        },
+    )
 }
 
 /// How far time goes on: mostly not at all or a little, else anything; back, too.
@@ -165,6 +206,10 @@ fn see(core: &Core) -> Seen {
     let agents = (0..6).map(|id| core.agent(AgentId::new(id))).collect();
     let calls = (0..6).chain([u64::MAX]).map(|id| core.call(CallId::new(id))).collect();
     (queues, agents, calls)
+}
+
+fn is_of_an_alarm(event: &Event) -> bool {
+    matches!(event.fact, Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. })
 }
 
 /// Without the count of those refused, which `queue_full` raises.
@@ -208,7 +253,7 @@ proptest! {
         commands in prop::collection::vec((moment(), command()), 1..120),
         last in prop_oneof![1 => Just(u64::MAX), 1 => any::<u64>()],
     ) {
-        let mut core = Core::new(limits(), 1);
+        let mut core = Core::with_books(limits(), 1, books()).expect("the books");
         let mut events = Vec::new();
         set_up(&mut core);
         for (go_on, command) in &commands {
@@ -218,10 +263,12 @@ proptest! {
             let told = events.len();
             let result = command.lend(|command| core.apply(at, command, &mut events));
             if let Err(refusal) = result {
-                prop_assert_eq!(told, events.len(), "{:?} told something", command);
                 if refusal == acd::Refusal::QueueFull {
+                    // An alarm may watch the calls turned away.
+                    prop_assert!(events[told..].iter().all(is_of_an_alarm), "{:?}", command);
                     prop_assert_eq!(but_refused(before), but_refused(see(&core)));
                 } else {
+                    prop_assert_eq!(told, events.len(), "{:?} told something", command);
                     prop_assert_eq!(before, see(&core), "{:?}", command);
                     prop_assert_eq!(digest, core.digest(), "{:?}", command);
                 }

@@ -76,7 +76,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
 fn the_sources_are_tidy() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "tests", "benches", "examples", "cli/src", "cli/tests"] {
+    for folder in ["src", "tests", "benches", "examples", "twin/src", "cli/src", "cli/tests"] {
         collect(&root.join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found: the search itself is broken", files.len());

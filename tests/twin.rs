@@ -5,7 +5,7 @@
 
 mod support;
 
-use acd::{Core, Limits};
+use acd::{BookRules, Core, Lengths, Limits, Period};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::duel::Duel;
@@ -13,14 +13,26 @@ use support::subject::Subject;
 use support::twin::Twin;
 use support::world::{self, Raw, Sequence, World};
 
+/// With books for every other seed: they decide nothing.
+fn core(seed: u64) -> Core {
+    let (interval, lengths) = (Period::Minutes5, Lengths { intervals: 3, days: 2, months: 1 });
+    let rules = BookRules { interval, calls: lengths, agents: lengths, ..BookRules::default() };
+    match seed % 2 {
+        0 => Core::new(limits(), seed),
+        _ => Core::with_books(limits(), seed, rules).expect("an interval within a day"),
+    }
+}
+
 fn limits() -> Limits {
     Limits {
         agents: 1_024,
+        groups: 4,
         queues: 32,
         calls: 1_024,
         skills: 256,
         classes: 1_024,
         hold_backs: 16_384,
+        alarms: 8,
     }
 }
 
@@ -50,7 +62,7 @@ proptest! {
         world in world::world(),
         commands in world::sequence(200),
     ) {
-        let core = Core::new(limits(), world.seed);
+        let core = core(world.seed);
         play(world, core, &commands)?;
     }
 
@@ -90,7 +102,7 @@ impl Numbers {
 fn long_run(mut world: World, commands: usize) -> Duel<Core> {
     let mut numbers = Numbers(20_261_122);
     world.set_up = (0..world.queues + world.agents).map(|_| numbers.raw()).collect();
-    let core = Core::new(limits(), world.seed);
+    let core = core(world.seed);
     let mut duel = Duel::new(world, core, 100).unwrap_or_else(|what| panic!("{what}"));
     for _ in 0..commands {
         let mut raw = numbers.raw();
@@ -136,6 +148,8 @@ fn a_long_run_is_the_same() {
         "held",
         "transferred",
         "ended",
+        "alarm raised",
+        "alarm cleared",
     ] {
         let times = heard(&duel, what);
         assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");

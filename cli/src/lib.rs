@@ -1,5 +1,6 @@
 //! The parts of the `acd` command line.
 //!
+//! - [`bench`]: `acd bench`, what decisions cost on this machine,
 //! - [`report`]: `acd report`, the figures of recorded calls,
 //! - [`run`]: `acd run`, plays a scenario,
 //! - [`scenario`]: the scenario format, its reader and its writer,
@@ -9,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::{report, run, simulate, staff};
+use acd_cli::{bench, report, run, simulate, staff};
 use clap::{Parser, Subcommand};
 
 /// Automatic call distribution: who talks to whom next.
@@ -22,6 +22,7 @@ enum Task {
     Report(report::Arguments),
     Simulate(simulate::Args),
     Staff(staff::Args),
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Task::Report(arguments) => return report::main(&arguments),
         Task::Simulate(args) => simulate::run(&args).map_err(Into::into),
         Task::Staff(args) => staff::run(&args).map_err(Into::into),
+        Task::Bench(args) => return bench(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,4 +41,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A benchmark that measured something wrong is the program's fault, not the user's.
+fn bench(args: &bench::Args) -> ExitCode {
+    let Err(error) = bench::run(args) else { return ExitCode::SUCCESS };
+    let _ = writeln!(io::stderr(), "{error}");
+    ExitCode::from(if error.is_users() { 2 } else { 1 })
 }

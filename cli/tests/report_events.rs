@@ -14,7 +14,8 @@ use support::{here, json};
 fn figures_of(events: &str) -> Value {
     let input = Box::new(Cursor::new(events.to_owned()));
     let trace = Trace::from_reader("events", input, &Options::default()).unwrap();
-    let terms = Terms { answer_within: Span::from_secs(20), short_abandon: Span::from_secs(5) };
+    let (answer_within, short_abandon) = (Span::from_secs(20), Span::from_secs(5));
+    let terms = Terms { answer_within, short_abandon, ..Terms::default() };
     let thresholds = Thresholds { terms, own: Default::default() };
     let formula = "of_offered".parse().unwrap();
     let report =

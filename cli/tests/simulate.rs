@@ -280,6 +280,32 @@ fn callers_are_conserved_and_half_hours_and_queues_add_up() {
 }
 
 #[test]
+fn the_error_of_expected_waits_is_told() {
+    for options in [&["--json"][..], &["--json", "--wrap-up", "60", "--ring", "5"]] {
+        let json: Value = serde_json::from_str(&printed(&week(), options)).expect("JSON");
+        let (waits, number) = (&json["expected_wait"], |it: &Value| it.as_f64().expect("a number"));
+        let total = &waits["total"];
+        let sum = |key: &str| {
+            let queues = waits["queues"].as_array().expect("queues");
+            queues.iter().map(|queue| number(&queue[key])).sum::<f64>()
+        };
+        for key in ["told", "served", "left", "within_p90", "at_once"] {
+            assert_eq!(sum(key), number(&total[key]), "{key}");
+        }
+        let entries = ["at_once", "unknown", "told"].map(|key| number(&total[key]));
+        assert_eq!(entries.iter().sum::<f64>(), 8_845.0, "every entry is one of these");
+        assert_eq!(number(&total["served"]) + number(&total["left"]), entries[2]);
+        let bias = number(&total["bias_of_all_ms"]) * number(&total["told"]);
+        let had = number(&total["waited_ms"]) + number(&total["left_waited_and_rest_ms"]);
+        assert!((bias / had).abs() < 0.10, "{options:?}: {}", bias / had);
+        let covered = number(&total["coverage_of_all"]);
+        assert!((0.86..0.94).contains(&covered), "{options:?}: {covered}");
+    }
+    let text = printed(&week(), &[]);
+    assert!(text.contains("Expected wait, told to callers") && text.contains("in 90 %, all"));
+}
+
+#[test]
 fn more_agents_lose_fewer_callers() {
     let abandoned = |staff| compared(&week(), &["--agents", staff]).simulated.total.abandoned;
     let by_number = ["-40%", "-20%", "+0", "+1", "+3", "+100%"].map(abandoned);

@@ -30,7 +30,8 @@ fn options(format: Option<Format>) -> Options {
 
 fn report(input: Vec<u8>, format: Option<Format>, kind: Kind) -> Result<Report, TraceError> {
     let trace = Trace::from_reader("trace", Box::new(Cursor::new(input)), &options(format))?;
-    let terms = Terms { answer_within: Span::from_secs(20), short_abandon: Span::from_secs(5) };
+    let (answer_within, short_abandon) = (Span::from_secs(20), Span::from_secs(5));
+    let terms = Terms { answer_within, short_abandon, ..Terms::default() };
     let thresholds = Thresholds { terms, own: Default::default() };
     let by = [By::HalfHour, By::Queue, By::Agent];
     Report::of(trace, kind, &by, thresholds, "of_offered".parse().unwrap(), true)

@@ -52,6 +52,11 @@ impl Bits {
         self.words.iter().zip(other).any(|(a, b)| a & b != 0)
     }
 
+    /// The numbers in the set, rising.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().flat_map(|(block, &word)| ones(block, word))
+    }
+
     /// The first set bit at or after `from`.
     pub(crate) fn next(&self, from: u32) -> Option<u32> {
         let mut index = (from / 64) as usize;

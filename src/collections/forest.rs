@@ -33,8 +33,7 @@ impl<K: Key> Default for Tree<K> {
 }
 
 impl<K> Tree<K> {
-    #[cfg(test)]
-    fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         self.len
     }
 

@@ -1,9 +1,10 @@
 //! Agents: presence × slots × pending, and the commands of the floor.
 
 use super::Core;
+use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, Fact, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub(super) struct Agent {
     pub(super) slots: [Slot; 1],
     /// What the agent asked for while it could not be: logged out or not ready.
     pub(super) pending: Option<Presence>,
+    /// Counted as at work in the group: ready, and nothing pending.
+    pub(super) at_work: bool,
     /// The idle place: who became idle earlier has a smaller one.
     pub(super) ticket: u64,
     /// Calls answered since login.
@@ -66,6 +69,11 @@ pub(super) struct Agent {
     pub(super) occupancy: Occupancy,
     pub(super) busy_since: Timestamp,
     pub(super) figures: AgentFigures,
+    /// Those that watch this agent, and the state as which it was counted for them.
+    pub(super) alarms: Chain,
+    pub(super) counted_as: Option<AgentState>,
+    /// The group that it belongs to, for the books.
+    pub(super) belongs_to: Option<GroupId>,
 }
 
 impl Agent {
@@ -119,6 +127,22 @@ impl Core {
         Ok(())
     }
 
+    pub(super) fn join_group(
+        &mut self,
+        id: AgentId,
+        group: Option<GroupId>,
+    ) -> Result<(), Refusal> {
+        let agent = self.agent_index(id)?;
+        if group.is_some_and(|group| group.number() >= self.limits.groups) {
+            return Err(Refusal::LimitReached("groups (Limits::groups)"));
+        }
+        self.agents[agent as usize].belongs_to = group;
+        if let Some(books) = &mut self.books {
+            books.put_in_group(self.now, agent, group.map(GroupId::number));
+        }
+        Ok(())
+    }
+
     pub(super) fn logout(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let agent = self.agent_index(agent)?;
         self.ask_for(agent, Presence::LoggedOut)
@@ -133,6 +157,7 @@ impl Core {
         let agent = self.agent_index(agent)?;
         let record = &mut self.agents[agent as usize];
         if record.pending.take().is_some() {
+            self.count_at_work(agent);
             return Ok(());
         }
         if !matches!(record.presence, Presence::NotReady(_)) {
@@ -158,7 +183,10 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
-            Presence::Ready if !record.is_idle() => record.pending = Some(presence),
+            Presence::Ready if !record.is_idle() => {
+                record.pending = Some(presence);
+                self.count_at_work(agent);
+            }
             Presence::Ready => {
                 self.leave_idle(agent);
                 self.set_presence(agent, presence);
@@ -179,11 +207,12 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         record.busy_since = now;
         record.slots[0] = Slot::Ringing(call);
+        self.begin_occupation(agent);
     }
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
         *self.agents[agent as usize].slot_of(call) = slot;
-        self.tell(agent);
+        self.emit_state(agent);
     }
 
     /// After-call work is over, by the agent or by time.
@@ -203,6 +232,7 @@ impl Core {
     }
 
     fn come_out(&mut self, agent: u32, outcome: Outcome) {
+        self.end_occupation(agent, outcome == Outcome::Done);
         let now = self.now;
         let record = &mut self.agents[agent as usize];
         record.occupancy.add(record.busy_since, now);
@@ -224,30 +254,35 @@ impl Core {
         if afresh {
             record.ticket = ticket;
         }
-        let idle = self.idle_agent(agent);
-        self.idle.insert(&idle);
+        self.count_at_work(agent);
         self.changed.agents.push(agent);
-        self.tell(agent);
+        self.emit_state(agent);
+    }
+
+    /// Stands among the idle agents from now on, if he does not yet: who becomes idle looks for a
+    /// call first, and mostly gets one.
+    pub(super) fn stand_idle(&mut self, agent: u32) {
+        if self.agents[agent as usize].is_idle() && !self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.insert(&idle);
+        }
     }
 
     fn leave_idle(&mut self, agent: u32) {
-        let idle = self.idle_agent(agent);
-        self.idle.remove(&idle);
+        if self.idle.stands(agent) {
+            let idle = self.idle_agent(agent);
+            self.idle.remove(&idle);
+        }
     }
 
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
     fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
-        self.tell(agent);
+        self.count_at_work(agent);
+        self.emit_state(agent);
         while let Some(call) = self.waiting.any_own(agent) {
             self.end_preference(call);
         }
-    }
-
-    fn tell(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
-        let (agent, state) = (record.id, record.state());
-        self.emit(Fact::Agent { agent, state });
     }
 
     /// What the orders of idle agents look at.

@@ -3,6 +3,8 @@
 use smallvec::SmallVec;
 
 use crate::collections::Chain;
+use crate::figures::Followed;
+use crate::figures::{SkillSet, Stay};
 use crate::matching::Requirement;
 use crate::timers::TimerId;
 use crate::{CallId, OfferId, Span, Timestamp};
@@ -32,6 +34,11 @@ pub(super) struct Call {
     pub(super) queue: u32,
     /// Entry into that queue.
     pub(super) entered: Timestamp,
+    /// What the books know it by: the skills asked for here, and its own.
+    pub(super) skills: SkillSet,
+    pub(super) own_skills: Option<SkillSet>,
+    /// The thresholds that it has passed, a bit each.
+    pub(super) breached: u8,
     /// Which stay in a queue this is, of all.
     pub(super) stay: u64,
     /// Offer or last transfer: from here its age counts.
@@ -47,6 +54,8 @@ pub(super) struct Call {
     pub(super) reached: u32,
     /// Its place among all waiting calls: the least is first.
     pub(super) key: u128,
+    /// What its queue will learn from its wait.
+    pub(super) followed: Followed,
     /// Whether it stands in a line (else it is about to, or does not wait).
     pub(super) in_line: bool,
     /// The only agent it may ring at for now.
@@ -78,6 +87,11 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn priority(&self) -> i8 {
         self.own_priority.unwrap_or(self.queue_priority)
+    }
+
+    /// What the books want to know of it.
+    pub(super) fn stay(&self) -> Stay {
+        Stay { entered: self.entered, skills: self.skills, own_skills: self.own_skills }
     }
 
     /// Its key in its queue's line of stays, by entry.

@@ -2,13 +2,14 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{AgentView, CallView, Core, QueueView};
+use super::{AgentView, AlarmView, CallView, Core, QueueView};
 use crate::{CallId, Timestamp};
 
 /// Folds what can be seen of a centre into one number: equal states give equal numbers, on every
 /// machine. Any implementation of the same rules can fold its own views and compare.
 ///
-/// The order is: the moment, queues and agents by order of first definition, calls by number.
+/// The order is: the moment, queues and agents by order of first definition, calls by number,
+/// alarms by number.
 #[derive(Clone, Debug)]
 pub struct StateDigest {
     state: u64,
@@ -36,6 +37,11 @@ impl StateDigest {
     /// Folds in a call.
     pub fn call(&mut self, call: &CallView) {
         call.hash(self);
+    }
+
+    /// Folds in an alarm.
+    pub fn alarm(&mut self, alarm: &AlarmView) {
+        alarm.hash(self);
     }
 
     /// The number.
@@ -91,6 +97,7 @@ impl Core {
         calls.sort_unstable();
         let calls = calls.into_iter().filter_map(|call| self.call(call));
         calls.for_each(|view| digest.call(&view));
+        self.alarms().for_each(|view| digest.alarm(&view));
         digest.value()
     }
 }

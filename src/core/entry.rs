@@ -32,6 +32,7 @@ impl Core {
             return Err(Refusal::DuplicateCall);
         }
         let own = require.map(|text| self.own_class(text)).transpose()?;
+        let own_skills = own.and_then(|(requirement, _)| self.skill_set(requirement));
         let checked = self.check_offer(priority, prefer);
         let target = checked.and_then(|own_priority| {
             let entrant = Entrant {
@@ -50,8 +51,7 @@ impl Core {
             Err(refusal) => {
                 self.release_own(own);
                 if refusal == Refusal::QueueFull {
-                    self.queues[first as usize].figures.count_refused();
-                    self.mark_changed(first);
+                    self.count_refused(first, own_skills);
                 }
                 return Err(refusal);
             }
@@ -62,6 +62,7 @@ impl Core {
         let record = &mut self.calls[call];
         (record.id, record.own, record.own_priority) = (id, own, own_priority);
         (record.offered, record.order) = (self.now, order);
+        record.own_skills = own_skills;
         self.pass_on(call, first, target);
         self.enter(call, target);
         if target == first
@@ -122,8 +123,7 @@ impl Core {
             been_in: SmallVec::new(),
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
-            self.queues[first as usize].figures.count_refused();
-            self.mark_changed(first);
+            self.count_refused(first, None);
             return Err(Refusal::QueueFull);
         };
         let now = self.now;
@@ -131,14 +131,17 @@ impl Core {
         record.book(now);
         let (agent, from) = (record.agent, record.queue);
         let (talk, hold) = (record.talk, record.hold);
-        self.emit(Fact::Transferred {
-            call: id,
-            agent: self.agents[agent as usize].id,
-            from: self.queues[from as usize].id,
-            to: queue,
-            talk,
-            hold,
-        });
+        self.emit_of(
+            call,
+            Fact::Transferred {
+                call: id,
+                agent: self.agents[agent as usize].id,
+                from: self.queues[from as usize].id,
+                to: queue,
+                talk,
+                hold,
+            },
+        );
         self.finish_part(agent, call, from);
         let order = self.next_number();
         let own = self.calls[call].own.take();
@@ -147,6 +150,7 @@ impl Core {
         (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
         (record.own_priority, record.offered, record.order) = (own_priority, now, order);
         record.been_in.clear();
+        record.own_skills = None;
         self.pass_on(call, first, target);
         let reoffer_after = self.queues[target as usize].rules.reoffer_after;
         self.hold_back(call, agent, reoffer_after);
@@ -163,6 +167,7 @@ impl Core {
         self.leave_line(call);
         self.calls[call].own_priority = Some(priority);
         self.rerank(call);
+        self.follow_no_longer(call);
         self.join_line(call);
         Ok(())
     }
@@ -181,13 +186,14 @@ impl Core {
             record.max_wait = self.timers.set((now, length, now), Kind::MaxWait, stay, (call, 0));
         }
         let (key, id) = (record.stay_key(), record.id);
+        self.begin_stay(call);
         self.rerank(call);
         self.set_step_timer(call);
         let record = &mut self.queues[queue as usize];
         record.waiting += 1;
         self.stays.insert(&mut record.stays, key, call);
         let (queue_id, position) = (record.id, self.position(call));
-        self.emit(Fact::Queued { call: id, queue: queue_id, position });
+        self.emit_of(call, Fact::Queued { call: id, queue: queue_id, position });
         self.changed.calls.push(call);
     }
 
@@ -267,12 +273,15 @@ impl Core {
         self.version += 1;
         let ringing = self.leave_queue(call);
         let (now, record) = (self.now, &self.calls[call]);
-        self.emit(Fact::TimedOut {
-            call: record.id,
-            queue: self.queues[record.queue as usize].id,
-            waited: now.since(record.entered),
-            age: now.since(record.offered),
-        });
+        self.emit_of(
+            call,
+            Fact::TimedOut {
+                call: record.id,
+                queue: self.queues[record.queue as usize].id,
+                waited: now.since(record.entered),
+                age: now.since(record.offered),
+            },
+        );
         self.withdraw(call, ringing);
         self.forget(call);
     }
@@ -375,18 +384,23 @@ impl Core {
     }
 
     fn hop(&mut self, call: u32, from: u32, to: u32, cause: OverflowCause) {
-        self.emit(Fact::Overflowed {
-            call: self.calls[call].id,
-            from: self.queues[from as usize].id,
-            to: self.queues[to as usize].id,
-            cause,
-        });
+        self.emit_of(
+            call,
+            Fact::Overflowed {
+                call: self.calls[call].id,
+                from: self.queues[from as usize].id,
+                to: self.queues[to as usize].id,
+                cause,
+            },
+        );
     }
 
     /// The call waits or rings in its queue no more; returns the agent at whom it rang, whose
     /// place it still occupies.
     pub(super) fn leave_queue(&mut self, call: u32) -> Option<u32> {
         self.leave_line(call);
+        self.end_stay(call);
+        self.learn_from(call, false);
         let key = self.calls[call].stay_key();
         let record = &mut self.calls[call];
         let queue = &mut self.queues[record.queue as usize];

@@ -2,21 +2,29 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring), and
-//! [`view`] (what a reader may see).
+//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
+//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`]
+//! (what a reader may see).
 
 mod agent;
+mod alarm;
+mod books;
 mod call;
 mod census;
 mod digest;
 mod entry;
 mod offer;
+mod outlook;
 mod pairing;
 mod queue;
 mod setup;
+mod totals;
 mod view;
 
 use agent::Agent;
+pub use alarm::AlarmView;
+use alarm::Alarms;
 use call::{Call, HoldBack, Phase, UsedNumbers};
 pub use digest::StateDigest;
 use pairing::Changed;
@@ -24,12 +32,12 @@ use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Change};
+use crate::figures::{self, Books, Change, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
-use crate::timers::{Due, Kind, TimerId, Timers, due_of};
+use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
 use crate::{
-    AgentId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
+    AgentId, AlarmId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
 };
 
 /// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
@@ -66,11 +74,21 @@ pub struct Core {
     /// Calls whose tries in vain were passed over since the last timer of another kind.
     passed_over: Vec<u32>,
     random: Random,
+    /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
+    books: Option<Box<Books>>,
+    thresholds: Watch,
     changed: Changed,
     /// What began before has a smaller number: stays, rings, wrap-ups, hold-backs, idle places.
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
+    /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
+    /// the queue at which the next sample of lines begins.
+    paces: Vec<Pace>,
+    floor_pace: FloorPace,
+    credit: u64,
+    hand: u32,
+    alarms: Alarms,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -90,9 +108,11 @@ impl Core {
     /// [`AgentOrder::Random`](crate::AgentOrder::Random) alone.
     #[must_use]
     pub fn new(limits: Limits, seed: u64) -> Self {
-        // Four deadlines a call at most (ring or step, maximum wait, preference), one an agent.
+        // Four deadlines a call at most (ring or step, maximum wait, preference), one an agent,
+        // one a hold-back, one an alarm.
         let timers = limits.calls.saturating_mul(4);
         let timers = timers.saturating_add(limits.agents).saturating_add(limits.hold_backs);
+        let timers = timers.saturating_add(limits.alarms);
         Self {
             now: Timestamp::ZERO,
             queues: Vec::new(),
@@ -110,10 +130,17 @@ impl Core {
             retries: Timers::new(limits.calls),
             passed_over: Vec::new(),
             random: Random::new(seed),
+            books: None,
+            thresholds: Watch::new(limits.calls),
             changed: Changed::default(),
             began: 0,
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
+            paces: Vec::new(),
+            floor_pace: FloorPace::default(),
+            credit: 0,
+            hand: 0,
+            alarms: Alarms::new(&limits),
             version: 1,
             walk: 0,
             changed_queues: Vec::new(),
@@ -145,6 +172,7 @@ impl Core {
             self.version += 1;
             self.make_pairs();
         }
+        self.look_at_alarms();
         std::mem::swap(&mut self.out, events);
         outcome
     }
@@ -169,6 +197,7 @@ impl Core {
             Kind::Step => Deadline::Step(call()),
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
+            Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
     }
@@ -184,6 +213,7 @@ impl Core {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),
             Command::Ready { agent } => self.ready(agent),
@@ -202,6 +232,7 @@ impl Core {
             Command::Retrieve { call } => self.retrieve(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),
         }
     }
@@ -210,11 +241,18 @@ impl Core {
         let to = to.max(self.now);
         while self.next_key().is_some_and(|key| due_of(key) <= to) {
             let Some((timer, due)) = self.next_timer() else { break };
+            self.pass_thresholds(due.at);
             self.now = due.at.max(self.now);
             self.fire(timer, due, to);
             self.make_pairs();
+            // Alarms look at an instant when all its timers have fired.
+            if self.alarms.are_marked() && self.next_key().is_none_or(|key| due_of(key) > self.now)
+            {
+                self.look_at_alarms();
+            }
         }
         self.passed_over.clear();
+        self.pass_thresholds(to);
         self.now = to;
     }
 
@@ -259,12 +297,17 @@ impl Core {
             return self.max_wait_over(subject);
         }
         self.passed_over.clear();
+        if due.kind == Kind::Alarm {
+            return self.alarm_due(subject);
+        }
         self.version += 1;
         match due.kind {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait => self.timers.cancel(&mut timer),
+            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
+                self.timers.cancel(&mut timer);
+            }
         }
         match due.kind {
             Kind::Step => self.step_reached(subject),
@@ -272,19 +315,51 @@ impl Core {
         }
     }
 
-    /// Appends an event and counts it.
-    fn emit(&mut self, fact: Fact) {
+    /// Appends an event about a call and counts it: in the books if they are kept, else in the
+    /// core's own figures.
+    fn emit_of(&mut self, call: u32, fact: Fact) {
+        if self.alarms.are_defined() {
+            self.watch(&fact);
+        }
+        if self.books.is_some() {
+            let record = &self.calls[call];
+            let (stay, queue) = (record.stay(), record.queue);
+            self.write_down(&fact, stay);
+            match fact {
+                Fact::Overflowed { from, to, .. } | Fact::Transferred { from, to, .. } => {
+                    self.mark_changed(self.queue_at[from.index()]);
+                    self.mark_changed(self.queue_at[to.index()]);
+                }
+                _ => self.mark_changed(queue),
+            }
+            return self.out.push(Event { at: self.now, fact });
+        }
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
             self.count(queue, change);
         }
         if let Some(agent) = figures::agent_of(&fact) {
-            let at = self.agent_at[agent.index()];
-            let handled = self.agents[at as usize].figures.fold(self.now, &fact);
-            if let Some((queue, change)) = handled {
-                self.count(queue, change);
-            }
+            let agent = self.agent_at[agent.index()];
+            self.agents[agent as usize].figures.fold(self.now, &fact);
         }
         self.out.push(Event { at: self.now, fact });
+    }
+
+    /// Appends the news of an agent's state and counts it, likewise.
+    fn emit_state(&mut self, agent: u32) {
+        let record = &self.agents[agent as usize];
+        let (id, state) = (record.id, record.state());
+        let fact = Fact::Agent { agent: id, state };
+        self.out.push(Event { at: self.now, fact });
+        if self.alarms.are_defined() {
+            self.watch_state(agent, state);
+        }
+        if let Some(books) = &mut self.books {
+            return books.agent_enters(self.now, agent, state);
+        }
+        let figures = &mut self.agents[agent as usize].figures;
+        if let Some((queue, change)) = figures.fold(self.now, &fact) {
+            self.count(queue, change);
+        }
     }
 
     fn count(&mut self, queue: QueueId, change: Change) {
@@ -335,4 +410,6 @@ pub enum Deadline {
     PreferEnd(CallId),
     /// An agent may be offered a call again that he missed.
     HoldBackEnd(CallId, AgentId),
+    /// An alarm's figure changes, or its hold time ends.
+    Alarm(AlarmId),
 }

@@ -10,6 +10,7 @@ impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
         self.leave_line(call);
+        self.learn_from(call, true);
         let now = self.now;
         let began = self.next_number();
         self.offers += 1;
@@ -31,7 +32,10 @@ impl Core {
         }
         self.seize(agent, call);
         let agent_id = self.agents[agent as usize].id;
-        self.emit(Fact::Ringing { call: id, agent: agent_id, queue: queue_id, offer, waited });
+        self.emit_of(
+            call,
+            Fact::Ringing { call: id, agent: agent_id, queue: queue_id, offer, waited },
+        );
         self.set_slot(agent, call, Slot::Ringing(call));
     }
 
@@ -46,13 +50,16 @@ impl Core {
         record.phase = Phase::Talking;
         record.since = now;
         self.agents[agent as usize].answered += 1;
-        self.emit(Fact::Answered {
-            call: id,
-            agent: self.agents[agent as usize].id,
-            queue: self.queues[queue as usize].id,
-            waited,
-            age,
-        });
+        self.emit_of(
+            call,
+            Fact::Answered {
+                call: id,
+                agent: self.agents[agent as usize].id,
+                queue: self.queues[queue as usize].id,
+                waited,
+                age,
+            },
+        );
         self.set_slot(agent, call, Slot::Talking(call));
         Ok(())
     }
@@ -102,7 +109,10 @@ impl Core {
         self.hold_back(call, agent, reoffer_after);
         let agent_id = self.agents[agent as usize].id;
         let position = self.position(call);
-        self.emit(Fact::Requeued { call: id, agent: agent_id, queue: queue_id, cause, position });
+        self.emit_of(
+            call,
+            Fact::Requeued { call: id, agent: agent_id, queue: queue_id, cause, position },
+        );
         self.release(agent, call, Outcome::Missed(reason));
         self.changed.calls.push(call);
     }
@@ -114,13 +124,16 @@ impl Core {
             Phase::Waiting | Phase::Ringing => {
                 let ringing = self.leave_queue(call);
                 let record = &self.calls[call];
-                self.emit(Fact::Abandoned {
-                    call: id,
-                    queue: self.queues[record.queue as usize].id,
-                    waited: now.since(record.entered),
-                    age: now.since(record.offered),
-                    ringing: ringing.map(|agent| self.agents[agent as usize].id),
-                });
+                self.emit_of(
+                    call,
+                    Fact::Abandoned {
+                        call: id,
+                        queue: self.queues[record.queue as usize].id,
+                        waited: now.since(record.entered),
+                        age: now.since(record.offered),
+                        ringing: ringing.map(|agent| self.agents[agent as usize].id),
+                    },
+                );
                 self.withdraw(call, ringing);
             }
             Phase::Talking | Phase::Held => {
@@ -128,13 +141,16 @@ impl Core {
                 record.book(now);
                 let (agent, queue) = (record.agent, record.queue);
                 let (talk, hold) = (record.talk, record.hold);
-                self.emit(Fact::Ended {
-                    call: id,
-                    agent: self.agents[agent as usize].id,
-                    queue: self.queues[queue as usize].id,
-                    talk,
-                    hold,
-                });
+                self.emit_of(
+                    call,
+                    Fact::Ended {
+                        call: id,
+                        agent: self.agents[agent as usize].id,
+                        queue: self.queues[queue as usize].id,
+                        talk,
+                        hold,
+                    },
+                );
                 self.finish_part(agent, call, queue);
             }
         }
@@ -165,7 +181,7 @@ impl Core {
             Phase::Held => (Fact::Held { call: id, agent: agent_id }, Slot::Held(call)),
             _ => (Fact::Retrieved { call: id, agent: agent_id }, Slot::Talking(call)),
         };
-        self.emit(fact);
+        self.emit_of(call, fact);
         self.set_slot(agent, call, slot);
         Ok(())
     }
@@ -200,7 +216,7 @@ impl Core {
         let record = &mut self.queues[queue as usize];
         record.busy -= 1;
         let saturated = record.is_saturated();
-        self.mark_changed(queue);
+        self.queue_changed(queue);
         if !saturated && self.waiting.is_closed(queue) {
             self.waiting.set_closed(queue, false);
             self.changed.queues.push(queue);

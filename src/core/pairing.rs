@@ -18,6 +18,7 @@ use crate::matching::{Chooser, Whom};
 pub(super) struct Changed {
     /// Waiting calls; they stand in no line until pairs have been made.
     pub(super) calls: SmallVec<[u32; 4]>,
+    /// Agents; those who became idle do not stand among the idle ones until then.
     pub(super) agents: SmallVec<[u32; 4]>,
     pub(super) queues: SmallVec<[u32; 4]>,
 }
@@ -76,9 +77,13 @@ impl Core {
             ([], [], []) => return,
             (&[call], [], []) => self.pair_call(call),
             ([], &[agent], []) => self.pair_agent(agent),
-            _ => self.pair_all(),
+            _ => {
+                self.settle_agents();
+                self.pair_all();
+            }
         }
         self.settle_calls(false);
+        self.settle_agents();
         self.changed.agents.clear();
         self.changed.queues.clear();
     }
@@ -88,11 +93,19 @@ impl Core {
         while let Some(call) = self.changed.calls.pop() {
             if self.calls[call].phase == Phase::Waiting && !self.calls[call].in_line {
                 self.join_line(call);
+                self.follow(call);
                 let queue = self.calls[call].queue;
                 if look_again && !self.changed.queues.contains(&queue) {
                     self.changed.queues.push(queue);
                 }
             }
+        }
+    }
+
+    /// Agents who became idle stand among the idle ones.
+    fn settle_agents(&mut self) {
+        for at in 0..self.changed.agents.len() {
+            self.stand_idle(self.changed.agents[at]);
         }
     }
 
@@ -109,6 +122,7 @@ impl Core {
             let by = self.queues[self.calls[call].queue as usize].rules.agent_order;
             if by == AgentOrder::Random {
                 // The dice are thrown for every pair.
+                self.stand_idle(agent);
                 self.choose(call);
             }
             self.ring(call, agent);

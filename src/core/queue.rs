@@ -1,6 +1,8 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
-use crate::collections::Tree;
+use crate::collections::{Chain, Tree};
+use crate::figures::Experience;
+use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, Requirement};
 use crate::{
     AgentOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms, WrapUp,
@@ -21,10 +23,14 @@ pub(super) struct Queue {
     /// The agent last offered a call here.
     pub(super) last_offered: Option<u32>,
     pub(super) figures: QueueFigures,
+    /// How its calls moved up, for expected waits.
+    pub(super) experience: Experience,
     /// The last walk along the overflow that came by.
     pub(super) walk: u64,
     /// Whether it stands in the list of changed queues.
     pub(super) has_changed: bool,
+    /// Those that watch it.
+    pub(super) alarms: Chain,
 }
 
 impl Queue {
@@ -39,13 +45,15 @@ impl Queue {
             stays: Tree::default(),
             last_offered: None,
             figures: QueueFigures::default(),
+            experience: Experience::default(),
             walk: 0,
             has_changed: false,
+            alarms: Chain::default(),
         }
     }
 
     pub(super) fn terms(&self) -> Terms {
-        Terms { answer_within: self.rules.answer_within, short_abandon: self.rules.short_abandon }
+        self.rules.terms
     }
 
     pub(super) fn is_saturated(&self) -> bool {
@@ -74,8 +82,7 @@ pub(super) struct Rules {
     pub(super) priority: i8,
     pub(super) seconds_per_priority: i64,
     pub(super) agent_order: AgentOrder,
-    pub(super) answer_within: Span,
-    pub(super) short_abandon: Span,
+    pub(super) terms: Terms,
     pub(super) ring: Span,
     pub(super) on_no_answer: OnNoAnswer,
     pub(super) reoffer_after: Span,
@@ -104,8 +111,7 @@ impl Rules {
                 "seconds_per_priority must be 0 to 3600",
             )?,
             agent_order: rules.agent_order,
-            answer_within: seconds(rules.answer_within_s, 0, "answer_within_s must be at least 0")?,
-            short_abandon: seconds(rules.short_abandon_s, 0, "short_abandon_s must be at least 0")?,
+            terms: terms(rules)?,
             ring: seconds(rules.ring_s, 1, "ring_s must be at least 1")?,
             on_no_answer: rules.on_no_answer,
             reoffer_after: seconds(rules.reoffer_after_s, 0, "reoffer_after_s must be at least 0")?,
@@ -160,6 +166,21 @@ fn count(value: Option<i64>, least: i64, what: &'static str) -> Result<Option<u3
     let Some(value) = value else { return Ok(None) };
     let value = range(value, least..=i64::MAX, what)?;
     Ok(Some(u32::try_from(value).unwrap_or(u32::MAX)))
+}
+
+fn terms(rules: &QueueRules) -> Result<Terms, Refusal> {
+    let mut also_within = [None; MORE_THRESHOLDS];
+    if rules.also_within_s.len() > also_within.len() {
+        return Err(Refusal::BadValue("also_within_s takes three thresholds at most"));
+    }
+    for (threshold, given) in also_within.iter_mut().zip(&rules.also_within_s) {
+        *threshold = Some(seconds(*given, 0, "also_within_s must be at least 0 each")?);
+    }
+    Ok(Terms {
+        answer_within: seconds(rules.answer_within_s, 0, "answer_within_s must be at least 0")?,
+        short_abandon: seconds(rules.short_abandon_s, 0, "short_abandon_s must be at least 0")?,
+        also_within,
+    })
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

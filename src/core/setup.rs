@@ -26,15 +26,23 @@ impl Core {
         }
         let wants = self.wants(&rules.require, &rules.steps)?;
         self.prepare_order(checked.agent_order, wants.require);
-        match self.queue_at[id.index()] {
+        let require = wants.require;
+        let terms = checked.terms;
+        let queue = match self.queue_at[id.index()] {
             NONE => {
-                self.queue_at[id.index()] = self.queues.len() as u32;
+                let queue = self.queues.len() as u32;
+                self.queue_at[id.index()] = queue;
                 self.queues.push(Queue::new(id, checked, wants));
                 self.changed_queues.reserve(self.queues.len());
+                queue
             }
-            queue => self.redefine_queue(queue, checked, wants),
-        }
-        self.mark_changed(self.queue_at[id.index()]);
+            queue => {
+                self.redefine_queue(queue, checked, wants);
+                queue
+            }
+        };
+        self.put_queue_in_books(queue, terms, require);
+        self.queue_changed(queue);
         Ok(())
     }
 
@@ -104,6 +112,7 @@ impl Core {
         self.release_wants(&before);
         self.waiting.set_closed(queue, saturated);
         for &call in &calls {
+            self.follow_no_longer(call);
             self.reach_again(call);
             if self.calls[call].phase == Phase::Waiting {
                 self.join_line(call);
@@ -187,6 +196,10 @@ impl Core {
             NONE => {
                 self.agent_at[id.index()] = self.agents.len() as u32;
                 self.agents.push(Agent { id, group, ..Agent::default() });
+                if let Some(books) = &mut self.books {
+                    books.put_agent();
+                }
+                self.change_pace(self.agents.len() as u32 - 1, None, group);
             }
             agent => {
                 let before = self.agents[agent as usize].group;
@@ -197,9 +210,13 @@ impl Core {
                     let idle = self.idle_agent(agent);
                     self.idle.insert(&idle);
                     self.changed.agents.push(agent);
+                    self.floor_changed();
                 }
                 self.agents[agent as usize].group = group;
-                self.eligibility.leave_group(before);
+                self.change_pace(agent, Some(before), group);
+                if self.eligibility.leave_group(before) {
+                    self.paces[before as usize] = Default::default();
+                }
             }
         }
     }

@@ -78,12 +78,11 @@ impl Core {
     /// A queue as of [`now`](Self::now). O(log calls).
     #[must_use]
     pub fn queue(&self, queue: QueueId) -> Option<QueueView> {
-        let record = &self.queues[self.queue_index(queue).ok()? as usize];
+        let index = self.queue_index(queue).ok()?;
+        let record = &self.queues[index as usize];
         let first = self.stays.first(&record.stays);
         let oldest = first.map(|(_, call)| self.calls[call].entered);
-        // Over the threshold is who entered more than T ago.
-        let within = self.now.micros().checked_sub(record.terms().answer_within.micros());
-        let border = within.map_or(0, |moment| u128::from(moment) << 64);
+        let border = self.threshold_border(record);
         Some(QueueView {
             queue,
             waiting: record.waiting,
@@ -91,25 +90,27 @@ impl Core {
             over_threshold: self.stays.rank(&record.stays, &border),
             longest_wait: oldest.map_or(Span::ZERO, |entered| self.now.since(entered)),
             busy: record.busy,
-            figures: record.figures,
+            figures: self.figures_of_queue(index),
         })
     }
 
     /// An agent as of [`now`](Self::now). O(1).
     #[must_use]
     pub fn agent(&self, agent: AgentId) -> Option<AgentView> {
-        let record = &self.agents[self.agent_index(agent).ok()? as usize];
+        let index = self.agent_index(agent).ok()?;
+        let record = &self.agents[index as usize];
+        let (figures, since) = self.figures_of_agent(index);
         let call = record.slots.iter().find_map(|slot: &Slot| slot.call());
         Some(AgentView {
             agent,
             state: record.state(),
-            since: record.figures.since,
+            since,
             call: call.map(|call| self.calls[call].id),
             pending: record.pending.map(|pending| match pending {
                 Presence::NotReady(reason) => AgentState::NotReady(reason),
                 Presence::LoggedOut | Presence::Ready => AgentState::LoggedOut,
             }),
-            figures: record.figures.as_of(self.now),
+            figures,
         })
     }
 

@@ -1,9 +1,13 @@
 //! Commands that own their data and fit a line of the cache.
 
-use crate::{AgentId, CallId, Command, OfferId, Prefer, QueueId, QueueRules, Reason, Span};
+use crate::{
+    AgentId, AlarmId, AlarmRule, CallId, Command, GroupId, OfferId, Prefer, QueueId, QueueRules,
+    Reason, Span,
+};
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
-/// queue's rules, an agent's skills, a call's own expression) is boxed; nothing else allocates.
+/// queue's rules, an agent's skills, a call's own expression) is boxed, and so is an alarm's rule;
+/// nothing else allocates.
 ///
 /// Made by `OwnedCommand::from(command)`; [`lend`](Self::lend) gives the command back.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +22,8 @@ enum Owned {
     Ready(AgentId),
     NotReady(AgentId, Reason),
     WrappedUp(AgentId),
+    JoinGroup(AgentId, Option<GroupId>),
+    Alarm(AlarmId, Option<Box<AlarmRule>>),
     Offer { call: CallId, queue: QueueId, priority: Own },
     OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
     OfferRequiring(CallId, Box<Entrant>),
@@ -65,6 +71,8 @@ pub enum Subject {
     Agent(AgentId),
     /// A queue.
     Queue(QueueId),
+    /// An alarm.
+    Alarm(AlarmId),
     /// Time alone.
     Time,
 }
@@ -82,6 +90,8 @@ impl From<Command<'_>> for OwnedCommand {
             Command::Ready { agent } => Owned::Ready(agent),
             Command::NotReady { agent, reason } => Owned::NotReady(agent, reason),
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
+            Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
+            Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Offer { call, queue, priority, require, prefer } => match (require, prefer) {
                 (Some(require), prefer) => {
                     let require = require.into();
@@ -124,6 +134,8 @@ impl OwnedCommand {
             Owned::Ready(agent) => Command::Ready { agent },
             Owned::NotReady(agent, reason) => Command::NotReady { agent, reason },
             Owned::WrappedUp(agent) => Command::WrappedUp { agent },
+            Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
+            Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Offer { call, queue, priority } => {
                 let priority = priority.get();
                 Command::Offer { call, queue, priority, require: None, prefer: None }
@@ -160,12 +172,13 @@ impl OwnedCommand {
         )
     }
 
-    /// The call, agent or queue that it names first.
+    /// The call, agent, queue or alarm that it names first.
     #[must_use]
     pub fn subject(&self) -> Subject {
         match self.0 {
             Owned::Queue(queue, _) => Subject::Queue(queue),
             Owned::Agent(agent, _)
+            | Owned::JoinGroup(agent, _)
             | Owned::Login(agent)
             | Owned::Logout(agent)
             | Owned::Ready(agent)
@@ -182,6 +195,7 @@ impl OwnedCommand {
             | Owned::Retrieve(call)
             | Owned::Transfer { call, .. }
             | Owned::SetPriority(call, _) => Subject::Call(call),
+            Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
             Owned::Tick => Subject::Time,
         }
     }

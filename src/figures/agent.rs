@@ -1,6 +1,7 @@
 //! An agent's figures: what became of the offers, and where the time went.
 
-use crate::{AgentState, Change, Fact, QueueId, Span, Timestamp};
+use super::tally::{Activity, TimeTally};
+use crate::{AgentState, Change, Fact, QueueFigures, QueueId, Span, Timestamp};
 
 /// An agent's counters and times. While logged in the times add up:
 /// `ring + talk + hold + wrap_up + idle + not_ready = logged_in`.
@@ -93,11 +94,31 @@ impl AgentFigures {
         self.since = at;
     }
 
-    /// The figures as of `at`: the running state's time clipped there.
+    /// From the books: the state is the caller's to add.
+    pub(super) fn from_books(now: Timestamp, calls: &QueueFigures, time: &TimeTally) -> Self {
+        Self {
+            since: now,
+            answered: calls.answered,
+            handled: calls.handled,
+            missed: calls.missed,
+            ring: time.time(Activity::Ringing),
+            talk: time.time(Activity::Talking),
+            hold: time.time(Activity::Held),
+            wrap_up: time.time(Activity::WrapUp),
+            idle: time.time(Activity::Idle),
+            not_ready: time.not_ready(),
+            logged_in: time.logged_in(),
+            ..Self::default()
+        }
+    }
+
+    /// The figures as of `at`: the running state's time clipped there. To be read, not folded on:
+    /// what only folding needs is left out, so that equal figures are equal.
     #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {
         let mut clipped = *self;
         clipped.clip(at.max(self.since));
+        clipped.finishing = None;
         clipped
     }
 }
@@ -115,6 +136,10 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Ended { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
-        Fact::Queued { .. } | Fact::Overflowed { .. } | Fact::TimedOut { .. } => None,
+        Fact::Queued { .. }
+        | Fact::Overflowed { .. }
+        | Fact::TimedOut { .. }
+        | Fact::AlarmRaised { .. }
+        | Fact::AlarmCleared { .. } => None,
     }
 }

@@ -5,10 +5,26 @@
 //! books of recorded traces and any recomputation from an event stream go through these two.
 
 mod agent;
+mod books;
+mod calendar;
+mod expected_wait;
+mod pace;
 mod queue;
 mod service_level;
+mod tally;
 
 pub use agent::AgentFigures;
 pub(crate) use agent::agent_of;
+pub use books::{
+    BookRules, CallReader, Headcount, Lengths, Measure, Row, Spread, TimeReader, Window,
+};
+pub(crate) use books::{Books, Places, SkillSet, Stay};
+pub use calendar::{Calendar, CalendarError, Interval, Period};
+pub use expected_wait::{ExpectedWait, Outlook};
+pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
 pub use queue::{Change, QueueFigures, Terms, changes};
 pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};
+pub use tally::{
+    Activity, CallTally, MORE_THRESHOLDS, REASONS, THRESHOLDS, Tally, TimeTally, WaitBuckets,
+    Within,
+};

@@ -1,14 +1,62 @@
 //! A queue's figures.
 
+use super::tally::{MORE_THRESHOLDS, THRESHOLDS, WaitBuckets};
 use crate::{Fact, MissCause, OverflowCause, QueueId, Span};
 
 /// What a queue's answered calls are measured against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// Service-level threshold T: `wait <= T` is within.
     pub answer_within: Span,
     /// An abandon after at most this long is short.
     pub short_abandon: Span,
+    /// Further thresholds that are measured beside T, in the books alone.
+    pub also_within: [Option<Span>; MORE_THRESHOLDS],
+}
+
+impl Terms {
+    /// One of the thresholds: 0 is T.
+    #[must_use]
+    pub fn threshold(&self, threshold: usize) -> Option<Span> {
+        match threshold.checked_sub(1) {
+            None => Some(self.answer_within),
+            Some(more) => self.also_within.get(more).copied().flatten(),
+        }
+    }
+}
+
+/// What a wait that is over counts as: worked out once, counted in many books.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Measured {
+    /// 1 for each threshold that it is within, else 0.
+    pub(super) within: [u64; THRESHOLDS],
+    /// 1 if it is short.
+    pub(super) short: u64,
+    pub(super) bucket: usize,
+}
+
+impl Measured {
+    #[inline(always)]
+    pub(super) fn of(change: Change, terms: &Terms) -> Self {
+        let (Change::Answered(wait) | Change::Abandoned(wait, _)) = change else {
+            return Self::default();
+        };
+        let mut within = [u64::from(wait <= terms.answer_within), 0, 0, 0];
+        for (within, most) in within.iter_mut().skip(1).zip(terms.also_within) {
+            *within = u64::from(most.is_some_and(|most| wait <= most));
+        }
+        let short = u64::from(wait <= terms.short_abandon);
+        Self { within, short, bucket: 0 }
+    }
+
+    /// With the bucket too.
+    #[inline]
+    pub(super) fn with_bucket(mut self, change: Change) -> Self {
+        if let Change::Answered(wait) | Change::Abandoned(wait, _) = change {
+            self.bucket = WaitBuckets::of(wait);
+        }
+        self
+    }
 }
 
 /// One step of a queue's figures.
@@ -53,6 +101,12 @@ pub enum Change {
     },
     /// An agent is done with a call and its wrap-up, which took this long.
     Handled(Span),
+    /// A call rings no more at its agent, whatever came of it: how long it rang.
+    RingOver(Span),
+    /// A call has waited longer than this threshold (0 is T) from this moment on.
+    Breached(u8),
+    /// A call that had waited longer than T waits and rings here no more.
+    LeftLate,
 }
 
 /// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
@@ -89,11 +143,13 @@ pub struct QueueFigures {
 impl QueueFigures {
     /// Applies one change. O(1).
     pub fn count(&mut self, change: Change, terms: Terms) {
+        self.count_measured(change, &Measured::of(change, &terms));
+    }
+
+    #[inline]
+    pub(super) fn count_measured(&mut self, change: Change, measured: &Measured) {
         match change {
-            Change::Offered => {
-                self.offered += 1;
-                self.in_queue += 1;
-            }
+            Change::Offered => self.call_offered(),
             Change::Passed => {
                 self.offered += 1;
                 self.overflowed_out += 1;
@@ -102,23 +158,16 @@ impl QueueFigures {
             Change::TransferredIn => self.transferred_in += 1,
             Change::TransferredOut { talk, hold } => {
                 self.transferred_out += 1;
-                self.talk += talk;
-                self.hold += hold;
+                self.part_ended(talk, hold);
             }
-            Change::Rang => {}
+            Change::Rang | Change::RingOver(_) | Change::Breached(_) | Change::LeftLate => {}
             Change::Missed(_) => self.missed += 1,
-            Change::Answered(wait) => {
-                self.leave();
-                self.answered += 1;
-                self.answered_within += u64::from(wait <= terms.answer_within);
-                self.wait_answered += wait;
-                self.longest_wait = self.longest_wait.max(wait);
-            }
+            Change::Answered(wait) => self.call_answered(wait, measured),
             Change::Abandoned(wait, _) => {
                 self.leave();
                 self.abandoned += 1;
-                self.abandoned_within += u64::from(wait <= terms.answer_within);
-                self.short_abandoned += u64::from(wait <= terms.short_abandon);
+                self.abandoned_within += measured.within[0];
+                self.short_abandoned += measured.short;
                 self.wait_abandoned += wait;
                 self.longest_wait = self.longest_wait.max(wait);
             }
@@ -131,15 +180,36 @@ impl QueueFigures {
                 self.timed_out += 1;
             }
             Change::Refused => self.count_refused(),
-            Change::Ended { talk, hold } => {
-                self.talk += talk;
-                self.hold += hold;
-            }
-            Change::Handled(wrap_up) => {
-                self.handled += 1;
-                self.wrap_up += wrap_up;
-            }
+            Change::Ended { talk, hold } => self.part_ended(talk, hold),
+            Change::Handled(wrap_up) => self.call_handled(wrap_up),
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn call_offered(&mut self) {
+        self.offered += 1;
+        self.in_queue += 1;
+    }
+
+    #[inline(always)]
+    pub(super) fn call_answered(&mut self, wait: Span, measured: &Measured) {
+        self.leave();
+        self.answered += 1;
+        self.answered_within += measured.within[0];
+        self.wait_answered += wait;
+        self.longest_wait = self.longest_wait.max(wait);
+    }
+
+    #[inline(always)]
+    pub(super) fn part_ended(&mut self, talk: Span, hold: Span) {
+        self.talk += talk;
+        self.hold += hold;
+    }
+
+    #[inline(always)]
+    pub(super) fn call_handled(&mut self, wrap_up: Span) {
+        self.handled += 1;
+        self.wrap_up += wrap_up;
     }
 
     /// A call was turned away here.
@@ -149,6 +219,34 @@ impl QueueFigures {
 
     fn leave(&mut self) {
         self.in_queue = self.in_queue.saturating_sub(1);
+    }
+
+    /// What was counted since `earlier`; `in_queue` and `longest_wait` stay as they are.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            offered: self.offered.saturating_sub(earlier.offered),
+            answered: self.answered.saturating_sub(earlier.answered),
+            answered_within: self.answered_within.saturating_sub(earlier.answered_within),
+            abandoned: self.abandoned.saturating_sub(earlier.abandoned),
+            abandoned_within: self.abandoned_within.saturating_sub(earlier.abandoned_within),
+            short_abandoned: self.short_abandoned.saturating_sub(earlier.short_abandoned),
+            overflowed_in: self.overflowed_in.saturating_sub(earlier.overflowed_in),
+            overflowed_out: self.overflowed_out.saturating_sub(earlier.overflowed_out),
+            transferred_in: self.transferred_in.saturating_sub(earlier.transferred_in),
+            transferred_out: self.transferred_out.saturating_sub(earlier.transferred_out),
+            timed_out: self.timed_out.saturating_sub(earlier.timed_out),
+            refused: self.refused.saturating_sub(earlier.refused),
+            missed: self.missed.saturating_sub(earlier.missed),
+            handled: self.handled.saturating_sub(earlier.handled),
+            wait_answered: self.wait_answered - earlier.wait_answered,
+            wait_abandoned: self.wait_abandoned - earlier.wait_abandoned,
+            talk: self.talk - earlier.talk,
+            hold: self.hold - earlier.hold,
+            wrap_up: self.wrap_up - earlier.wrap_up,
+            in_queue: self.in_queue,
+            longest_wait: self.longest_wait,
+        }
     }
 
     /// Adds another row: sums over queues or intervals equal the total to the last unit.
@@ -205,6 +303,10 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Ended { queue, talk, hold, .. } => {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
-        Fact::Held { .. } | Fact::Retrieved { .. } | Fact::Agent { .. } => [None, None],
+        Fact::Held { .. }
+        | Fact::Retrieved { .. }
+        | Fact::Agent { .. }
+        | Fact::AlarmRaised { .. }
+        | Fact::AlarmCleared { .. } => [None, None],
     }
 }

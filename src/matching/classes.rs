@@ -140,7 +140,8 @@ impl Classes {
         &self.classes[class as usize].members
     }
 
-    pub(super) fn wanted(&self, requirement: Requirement) -> &[Skill] {
+    /// The skills that the expression names outside a `not`.
+    pub(crate) fn wanted(&self, requirement: Requirement) -> &[Skill] {
         &self.required[requirement.0 as usize].wanted
     }
 

@@ -1,7 +1,7 @@
 //! Idle agents: by group, in every order that some queue asks for.
 
 use super::occupancy::OccupancyKey;
-use crate::collections::{ArgMin, Bits, Forest, Key, Tree};
+use crate::collections::{ArgMin, Bits, Forest, Key, Tree, ones};
 
 /// What the orders look at, of an agent who is idle. None of it changes while he is.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +151,19 @@ impl Idle {
             defined.remove(group, agent);
         }
         self.agents.clear(agent);
+    }
+
+    /// How many agents of these groups are idle. O(groups).
+    pub(crate) fn count(&self, groups: &Bits) -> u32 {
+        let len = |group: u32| self.longest.groups.get(group as usize).map_or(0, Tree::len);
+        let words = groups.words().iter().enumerate();
+        words.flat_map(|(block, word)| ones(block, *word)).map(len).sum()
+    }
+
+    /// Whether the agent has been put in.
+    #[inline]
+    pub(crate) fn stands(&self, agent: u32) -> bool {
+        self.agents.get(agent)
     }
 
     /// Whether an agent of any of these groups is idle.

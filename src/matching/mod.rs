@@ -65,10 +65,12 @@ impl Eligibility {
         group
     }
 
-    /// One agent less in this group.
-    pub(crate) fn leave_group(&mut self, group: u32) {
-        if self.groups.leave(group) {
+    /// One agent less in this group; true if the group is no more.
+    pub(crate) fn leave_group(&mut self, group: u32) -> bool {
+        let was_last = self.groups.leave(group);
+        if was_last {
             self.classes.dismiss(group);
         }
+        was_last
     }
 }

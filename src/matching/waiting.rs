@@ -64,6 +64,7 @@ pub(crate) struct Waiting {
     calls: Forest<u128>,
     lines: Slab<Line>,
     line_of: NumberMap,
+    lines_open: u32,
     /// The open lines of each class, by their first call.
     classes: Vec<Heap<u128>>,
     /// The first call of each class.
@@ -81,6 +82,7 @@ impl Waiting {
             calls: Forest::with_room_for(calls),
             lines: Slab::new(calls),
             line_of: NumberMap::new(calls),
+            lines_open: 0,
             classes: Vec::new(),
             heads: ArgMin::default(),
             of_queue: Vec::new(),
@@ -116,6 +118,35 @@ impl Waiting {
     /// How many calls of the queue stand before a key. O(lines of the queue + log calls).
     pub(crate) fn before(&self, queue: u32, key: u128) -> u32 {
         self.lines_of(queue).map(|line| self.calls.rank(&self.lines[line].calls, &key)).sum()
+    }
+
+    /// Every line, from those of queue `from` on and round: its queue, at whom its calls may ring,
+    /// and how many of them stand before a key. O(queues + lines · log calls).
+    pub(crate) fn lines_before(
+        &self,
+        key: u128,
+        from: u32,
+    ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
+        let queues = self.of_queue.len() as u32;
+        let from = from.min(queues);
+        (from..queues).chain(0..from).flat_map(move |queue| self.lines_of_before(queue, key))
+    }
+
+    /// The same of one queue's lines.
+    pub(crate) fn lines_of_before(
+        &self,
+        queue: u32,
+        key: u128,
+    ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
+        self.lines_of(queue).map(move |line| {
+            let record = &self.lines[line];
+            (record.queue, record.whom, self.calls.rank(&record.calls, &key))
+        })
+    }
+
+    /// How many lines there are. O(1).
+    pub(crate) fn lines_open(&self) -> u32 {
+        self.lines_open
     }
 
     /// The first call for an agent who suits `classes`: of its classes or of those that wait for
@@ -213,6 +244,7 @@ impl Waiting {
 
     fn open_line(&mut self, queue: u32, whom: Whom) -> Option<u32> {
         let line = self.lines.take()?;
+        self.lines_open += 1;
         self.line_of.insert(name(queue, whom), line);
         let of_queue = Links { before: NONE, after: head(&mut self.of_queue, queue, line) };
         if of_queue.after != NONE {
@@ -230,6 +262,7 @@ impl Waiting {
     }
 
     fn close_line(&mut self, line: u32) {
+        self.lines_open -= 1;
         let Line { queue, whom, of_queue, of_agent, .. } = self.lines[line];
         self.line_of.remove(name(queue, whom));
         match of_queue.before {

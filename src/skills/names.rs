@@ -25,6 +25,11 @@ impl SkillNames {
         Self { numbers: HashMap::with_hasher(hasher()), limit }
     }
 
+    /// The skill's number, if it has one.
+    pub(crate) fn known(&self, name: &str) -> Option<Skill> {
+        self.numbers.get(name).copied()
+    }
+
     /// The skill's number, given now if it has none; `None` at the limit.
     pub(crate) fn number(&mut self, name: &str) -> Option<Skill> {
         if let Some(&skill) = self.numbers.get(name) {

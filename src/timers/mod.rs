@@ -6,10 +6,12 @@
 //! a heap. Nothing ticks, nothing cascades, nothing is left behind when one is cancelled.
 
 mod lane;
+mod watch;
 
 use crate::collections::{ArgMin, Heap, NONE, NumberMap, Slab};
 use crate::{Span, Timestamp};
 use lane::{Lane, Node};
+pub(crate) use watch::Watch;
 
 /// What kind of deadline; at one instant they fire in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +22,7 @@ pub(crate) enum Kind {
     Step,
     PreferEnd,
     HoldBackEnd,
+    Alarm,
 }
 
 /// A deadline that has been set.
@@ -42,7 +45,7 @@ impl TimerId {
 pub(crate) struct Due {
     pub(crate) at: Timestamp,
     pub(crate) kind: Kind,
-    /// The call or agent, as the setter named it.
+    /// The call, agent or alarm, as the setter named it.
     pub(crate) subject: u32,
     /// A second party (the agent of a hold-back).
     pub(crate) other: u32,
@@ -141,8 +144,8 @@ impl Timers {
     }
 
     fn lane(&mut self, kind: Kind, length: Span) -> u32 {
-        // Lengths beyond this share the heap: they hardly ever come due.
-        if length.micros() >= 1 << 60 {
+        // Lengths beyond this share the heap: they hardly ever come due. An alarm's are all unlike.
+        if length.micros() >= 1 << 60 || kind == Kind::Alarm {
             return HEAP;
         }
         let name = length.micros() << 3 | kind as u64;
@@ -217,7 +220,8 @@ fn kind_of(key: u128) -> Kind {
         3 => Kind::MaxWait,
         4 => Kind::Step,
         5 => Kind::PreferEnd,
-        _ => Kind::HoldBackEnd,
+        6 => Kind::HoldBackEnd,
+        _ => Kind::Alarm,
     }
 }
 
@@ -229,7 +233,7 @@ mod tests {
     proptest! {
         #[test]
         fn come_in_order_whatever_is_set_and_cancelled(
-            steps in prop::collection::vec((0u64..6, 0u64..40, 1u8..=6, any::<bool>()), 1..200),
+            steps in prop::collection::vec((0u64..6, 0u64..40, 1u8..=7, any::<bool>()), 1..200),
         ) {
             let mut timers = Timers::new(400);
             let mut plain: Vec<(u128, TimerId, u32)> = Vec::new();

@@ -1,10 +1,10 @@
 //! The auditor: invariants that hold whatever the algorithms, checked on events and views alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentState, AgentView, CallId, CallState, Event, Fact, OfferId, OverflowCause, Prefer,
-    QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, OfferId,
+    OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::owned::Owned;
@@ -39,6 +39,7 @@ pub struct Auditor {
     agents: BTreeMap<AgentId, BTreeMap<String, i64>>,
     states: BTreeMap<AgentId, AgentState>,
     calls: BTreeMap<CallId, Known>,
+    raised: BTreeSet<AlarmId>,
     last_offer: Option<OfferId>,
     last_event: Timestamp,
     heard: Vec<(&'static str, u64)>,
@@ -165,6 +166,12 @@ impl Auditor {
                 Ok(())
             }
             Fact::Agent { agent, state } => self.enters(agent, state),
+            Fact::AlarmRaised { alarm, .. } => {
+                need(self.raised.insert(alarm), || "raised twice".into())
+            }
+            Fact::AlarmCleared { alarm, .. } => {
+                need(self.raised.remove(&alarm), || "cleared, not raised".into())
+            }
             ref other => Err(format!("unknown to the auditor: {other:?}")),
         }
     }
@@ -183,6 +190,8 @@ impl Auditor {
             Fact::Held { .. } => "held",
             Fact::Transferred { .. } => "transferred",
             Fact::Ended { .. } => "ended",
+            Fact::AlarmRaised { .. } => "alarm raised",
+            Fact::AlarmCleared { .. } => "alarm cleared",
             _ => return,
         };
         match self.heard.iter_mut().find(|(known, _)| *known == what) {

@@ -3,7 +3,7 @@
 
 use std::fmt::{Debug, Write};
 
-use acd::{AgentFigures, AgentId, AgentView, CallId, QueueId, Timestamp};
+use acd::{AgentFigures, AgentId, AgentView, AlarmId, CallId, QueueId, Timestamp};
 
 use super::audit::Auditor;
 use super::owned::Owned;
@@ -102,6 +102,9 @@ impl<S: Subject> Duel<S> {
             }
             for id in &self.alive {
                 self.compare("call", &self.subject.call(*id), &twin.call(*id))?;
+            }
+            for id in (0..10).map(AlarmId::new) {
+                self.compare("alarm", &self.subject.alarm(id), &twin.alarm(id))?;
             }
             let audit = self.auditor.look(&self.subject);
             audit.map_err(|what| self.tell(&what))?;

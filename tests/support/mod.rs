@@ -2,13 +2,16 @@
 
 #![allow(dead_code)] // each test binary uses a part of it
 
+pub mod alarms;
 pub mod audit;
 pub mod batches;
 pub mod duel;
+pub mod forecast;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;
 pub mod scenario;
 pub mod subject;
-pub mod twin;
 pub mod world;
+
+pub use acd_twin as twin;

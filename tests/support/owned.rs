@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use acd::{AgentId, CallId, Command, Prefer, QueueId, QueueRules};
+use acd::{AgentId, AlarmId, AlarmRule, CallId, Command, Prefer, QueueId, QueueRules};
 
 /// A command with its data.
 #[derive(Clone)]
@@ -11,6 +11,8 @@ pub enum Owned {
     Queue(QueueId, QueueRules),
     /// Defines an agent.
     Agent(AgentId, Vec<(String, i32)>),
+    /// Defines an alarm, or removes it.
+    Alarm(AlarmId, Option<AlarmRule>),
     /// Offers a call.
     Offer {
         /// Which.
@@ -37,6 +39,9 @@ impl Owned {
                 let skills: Vec<(&str, i32)> =
                     skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
                 with(&Command::Agent { agent: *agent, skills: &skills })
+            }
+            Self::Alarm(alarm, rule) => {
+                with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
             }
             Self::Offer { call, queue, priority, require, prefer } => with(&Command::Offer {
                 call: *call,

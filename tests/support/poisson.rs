@@ -128,10 +128,12 @@ impl<'a> Run<'a> {
         let limits = Limits {
             agents: 1_024,
             queues: 16,
+            groups: 16,
             calls: 100_000,
             skills: 16,
             classes: 64,
             hold_backs: 1_024,
+            alarms: 0,
         };
         let lines = centre.lines.len();
         let nobody = GroupCounts { answered: vec![0; lines], ..GroupCounts::default() };

@@ -2,11 +2,12 @@
 //! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
 
 use acd::{
-    AgentId, AgentOrder, AgentState, CallId, Command, Event, Fact, MissCause, OnNoAnswer,
-    OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, CallId, Command, Event, Fact, MissCause,
+    OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
+use super::alarms;
 use super::subject::Subject;
 
 type Line = Map<String, Value>;
@@ -29,6 +30,18 @@ struct Names {
     agents: Vec<String>,
     calls: Vec<String>,
     reasons: Vec<String>,
+    alarms: Vec<String>,
+    rules: Vec<Option<AlarmRule>>,
+}
+
+impl Names {
+    fn of_alarm(&self, event: &str, alarm: AlarmId, value: Option<u64>) -> Value {
+        let number = alarm.number() as usize;
+        let rule = self.rules[number].expect("a rule");
+        let queue = |id: QueueId| self.queues[id.number() as usize].clone();
+        let agent = |id: AgentId| self.agents[id.number() as usize].clone();
+        alarms::printed(event, &self.alarms[number], &rule, value, queue, agent)
+    }
 }
 
 /// The name's number: its place in the list, to which it is added if it is new.
@@ -80,7 +93,7 @@ impl Player<'_> {
         if let Err(refusal) = outcome {
             let mut printed =
                 json!({"t": t, "event": "refused", "do": what, "why": refusal.code()});
-            for field in ["call", "agent", "queue"] {
+            for field in ["call", "alarm", "agent", "queue"] {
                 if let Some(name) = line.get(field) {
                     printed[field] = name.clone();
                 }
@@ -109,6 +122,9 @@ impl Player<'_> {
         let rules = rules(line, names);
         let skills = skills(line);
         let offer = None;
+        if matches!(what, "alarm" | "remove_alarm") {
+            return self.alarm(at, what, line, events);
+        }
         let command = match what {
             "queue" => Command::Queue { queue, rules: &rules },
             "agent" => Command::Agent { agent, skills: &skills },
@@ -147,6 +163,39 @@ impl Player<'_> {
             other => panic!("no such command: {other}"),
         };
         self.subject.apply(at, &command, events)
+    }
+
+    /// Alarms are told by the rule that held when it happened.
+    fn alarm(
+        &mut self,
+        at: Timestamp,
+        what: &str,
+        line: &Line,
+        events: &mut Vec<Event>,
+    ) -> Result<(), acd::Refusal> {
+        self.subject.advance(at, events);
+        events.drain(..).for_each(|event| self.print(&event));
+        let names = &mut self.names;
+        let number = number(&mut names.alarms, text(line, "alarm").expect("a name"));
+        let alarm = AlarmId::new(number);
+        if what == "remove_alarm" {
+            return self.subject.apply(at, &Command::Alarm { alarm, rule: None }, events);
+        }
+        let rule = alarms::read(line, |kind, name| {
+            let list = match kind {
+                "queue" => &mut names.queues,
+                "agent" => &mut names.agents,
+                _ => &mut names.reasons,
+            };
+            self::number(list, name)
+        });
+        names.rules.resize(names.alarms.len(), None);
+        let before = names.rules[number as usize].replace(rule);
+        let done = self.subject.apply(at, &Command::Alarm { alarm, rule: Some(&rule) }, events);
+        if done.is_err() {
+            self.names.rules[number as usize] = before;
+        }
+        done
     }
 
     fn print(&mut self, event: &Event) {
@@ -193,6 +242,7 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         },
         answer_within_s: seconds("answer_within_s", default.answer_within_s),
         short_abandon_s: seconds("short_abandon_s", default.short_abandon_s),
+        also_within_s: Vec::new(),
         ring_s: seconds("ring_s", default.ring_s),
         on_no_answer: match text(line, "on_no_answer") {
             Some("ready") => OnNoAnswer::Ready,
@@ -310,6 +360,8 @@ fn printed(fact: &Fact, names: &Names) -> Value {
             }
             line
         }
+        Fact::AlarmRaised { alarm, value } => names.of_alarm("alarm_raised", alarm, Some(value)),
+        Fact::AlarmCleared { alarm, value } => names.of_alarm("alarm_cleared", alarm, value),
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
     }
 }

@@ -1,8 +1,8 @@
 //! What can be put to the test: the core, and its naive twin.
 
 use acd::{
-    AgentId, AgentView, CallId, CallView, Command, Core, Deadline, Event, QueueId, QueueView,
-    Refusal, Timestamp,
+    AgentId, AgentView, AlarmId, AlarmView, CallId, CallView, Command, Core, Deadline, Event,
+    QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::twin::Twin;
@@ -28,6 +28,8 @@ pub trait Subject {
     fn agent(&self, id: AgentId) -> Option<AgentView>;
     /// See [`Core::call`].
     fn call(&self, id: CallId) -> Option<CallView>;
+    /// See [`Core::alarm`].
+    fn alarm(&self, id: AlarmId) -> Option<AlarmView>;
 }
 
 macro_rules! subject {
@@ -64,6 +66,10 @@ macro_rules! subject {
 
             fn call(&self, id: CallId) -> Option<CallView> {
                 $name::call(self, id)
+            }
+
+            fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
+                $name::alarm(self, id)
             }
         }
     };

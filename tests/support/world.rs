@@ -6,11 +6,12 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentOrder, AgentState, CallId, CallState, Command, OfferId, OnNoAnswer, Prefer,
-    QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, GroupId,
+    OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 
+use super::alarms;
 use super::owned::Owned;
 use super::subject::Subject;
 
@@ -89,11 +90,11 @@ pub fn world() -> impl Strategy<Value = World> {
     )
 }
 
-fn pick<T: Copy>(number: u16, from: &[T]) -> T {
+pub fn pick<T: Copy>(number: u16, from: &[T]) -> T {
     from[usize::from(number) % from.len()]
 }
 
-fn one_in(number: u16, many: u16) -> bool {
+pub fn one_in(number: u16, many: u16) -> bool {
     number % many == many - 1
 }
 
@@ -161,7 +162,21 @@ impl World {
                 commands.push(Owned::Plain(Command::Ready { agent }));
             }
         }
+        for at in 0..u32::from(raw(0).numbers[0] % 4) {
+            commands.push(self.alarm(&raw(at).numbers));
+        }
         commands
+    }
+
+    /// An alarm's rule, or its end; numbers come again.
+    fn alarm(&self, n: &[u16; 16]) -> Owned {
+        let alarm = AlarmId::new(u32::from(n[0] % if one_in(n[13], 30) { 10 } else { 5 }));
+        let subject = match n[1] % 8 {
+            0..=3 => AlarmSubject::Queue(self.any_queue(n[14])),
+            4..=5 => AlarmSubject::All,
+            _ => AlarmSubject::Agent(self.any_agent(n[14])),
+        };
+        Owned::Alarm(alarm, (!one_in(n[15], 8)).then(|| alarms::rule(n, subject)))
     }
 
     /// A queue's definition; about one in thirty has a value out of its range.
@@ -184,6 +199,7 @@ impl World {
         ];
         let overflow_to = u32::from(n[10]) % (2 * self.queues + 1);
         let mut rules = QueueRules {
+            also_within_s: pick::<&[i64]>(n[1] / 64, &[&[], &[15], &[3, 90, 20]]).to_vec(),
             require: expression(n[0]),
             priority: pick(n[1], &[0, 0, 0, 1, 2, -1, 5]),
             seconds_per_priority: pick(n[1] / 8, &[0, 0, 1, 2, 30]),
@@ -263,7 +279,8 @@ impl World {
         let agent = |wanted: fn(AgentState) -> bool| aim.agent(n[0], wanted);
         let plain = Owned::Plain;
         match raw.kind {
-            0..=2 => plain(Command::Tick),
+            0 => plain(Command::Tick),
+            1..=2 => self.alarm(n),
             3..=28 if alive.len() < self.calls => aim.offer(n),
             3..=12 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
             13..=40 => {
@@ -293,6 +310,10 @@ impl World {
             }),
             73..=75 => {
                 plain(Command::Login { agent: agent(|state| state == AgentState::LoggedOut) })
+            }
+            76 if n[2] & 1 == 0 => {
+                let group = (n[1] & 3 > 0).then(|| GroupId::new(u32::from(n[1] % 3)));
+                plain(Command::JoinGroup { agent: agent(|_| true), group })
             }
             76..=77 => plain(Command::Logout { agent: agent(|_| true) }),
             78..=83 => plain(Command::Ready { agent: agent(is_not_ready) }),

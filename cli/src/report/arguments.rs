@@ -201,7 +201,8 @@ impl Arguments {
                 None => answer_within = *within,
             }
         }
-        Thresholds { terms: Terms { answer_within, short_abandon: self.short }, own }
+        let terms = Terms { answer_within, short_abandon: self.short, ..Terms::default() };
+        Thresholds { terms, own }
     }
 }
 

@@ -145,7 +145,7 @@ impl Serialize for Rows<'_> {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Terms { answer_within, short_abandon } = self.thresholds.terms;
+        let Terms { answer_within, short_abandon, .. } = self.thresholds.terms;
         let own = &self.thresholds.own;
         let local = |moment| Some(self.clock.local_time(moment).to_string());
         let head = Head {

@@ -81,11 +81,21 @@ fields! {
     OverflowTo "overflow_to" Name,
     MaxBusy "max_busy" Integer,
     Steps "steps" Steps,
+    Alarm "alarm" Name,
+    Figure "figure" Text,
+    Formula "formula" Text,
+    State "state" Text,
+    Above "above" Integer,
+    Below "below" Integer,
+    Clear "clear" Integer,
+    HoldS "hold_s" Integer,
+    ClearHoldS "clear_hold_s" Integer,
+    AtLeast "at_least" Integer,
 }
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FieldSet(u32);
+pub struct FieldSet(u64);
 
 impl FieldSet {
     /// The set of these fields.
@@ -94,7 +104,7 @@ impl FieldSet {
         let mut bits = 0;
         let mut i = 0;
         while i < fields.len() {
-            bits |= 1 << fields[i] as u32;
+            bits |= 1 << fields[i] as u64;
             i += 1;
         }
         Self(bits)
@@ -108,7 +118,7 @@ impl FieldSet {
 
     /// Adds a field; false if it was there already.
     pub const fn add(&mut self, field: Field) -> bool {
-        let bit = 1 << field as u32;
+        let bit = 1 << field as u64;
         let new = self.0 & bit == 0;
         self.0 |= bit;
         new
@@ -118,7 +128,7 @@ impl FieldSet {
     #[must_use]
     pub fn first_outside(self, other: Self) -> Option<Field> {
         let left = self.0 & !other.0;
-        Field::ALL.iter().copied().find(|field| left & (1 << *field as u32) != 0)
+        Field::ALL.iter().copied().find(|field| left & (1 << *field as u64) != 0)
     }
 }
 
@@ -127,7 +137,7 @@ impl core::fmt::Display for FieldSet {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut separator = "";
         for field in Field::ALL {
-            if self.0 & (1 << *field as u32) != 0 {
+            if self.0 & (1 << *field as u64) != 0 {
                 write!(f, "{separator}\"{}\"", field.word())?;
                 separator = ", ";
             }
@@ -156,6 +166,8 @@ pub enum Verb {
     Retrieve,
     Transfer,
     SetPriority,
+    Alarm,
+    RemoveAlarm,
     Tick,
     Report,
 }
@@ -163,6 +175,20 @@ pub enum Verb {
 const AGENT: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Agent]);
 const CALL: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Call]);
 const CALL_QUEUE: FieldSet = CALL.and(FieldSet::of(&[Field::Queue]));
+const ALARM: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Alarm]);
+const WATCH: FieldSet = FieldSet::of(&[
+    Field::Queue,
+    Field::Agent,
+    Field::Formula,
+    Field::State,
+    Field::Reason,
+    Field::Above,
+    Field::Below,
+    Field::Clear,
+    Field::HoldS,
+    Field::ClearHoldS,
+    Field::AtLeast,
+]);
 const NOTHING: FieldSet = FieldSet::of(&[]);
 const RULES: FieldSet = FieldSet::of(&[
     Field::Require,
@@ -185,7 +211,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Queue,
         Self::Agent,
         Self::Login,
@@ -202,6 +228,8 @@ impl Verb {
         Self::Retrieve,
         Self::Transfer,
         Self::SetPriority,
+        Self::Alarm,
+        Self::RemoveAlarm,
         Self::Tick,
         Self::Report,
     ];
@@ -226,6 +254,8 @@ impl Verb {
             Self::Retrieve => "retrieve",
             Self::Transfer => "transfer",
             Self::SetPriority => "set_priority",
+            Self::Alarm => "alarm",
+            Self::RemoveAlarm => "remove_alarm",
             Self::Tick => "tick",
             Self::Report => "report",
         }
@@ -256,6 +286,8 @@ impl Verb {
             | Self::Hold
             | Self::Retrieve => CALL,
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
+            Self::Alarm => ALARM.and(FieldSet::of(&[Field::Figure])),
+            Self::RemoveAlarm => ALARM,
             Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
         }
     }
@@ -269,6 +301,7 @@ impl Verb {
             Self::NotReady => FieldSet::of(&[Field::Reason]),
             Self::Offer => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
+            Self::Alarm => WATCH,
             _ => NOTHING,
         }
     }

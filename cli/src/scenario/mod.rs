@@ -4,10 +4,12 @@
 //! - [`json`]: the strict reading of one line's JSON,
 //! - [`fields`]: which line takes which fields,
 //! - [`header`] and [`read`]: from a line to what it asks for,
+//! - [`alarm`]: what alarms watch, both ways,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
 //! - [`Player`]: all of it together, line by line.
 
+pub mod alarm;
 pub mod fields;
 pub mod header;
 pub mod json;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use acd::{AgentId, CallId, QueueId, Reason};
+use acd::{AgentId, AlarmId, AlarmRule, CallId, QueueId, Reason};
 
 /// Names numbered from 0 in the order in which they came.
 #[derive(Debug, Default)]
@@ -60,10 +60,14 @@ pub struct Names {
     agents: Table,
     calls: Table,
     reasons: Table,
+    alarms: Table,
+    /// The rule of each alarm, for its events.
+    rules: Vec<AlarmRule>,
 }
 
 const NO_QUEUE: QueueId = QueueId::new(u32::MAX);
 const NO_AGENT: AgentId = AgentId::new(u32::MAX);
+const NO_ALARM: AlarmId = AlarmId::new(u32::MAX);
 const NO_CALL: CallId = CallId::new(u64::MAX);
 
 /// A number, and whether its name got it just now.
@@ -130,6 +134,35 @@ impl Names {
         self.calls.void(name);
     }
 
+    /// The alarm of this name; for an unknown one a number that no alarm has.
+    #[must_use]
+    pub fn alarm(&self, name: &str) -> AlarmId {
+        self.alarms.find(name).map_or(NO_ALARM, AlarmId::new)
+    }
+
+    /// The alarm to be defined under this name, by this rule; also the rule that it had.
+    pub fn define_alarm(&mut self, name: &str, rule: AlarmRule) -> (AlarmId, Option<AlarmRule>) {
+        if let Some(number) = self.alarms.find(name) {
+            let before = std::mem::replace(&mut self.rules[number as usize], rule);
+            return (AlarmId::new(number), Some(before));
+        }
+        let Some(number) = self.alarms.add(name) else { return (NO_ALARM, None) };
+        self.rules.push(rule);
+        (AlarmId::new(number), None)
+    }
+
+    /// The definition was refused: the rule before stands, or the name is not known.
+    pub fn refuse_alarm(&mut self, name: &str, before: Option<AlarmRule>) {
+        match (before, self.alarms.find(name)) {
+            (Some(before), Some(number)) => self.rules[number as usize] = before,
+            (None, Some(_)) => {
+                self.alarms.take_back(name);
+                self.rules.pop();
+            }
+            (_, None) => {}
+        }
+    }
+
     /// The number of a reason. The words that the core itself gives as reasons mean the same
     /// when a scenario gives them, so that a reason that stays the same is no change.
     pub fn reason(&mut self, word: &str) -> Reason {
@@ -161,6 +194,18 @@ impl Names {
     #[must_use]
     pub fn of_call(&self, call: CallId) -> &str {
         self.calls.quoted(u32::try_from(call.number()).unwrap_or(u32::MAX))
+    }
+
+    /// An alarm's name as JSON.
+    #[must_use]
+    pub fn of_alarm(&self, alarm: AlarmId) -> &str {
+        self.alarms.quoted(alarm.number())
+    }
+
+    /// An alarm's last rule.
+    #[must_use]
+    pub fn rule_of(&self, alarm: AlarmId) -> Option<&AlarmRule> {
+        self.rules.get(alarm.number() as usize)
     }
 
     /// A reason's word as JSON.

@@ -4,6 +4,7 @@ use core::fmt;
 
 use acd::{Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
 
+use super::alarm::Watch;
 use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
@@ -15,10 +16,12 @@ use super::{report, write};
 pub const LIMITS: Limits = Limits {
     agents: 131_072,
     queues: 32_768,
+    groups: 1 << 20,
     calls: 1_000_000,
     skills: 65_536,
     classes: 32_768,
     hold_backs: 1_000_000,
+    alarms: 65_536,
 };
 
 /// A line that is not of the format; it ends the run.
@@ -112,11 +115,15 @@ impl Player {
         let limits = self.limits;
         let core = self.core.get_or_insert_with(|| Core::new(limits, 0));
         self.events.clear();
+        if let Action::Alarm(_) | Action::RemoveAlarm { .. } = action {
+            // What happens before is told by the rule that held until now.
+            core.advance(at, &mut self.events);
+            write::events(out, &self.names, &self.events);
+            self.events.clear();
+        }
         let mut desk = Desk { core, names: &mut self.names, events: &mut self.events, at };
         let done = desk.carry_out(action);
-        for event in &self.events {
-            write::event(out, &self.names, event);
-        }
+        write::events(out, &self.names, &self.events);
         if let Err(refusal) = done {
             write::refused(out, at, action, refusal.code());
         }
@@ -154,6 +161,11 @@ impl Desk<'_> {
                 let call = self.names.call(call);
                 self.apply(&Command::SetPriority { call, priority: *priority })
             }
+            Action::Alarm(watch) => self.alarm(watch),
+            Action::RemoveAlarm { alarm } => {
+                let alarm = self.names.alarm(alarm);
+                self.apply(&Command::Alarm { alarm, rule: None })
+            }
             Action::Tick | Action::Report => {
                 self.core.advance(self.at, self.events);
                 Ok(())
@@ -184,6 +196,16 @@ impl Desk<'_> {
         let done = self.apply(&Command::Agent { agent, skills: &skills });
         if new && done.is_err() {
             self.names.refuse_agent(name);
+        }
+        done
+    }
+
+    fn alarm(&mut self, watch: &Watch<'_>) -> Result<(), Refusal> {
+        let rule = watch.rule(self.names);
+        let (alarm, before) = self.names.define_alarm(&watch.alarm, rule);
+        let done = self.apply(&Command::Alarm { alarm, rule: Some(&rule) });
+        if done.is_err() {
+            self.names.refuse_alarm(&watch.alarm, before);
         }
         done
     }

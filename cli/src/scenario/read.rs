@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::alarm::{self, Watch};
 use super::fields::{Field, FieldSet, Kind, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
@@ -47,6 +48,10 @@ pub enum Action<'a> {
         call: Cow<'a, str>,
         priority: i32,
     },
+    Alarm(Watch<'a>),
+    RemoveAlarm {
+        alarm: Cow<'a, str>,
+    },
     Tick,
     Report,
 }
@@ -90,6 +95,8 @@ impl Action<'_> {
             Self::Offer(_) => Verb::Offer,
             Self::Transfer { .. } => Verb::Transfer,
             Self::SetPriority { .. } => Verb::SetPriority,
+            Self::Alarm(_) => Verb::Alarm,
+            Self::RemoveAlarm { .. } => Verb::RemoveAlarm,
             Self::Tick => Verb::Tick,
             Self::Report => Verb::Report,
         }
@@ -173,6 +180,10 @@ impl<'a> Values<'a> {
 
     const fn get(&self, field: Field) -> Option<&Value<'a>> {
         self.values[field as usize].as_ref()
+    }
+
+    pub(super) const fn has(&self, field: Field) -> bool {
+        self.get(field).is_some()
     }
 
     pub(super) fn integer(&self, field: Field) -> Option<i64> {
@@ -326,6 +337,9 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
             format!("field \"{}\" does not belong here; {}", field.word(), takes(verb)),
         );
     }
+    if verb == Verb::Alarm {
+        alarm::check(&values)?;
+    }
     let t = values.integer(Field::T).unwrap_or_default();
     let Ok(t) = u64::try_from(t) else {
         return wrong(0, format!("\"t\" is {t}; it is at least 0"));
@@ -373,6 +387,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             call: values.name(Field::Call),
             priority: values.priority().unwrap_or_default(),
         },
+        Verb::Alarm => Action::Alarm(alarm::read(values)),
+        Verb::RemoveAlarm => Action::RemoveAlarm { alarm: values.name(Field::Alarm) },
         Verb::Tick => Action::Tick,
         Verb::Report => Action::Report,
     }

@@ -2,6 +2,7 @@
 
 use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Span, Timestamp};
 
+use super::alarm::{self, Subject};
 use super::names::{Names, quoted};
 use super::read::Action;
 
@@ -99,6 +100,11 @@ pub fn finish(mut line: Object<'_>) {
     line.out.push(b'\n');
 }
 
+/// Writes events, a line each.
+pub fn events(out: &mut Vec<u8>, names: &Names, events: &[Event]) {
+    events.iter().for_each(|each| event(out, names, each));
+}
+
 /// Writes one event.
 pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     let Some(word) = word(&event.fact) else {
@@ -107,6 +113,7 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     let mut line = begin(out, event.at, word);
     of_queueing(&mut line, names, &event.fact);
     of_talking(&mut line, names, &event.fact);
+    of_alarms(&mut line, names, &event.fact);
     finish(line);
 }
 
@@ -125,6 +132,8 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Transferred { .. } => "transferred",
         Fact::Ended { .. } => "ended",
         Fact::Agent { .. } => "agent",
+        Fact::AlarmRaised { .. } => "alarm_raised",
+        Fact::AlarmCleared { .. } => "alarm_cleared",
         _ => return None,
     })
 }
@@ -193,6 +202,14 @@ fn of_talking(line: &mut Object<'_>, names: &Names, fact: &Fact) {
     }
 }
 
+fn of_alarms(line: &mut Object<'_>, names: &Names, fact: &Fact) {
+    match *fact {
+        Fact::AlarmRaised { alarm, value } => alarm::event(line, names, alarm, Some(value), true),
+        Fact::AlarmCleared { alarm, value } => alarm::event(line, names, alarm, value, false),
+        _ => {}
+    }
+}
+
 /// The word for an agent's state.
 #[must_use]
 pub const fn state_word(state: AgentState) -> &'static str {
@@ -240,6 +257,15 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
         Action::Transfer { call, queue, .. } => {
             line.json("call", &quoted(call)).json("queue", &quoted(queue))
         }
+        Action::Alarm(watch) => {
+            line.json("alarm", &quoted(&watch.alarm));
+            match &watch.subject {
+                Subject::Agent(agent) => line.json("agent", &quoted(agent)),
+                Subject::Queue(queue) => line.json("queue", &quoted(queue)),
+                Subject::All => &mut line,
+            }
+        }
+        Action::RemoveAlarm { alarm } => line.json("alarm", &quoted(alarm)),
         Action::Tick | Action::Report => &mut line,
     };
     finish(line);

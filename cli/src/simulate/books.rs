@@ -5,6 +5,7 @@ use acd::{MissCause, Terms};
 
 use super::dial::{Dial, SLOTS};
 use super::floor::Floor;
+use super::forecast::Forecast;
 use super::workload::{StayEnd, Workload};
 use crate::trace::Entry;
 
@@ -23,6 +24,8 @@ pub struct Books {
     pub busy: [u64; SLOTS],
     /// Time that callers waited, likewise.
     pub waiting: [u64; SLOTS],
+    /// Each queue's expected waits against what came; of a simulation only.
+    pub forecasts: Vec<Forecast>,
 }
 
 impl Books {
@@ -36,6 +39,7 @@ impl Books {
             on_duty: [0; SLOTS],
             busy: [0; SLOTS],
             waiting: [0; SLOTS],
+            forecasts: vec![Forecast::default(); queues],
         }
     }
 

@@ -10,6 +10,7 @@ use super::books::Books;
 use super::dial::SLOTS;
 use super::draws::Habits;
 use super::floor::{Floor, Staffing};
+use super::forecast::Forecast;
 use super::rules::{Rules, SECONDS_PER_PRIORITY};
 use super::workload::Workload;
 use super::wrap_up::{Gaps, WrapUpChoice};
@@ -179,6 +180,16 @@ impl Comparison {
             recorded,
             simulated,
         }
+    }
+
+    /// The expected waits of the queues in which any was told, by name, and of all together.
+    #[must_use]
+    pub fn forecasts(&self) -> (Vec<(&str, &Forecast)>, Forecast) {
+        let mut total = Forecast::default();
+        self.simulated.forecasts.iter().for_each(|forecast| total.add(forecast));
+        let names = self.queues.iter().map(|queue| queue.name.as_str());
+        let queues = names.zip(&self.simulated.forecasts);
+        (queues.filter(|(_, forecast)| forecast.told() > 0).collect(), total)
     }
 
     /// What the service level is called.

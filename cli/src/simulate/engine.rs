@@ -10,8 +10,8 @@ use std::collections::BinaryHeap;
 
 use acd::figures::changes;
 use acd::{
-    AgentId, AgentState, CallId, Change, Command, Core, Event, Fact, Limits, OfferId,
-    OverflowCause, QueueId, Refusal, Terms, Timestamp,
+    AgentId, AgentState, CallId, CallState, Change, Command, Core, Deadline, Event, ExpectedWait,
+    Fact, Limits, OfferId, OverflowCause, QueueId, Refusal, Terms, Timestamp,
 };
 
 use super::books::Books;
@@ -72,6 +72,10 @@ struct Floorwork<'a> {
     /// The half-hour of the day in which each call entered its present queue.
     slots: Vec<u8>,
     offers: Vec<Option<OfferId>>,
+    /// The wait that each call was told at its entry, while it waits.
+    told: Vec<Option<ExpectedWait>>,
+    /// What the call that is about to leave unserved would still have to wait.
+    rest: Option<u64>,
     /// Each agent's state and since when.
     states: Vec<(AgentState, u64)>,
     terms: Vec<Terms>,
@@ -87,9 +91,12 @@ impl Simulation<'_> {
         let mut work = Floorwork::new(*self)?;
         loop {
             let next = work.calendar.peek().map(|&Reverse((at, ..))| at);
-            let due = work.core.next_deadline().map(|(due, _)| due);
-            match (next, due.filter(|&due| due != Timestamp::NEVER)) {
-                (next, Some(due)) if next.is_none_or(|next| due.micros() <= next) => {
+            let due = work.core.next_deadline().filter(|&(due, _)| due != Timestamp::NEVER);
+            match (next, due) {
+                (next, Some((due, why))) if next.is_none_or(|next| due.micros() <= next) => {
+                    if let Deadline::MaxWait(call) = why {
+                        work.foresee_rest(call);
+                    }
                     work.core.advance(due, &mut work.events);
                 }
                 (Some(_), _) => {
@@ -124,6 +131,8 @@ impl<'a> Floorwork<'a> {
             places: vec![Place::Ahead; calls],
             slots: vec![0; calls],
             offers: vec![None; calls],
+            told: vec![None; calls],
+            rest: None,
             states: vec![(AgentState::LoggedOut, 0); floor.members.len()],
             terms: rules.terms(),
             books: Books::new(rules.queues.len()),
@@ -164,6 +173,7 @@ impl<'a> Floorwork<'a> {
         let done = match what {
             Happening::Arrival => self.arrive(at, number),
             Happening::GiveUp if matches!(self.places[place], Place::Queue(_)) => {
+                self.foresee_rest(call);
                 self.apply(at, &Command::HangUp { call })
             }
             Happening::TalkEnds => self.apply(at, &Command::HangUp { call }),
@@ -223,10 +233,50 @@ impl<'a> Floorwork<'a> {
         let events = std::mem::take(&mut self.events);
         for event in &events {
             self.book(event);
+            self.compare_wait(event);
             self.see(event);
         }
+        self.rest = None;
         self.events = events;
         self.events.clear();
+    }
+
+    /// The call may be about to leave its queue.
+    fn foresee_rest(&mut self, call: CallId) {
+        self.rest = self.core.expected_wait_of(call).map(|rest| rest.mean.micros());
+    }
+
+    /// Asks for the wait of a call that enters a queue, and holds it against what comes.
+    fn compare_wait(&mut self, event: &Event) {
+        match event.fact {
+            Fact::Queued { call, queue, .. } => {
+                let said = self.core.expected_wait_of(call);
+                let state = self.core.call(call).map(|view| view.state);
+                let forecast = &mut self.books.forecasts[queue.number() as usize];
+                match (said, state) {
+                    (Some(_), _) => self.told[place(call)] = said,
+                    (None, Some(CallState::Waiting)) => forecast.unknown += 1,
+                    _ => forecast.at_once += 1,
+                }
+            }
+            Fact::Ringing { call, queue, waited, .. } => {
+                if let Some(said) = self.told[place(call)].take() {
+                    let forecast = &mut self.books.forecasts[queue.number() as usize];
+                    forecast.served(&said, waited.micros());
+                }
+            }
+            Fact::Abandoned { call, queue, .. }
+            | Fact::TimedOut { call, queue, .. }
+            | Fact::Overflowed { call, from: queue, cause: OverflowCause::MaxWait, .. } => {
+                let Place::Queue(entered) = self.places[place(call)] else { return };
+                if let Some(said) = self.told[place(call)].take() {
+                    let waited = event.at.micros() - entered;
+                    let forecast = &mut self.books.forecasts[queue.number() as usize];
+                    forecast.left(&said, waited, self.rest);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn see(&mut self, event: &Event) {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::books::Books;
 use super::comparison::{Comparison, QueueLine, Value, level};
 use super::dial::slot_name;
+use super::forecast::Forecast;
 
 #[derive(Serialize)]
 struct Document {
@@ -18,6 +19,7 @@ struct Document {
     total: Pair<Totals>,
     half_hours: Vec<HalfHour>,
     queues: Vec<Queue>,
+    expected_wait: Waits,
     notes: Vec<String>,
 }
 
@@ -135,6 +137,79 @@ struct Patience {
     of_all_queues: bool,
 }
 
+#[derive(Serialize)]
+struct Waits {
+    total: Wait,
+    queues: Vec<QueueWait>,
+}
+
+#[derive(Serialize)]
+struct QueueWait {
+    queue: String,
+    #[serde(flatten)]
+    wait: Wait,
+}
+
+/// The error of the expected waits.
+#[derive(Serialize)]
+struct Wait {
+    at_once: u64,
+    unknown: u64,
+    told: u64,
+    served: u64,
+    expected_ms: u64,
+    waited_ms: u64,
+    off_ms: u64,
+    within_p90: u64,
+    left: u64,
+    left_with_rest: u64,
+    left_expected_ms: u64,
+    left_waited_and_rest_ms: u64,
+    /// `(expected_ms − waited_ms) / served`.
+    bias_ms: Option<f64>,
+    /// The same with those who left, `left_with_rest`.
+    bias_of_all_ms: Option<f64>,
+    /// `off_ms / served`.
+    mean_off_ms: Option<f64>,
+    /// `within_p90 / served`.
+    coverage: Option<f64>,
+    /// With those who left, by Kaplan and Meier.
+    coverage_of_all: Option<f64>,
+}
+
+fn waits(comparison: &Comparison) -> Waits {
+    let (queues, total) = comparison.forecasts();
+    let queue = |(name, it): (&str, &Forecast)| QueueWait { queue: name.into(), wait: wait(it) };
+    Waits { total: wait(&total), queues: queues.into_iter().map(queue).collect() }
+}
+
+fn wait(it: &Forecast) -> Wait {
+    let (served, all) = it.biases();
+    let bias = |(more, less, count): (u64, u64, u64)| {
+        let sum = i128::from(more) - i128::from(less);
+        (count > 0).then(|| sum as f64 / 1e3 / count as f64)
+    };
+    Wait {
+        at_once: it.at_once,
+        unknown: it.unknown,
+        told: it.told(),
+        served: it.served,
+        expected_ms: it.expected / 1_000,
+        waited_ms: it.waited / 1_000,
+        off_ms: it.off / 1_000,
+        within_p90: it.within,
+        left: it.left,
+        left_with_rest: it.left_with_rest,
+        left_expected_ms: it.left_expected / 1_000,
+        left_waited_and_rest_ms: it.left_waited / 1_000,
+        bias_ms: bias(served),
+        bias_of_all_ms: bias(all),
+        mean_off_ms: ratio(it.off / 1_000, it.served),
+        coverage: ratio(it.within, it.served),
+        coverage_of_all: it.within_of_all().map(|millionths| millionths as f64 / 1e6),
+    }
+}
+
 /// One JSON object and a line end.
 #[must_use]
 pub fn render(comparison: &Comparison) -> String {
@@ -177,6 +252,7 @@ fn document(comparison: &Comparison) -> Document {
             })
             .collect(),
         queues: comparison.queues.iter().map(queue).collect(),
+        expected_wait: waits(comparison),
         notes: comparison.notes.clone(),
     }
 }

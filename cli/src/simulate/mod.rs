@@ -5,6 +5,7 @@
 //! - [`floor`]: who is on duty when,
 //! - [`rules`]: the queues' rules,
 //! - [`engine`]: all of it through the core,
+//! - [`forecast`]: expected waits against what came,
 //! - [`books`] and [`comparison`]: recorded and simulated figures side by side,
 //! - [`table`], [`json`], [`page`] and [`plots`]: for people, programs and browsers.
 
@@ -16,6 +17,7 @@ pub mod draws;
 pub mod engine;
 mod error;
 pub mod floor;
+pub mod forecast;
 pub mod json;
 pub mod page;
 pub mod patience;

@@ -37,6 +37,8 @@ pub fn render(comparison: &Comparison) -> Result<String, SimulateError> {
         page.push_str("<h2>By queue</h2>\n");
         push_table(&mut page, &table::queues(comparison), 2, "by-queue");
     }
+    let _ = writeln!(page, "<h2>{}</h2>", escaped(table::WAITS_TITLE));
+    push_table(&mut page, &table::waits(comparison), 1, "waits");
     page.push_str("<footer>\n");
     for note in table::notes(comparison) {
         let _ = writeln!(page, "<p>{}</p>", escaped(&note));

@@ -254,6 +254,7 @@ impl Rules {
         let terms = |rules: &&QueueRules| Terms {
             answer_within: span(rules.answer_within_s),
             short_abandon: span(rules.short_abandon_s),
+            ..Terms::default()
         };
         self.in_force().iter().map(terms).collect()
     }

@@ -27,7 +27,7 @@ pub fn render(comparison: &Comparison) -> String {
         text.push_str("\nBy queue\n\n");
         text.push_str(&laid_out(&queues(comparison)));
     }
-    text.push('\n');
+    let _ = write!(text, "\n{WAITS_TITLE}\n\n{}\n", laid_out(&waits(comparison)));
     for note in notes(comparison) {
         let _ = writeln!(text, "{}", wrapped(&note, 108, 0));
     }
@@ -88,6 +88,16 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
          ringing, talking and in wrap-up of time on duty."
             .to_owned(),
     ];
+    if comparison.forecasts().1.told() > 0 {
+        notes.push(
+            "Expected wait: until an agent's telephone rings, asked as the call begins to wait. \
+             Served: bias is expected less waited, off by the mean difference either way, in 90 % \
+             the share that waited no longer than the bound given for 90 %. Who left would have \
+             waited longer: all counts them with the wait then still expected, and in the share by \
+             the Kaplan-Meier estimate."
+                .to_owned(),
+        );
+    }
     if comparison.unnamed_calls > 0 {
         notes.push(format!(
             "{} of {} answered calls have no agent recorded: unnamed agents are on duty during \
@@ -195,6 +205,58 @@ pub fn queues(comparison: &Comparison) -> Cells {
         cells.push(row);
     }
     cells
+}
+
+/// What the table of expected waits is called.
+pub const WAITS_TITLE: &str = "Expected wait, told to callers who found nobody free, and what came";
+
+/// The error of the expected waits, by queue and in total, in seconds.
+#[must_use]
+pub fn waits(comparison: &Comparison) -> Cells {
+    let heading = ["queue", "told", "served", "expected", "waited", "bias", "off by", "in 90 %"];
+    let of_all = ["left", "bias, all", "in 90 %, all"];
+    let mut cells = vec![heading.iter().chain(&of_all).map(|&name| name.to_owned()).collect()];
+    let (queues, total) = comparison.forecasts();
+    let one = queues.len() == 1;
+    let total = [("all", &total)].into_iter().filter(|_| !one);
+    for (name, it) in queues.iter().copied().chain(total) {
+        let mean = |sum| Value::Mean { sum, count: it.served };
+        let (bias, all) = it.biases();
+        let within = Value::Share { part: it.within, whole: it.served };
+        let within_of_all = it.within_of_all();
+        let of_all = Value::Share {
+            part: within_of_all.unwrap_or(0),
+            whole: within_of_all.map_or(0, |_| 1_000_000),
+        };
+        cells.push(vec![
+            name.to_owned(),
+            grouped(it.told()),
+            grouped(it.served),
+            tenths(mean(it.expected)),
+            tenths(mean(it.waited)),
+            signed(bias),
+            tenths(mean(it.off)),
+            tenths(within),
+            grouped(it.left),
+            signed(all),
+            tenths(of_all),
+        ]);
+    }
+    cells
+}
+
+/// A mean difference in tenths of seconds, with its sign.
+fn signed((more, less, count): (u64, u64, u64)) -> String {
+    let sign = match more.cmp(&less) {
+        std::cmp::Ordering::Less => "−",
+        std::cmp::Ordering::Equal => "",
+        std::cmp::Ordering::Greater => "+",
+    };
+    let shown = tenths(Value::Mean { sum: more.abs_diff(less), count });
+    match &*shown {
+        "0.0" | NONE => shown,
+        _ => format!("{sign}{shown}"),
+    }
 }
 
 fn two_rows_of_heading(single: &[&str], double: &[&str]) -> Cells {

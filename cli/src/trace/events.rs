@@ -271,7 +271,7 @@ impl EventsReader {
             "transferred" | "ended" => self.talked(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
-            "held" | "retrieved" => Ok(()),
+            "held" | "retrieved" | "alarm_raised" | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

@@ -51,7 +51,15 @@ fn start(drive: Drive) -> (Engine, EventStream, Submitter) {
         ..Options::default()
     };
     let (engine, mut streams) = Engine::start(options).expect("threads");
-    let limits = Limits { agents: 1, queues: 1, calls: 16, skills: 1, classes: 4, hold_backs: 1 };
+    let limits = Limits {
+        agents: 1,
+        queues: 1,
+        calls: 16,
+        skills: 1,
+        classes: 4,
+        hold_backs: 1,
+        ..Limits::default()
+    };
     let mut core = Core::new(limits, 0);
     let define = Command::Queue { queue: QUEUE, rules: &QueueRules::default() };
     core.apply(Timestamp::ZERO, &define, &mut Vec::new()).expect("a queue");

@@ -33,8 +33,11 @@ use figures::Line;
 use quality::Samples;
 
 /// The manual's thresholds: 20 seconds for an answer, 5 for a short abandon.
-const TERMS: Terms =
-    Terms { answer_within: Span::from_secs(20), short_abandon: Span::from_secs(5) };
+const TERMS: Terms = Terms {
+    answer_within: Span::from_secs(20),
+    short_abandon: Span::from_secs(5),
+    also_within: [None; 3],
+};
 
 /// A month of calls, counted.
 struct Counted {

@@ -5,6 +5,7 @@
 //! It shares the library's vocabulary (ids, commands, events, views) and nothing else.
 
 mod agents;
+mod alarms;
 mod calls;
 mod definitions;
 pub mod expression;
@@ -14,9 +15,10 @@ mod state;
 mod timers;
 mod views;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use acd::{AgentId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal, Timestamp};
+use acd::{AgentId, AlarmId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal, Timestamp};
+use alarms::Alarm;
 use state::{Agent, Call, Queue};
 
 /// A centre, kept naively.
@@ -31,6 +33,7 @@ pub struct Twin {
     calls: Vec<Call>,
     /// The numbers of all calls that were ever accepted.
     used: BTreeSet<CallId>,
+    alarms: BTreeMap<AlarmId, Alarm>,
     /// The last number given to a wrap-up, ring, stay, hold-back, idle place or offer.
     last_number: u64,
     last_offer: u64,
@@ -50,6 +53,7 @@ impl Twin {
             agents: Vec::new(),
             calls: Vec::new(),
             used: BTreeSet::new(),
+            alarms: BTreeMap::new(),
             last_number: 0,
             last_offer: 0,
             random: seed,
@@ -71,6 +75,7 @@ impl Twin {
             self.changes += 1;
             self.make_pairs();
         }
+        self.look_at_alarms();
         events.append(&mut self.told);
         outcome
     }
@@ -90,6 +95,7 @@ impl Twin {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),
             Command::Ready { agent } => self.ready(agent),
@@ -106,6 +112,7 @@ impl Twin {
             Command::Retrieve { call } => self.retrieve(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),
         }
     }

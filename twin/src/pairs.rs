@@ -51,8 +51,8 @@ impl Twin {
 
     /// Whether there is somebody who may be offered the call in the queue in which it is.
     pub(super) fn has_anyone_eligible(&self, call: &Call) -> bool {
-        self.has_fewer_than_max_busy(call)
-            && self.agents.iter().any(|agent| self.may_be_offered(call, agent))
+        self.agents.iter().any(|agent| self.may_be_offered(call, agent))
+            && self.has_fewer_than_max_busy(call)
     }
 
     /// Whether the agent may be offered it, if the queue has fewer than `max_busy` busy.

@@ -23,14 +23,16 @@ impl Twin {
     /// Fires every timer due at or before `to`, each at its own due time.
     pub(super) fn let_time_pass(&mut self, to: u64) {
         let to = to.max(self.now);
-        while let Some(timer) = self.next_timer() {
-            if timer.due > to {
-                break;
-            }
+        loop {
+            self.look_at_alarms_if_the_instant_is_over();
+            let Some(timer) = self.next_timer().filter(|timer| timer.due <= to) else { break };
             if self.is_known_to_be_vain(timer.what) && self.pass_over_vain_tries(to) {
                 continue;
             }
             self.now = timer.due;
+            if let Deadline::Alarm(_) = timer.what {
+                continue;
+            }
             self.fire(timer.what);
             self.make_pairs();
         }
@@ -42,7 +44,27 @@ impl Twin {
         timers.min_by_key(|timer| (timer.due, timer.kind, timer.order))
     }
 
+    /// Alarms look at an instant when all its other timers have fired.
+    fn look_at_alarms_if_the_instant_is_over(&mut self) {
+        if self.alarms.is_empty() {
+            return;
+        }
+        if self.timers_but_of_alarms().iter().all(|timer| timer.due > self.now) {
+            self.look_at_alarms();
+        }
+    }
+
     fn timers(&self) -> Vec<Timer> {
+        let mut timers = self.timers_but_of_alarms();
+        for (alarm, due) in self.alarm_deadlines() {
+            let order = u64::from(alarm.number());
+            timers.push(Timer { due, kind: 7, order, what: Deadline::Alarm(alarm) });
+        }
+        timers.retain(|timer| timer.due != NEVER);
+        timers
+    }
+
+    fn timers_but_of_alarms(&self) -> Vec<Timer> {
         let mut timers = Vec::new();
         for agent in &self.agents {
             if let Some(wrap_up) = agent.wrap_up

@@ -1,0 +1,165 @@
+//! One subject of the books: a queue, a skill, an agent, a group, or all together.
+
+use super::Lengths;
+use super::clock::Clock;
+use super::crossings::Crossings;
+use super::history::{History, Running};
+use super::recent::Recent;
+use super::spread::Spreads;
+use super::step::Step;
+use super::times::{AgentTime, GroupTime};
+use crate::figures::{Activity, CallTally};
+use crate::{Span, Timestamp};
+
+impl Running for CallTally {
+    type Row = Self;
+
+    fn as_of(&self, _at: Timestamp) -> Self {
+        *self
+    }
+}
+
+/// What happens to the parts of calls at an agent, or a group of agents.
+#[derive(Clone, Debug)]
+pub(super) struct PartBook {
+    /// The clock's when it was last touched.
+    epoch: u32,
+    pub(super) totals: CallTally,
+    pub(super) history: History<CallTally>,
+}
+
+impl PartBook {
+    pub(super) fn new(lengths: Lengths) -> Self {
+        Self { epoch: 0, totals: CallTally::default(), history: History::new(lengths) }
+    }
+
+    /// Counts a step. O(1).
+    #[inline(always)]
+    pub(super) fn count(&mut self, clock: &Clock, step: &impl Step) {
+        if self.epoch != clock.interval_epoch() {
+            self.turn(clock);
+        }
+        step.count(&mut self.totals);
+        if let Some(wait) = step.wait() {
+            self.history.peak(wait, false);
+        }
+    }
+
+    #[cold]
+    fn turn(&mut self, clock: &Clock) {
+        self.epoch = clock.interval_epoch();
+        self.history.turn(clock, &self.totals);
+    }
+}
+
+/// What happens to calls in a queue, of those that ask for a skill, or of all.
+#[derive(Clone, Debug)]
+pub(super) struct CallBook {
+    epochs: u64,
+    pub(super) part: PartBook,
+    pub(super) spreads: Option<Spreads>,
+    pub(super) crossings: Box<Crossings>,
+    pub(super) recent: Box<Recent>,
+}
+
+impl CallBook {
+    pub(super) fn new(lengths: Lengths, spreads: bool) -> Self {
+        Self {
+            epochs: 0,
+            part: PartBook::new(lengths),
+            spreads: spreads.then(Spreads::default),
+            crossings: Box::new(Crossings::new(lengths)),
+            recent: Box::default(),
+        }
+    }
+
+    /// Counts a step of a call that entered then. O(1).
+    #[inline(always)]
+    pub(super) fn count(&mut self, clock: &Clock, entered: Timestamp, step: &impl Step) {
+        if self.epochs != clock.epochs {
+            self.turn(clock);
+        }
+        step.count(&mut self.part.totals);
+        let own = entered >= clock.starts[0];
+        if let Some(wait) = step.wait() {
+            self.part.history.peak(wait, own);
+        }
+        if !own {
+            self.crossings.count(clock, entered, step);
+        }
+        if let Some(spreads) = &mut self.spreads {
+            step.spread(spreads);
+        }
+    }
+
+    #[cold]
+    fn turn(&mut self, clock: &Clock) {
+        let interval = self.epochs >> 32;
+        // Where an interval begins, a bucket does.
+        self.recent.turn(clock, &self.part.totals.calls);
+        if interval != clock.epochs >> 32 {
+            self.part.history.turn(clock, &self.part.totals);
+        }
+        self.epochs = clock.epochs;
+    }
+}
+
+/// Where time goes.
+#[derive(Clone, Debug)]
+pub(super) struct TimeBook<R> {
+    epoch: u32,
+    pub(super) running: R,
+    pub(super) history: History<R>,
+}
+
+impl<R: Running + Default> TimeBook<R> {
+    pub(super) fn new(lengths: Lengths) -> Self {
+        Self { epoch: 0, running: R::default(), history: History::new(lengths) }
+    }
+
+    /// To be called before every change.
+    #[inline]
+    fn touch(&mut self, clock: &Clock) {
+        if self.epoch != clock.interval_epoch() {
+            self.epoch = clock.interval_epoch();
+            self.history.turn(clock, &self.running);
+        }
+    }
+}
+
+impl TimeBook<AgentTime> {
+    #[inline(always)]
+    pub(super) fn change(
+        &mut self,
+        clock: &Clock,
+        now: Timestamp,
+        activity: Option<Activity>,
+    ) -> Span {
+        self.touch(clock);
+        self.running.change(now, activity)
+    }
+}
+
+impl TimeBook<GroupTime> {
+    /// An agent has changed from one activity, begun then, to another that begins now.
+    #[inline(always)]
+    pub(super) fn change(
+        &mut self,
+        clock: &Clock,
+        from: (Option<Activity>, Timestamp),
+        to: (Option<Activity>, Timestamp),
+        now: Timestamp,
+    ) {
+        self.touch(clock);
+        if let (Some(activity), since) = from {
+            self.running.end(now, activity, since);
+        }
+        if let (Some(activity), since) = to {
+            self.running.begin(now, activity, since);
+        }
+    }
+
+    pub(super) fn signed_in(&mut self) {
+        self.running.signed_in();
+    }
+}
