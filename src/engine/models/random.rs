@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
-use shuttle::{Config, Runner, thread};
+use shuttle::{Config, MaxSteps, Runner, thread};
 
 use crate::engine::{
     Drive, Engine, EventStream, ManualClock, NotTaken, Notice, Observed, Options, Submitter, Why,
@@ -35,6 +35,8 @@ fn check(model: impl Fn() + Send + Sync + Clone + 'static) {
 fn config() -> Config {
     let mut config = Config::new();
     config.stack_size = 1 << 20;
+    // Submitters try again for ever: whoever is never woken shows as too many steps.
+    config.max_steps = MaxSteps::FailAfter(20_000);
     config
 }
 
