@@ -127,7 +127,7 @@ const QUEUE_WORDS: usize = WORDS + 2;
 const CHUNK: usize = 64;
 
 type QueueWords = Page<QUEUE_WORDS>;
-type Chunk = Box<[CachePadded<QueueWords>; CHUNK]>;
+type Chunk = Box<[CachePadded<QueueWords>]>;
 
 impl Words for QueuePage {
     const WORDS: usize = QUEUE_WORDS;
@@ -216,8 +216,9 @@ impl Publisher {
     pub(super) fn queue(&mut self, at: Timestamp, sequence: u64, view: &QueueView) {
         let number = view.queue.index();
         let Some(chunk) = self.pages.chunks.get(number / CHUNK) else { return };
-        let chunk =
-            chunk.get_or_init(|| Box::new(std::array::from_fn(|_| CachePadded::new(Page::new()))));
+        // Made on the heap: where the host drives, its threads may have small stacks.
+        let pages = || (0..CHUNK).map(|_| CachePadded::new(Page::new())).collect();
+        let chunk = chunk.get_or_init(pages);
         let page = &chunk[number % CHUNK];
         let before = page.words();
         let words = words::write(&QueuePage { at, sequence, view: *view });

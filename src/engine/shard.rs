@@ -68,15 +68,22 @@ pub(super) struct Shard {
     phase: AtomicU8,
     /// In the stream.
     room: CachePadded<Room>,
-    /// The host's word on the time; the moment and the deadline of the last turn.
+    /// The host's word on the time.
     polled: AtomicU64,
-    ran_to: CachePadded<AtomicU64>,
-    deadline: AtomicU64,
+    /// Written in every turn, so kept off the line that every submitter reads.
+    last_turn: CachePadded<LastTurn>,
     was_asked: AtomicBool,
     asked: Mutex<Asked>,
     last_words: Mutex<Vec<Notice>>,
-    turned_away: AtomicU64,
+    turned_away: CachePadded<AtomicU64>,
     pub(super) writer: Mutex<Writer>,
+}
+
+/// The moment of the last turn, and when the shard wants to run at the latest.
+#[derive(Debug)]
+struct LastTurn {
+    ran_to: AtomicU64,
+    deadline: AtomicU64,
 }
 
 /// A list that prints.
@@ -108,12 +115,14 @@ impl Shard {
             phase: AtomicU8::new(Phase::Open as u8),
             room: CachePadded::new(Room::new()),
             polled: AtomicU64::new(0),
-            ran_to: CachePadded::new(AtomicU64::new(0)),
-            deadline: AtomicU64::new(u64::MAX),
+            last_turn: CachePadded::new(LastTurn {
+                ran_to: AtomicU64::new(0),
+                deadline: AtomicU64::new(u64::MAX),
+            }),
             was_asked: AtomicBool::new(false),
             asked: Mutex::new(Asked::default()),
             last_words: Mutex::new(Vec::new()),
-            turned_away: AtomicU64::new(0),
+            turned_away: CachePadded::new(AtomicU64::new(0)),
             writer: Mutex::new(writer),
         }
     }
@@ -190,7 +199,7 @@ impl Shard {
 
     /// When to wake at the latest.
     fn park_until(&self, clock: &dyn Clock) -> Option<Instant> {
-        let deadline = self.deadline.load(Ordering::Relaxed);
+        let deadline = self.last_turn.deadline.load(Ordering::Relaxed);
         if deadline == u64::MAX || self.room.is_blocked() {
             return None;
         }
@@ -212,7 +221,8 @@ impl Shard {
             // Only room in the stream helps.
             return is_asked || self.room.was_made();
         }
-        let is_polled = self.polled.load(Ordering::Relaxed) > self.ran_to.load(Ordering::Relaxed);
+        let is_polled =
+            self.polled.load(Ordering::Relaxed) > self.last_turn.ran_to.load(Ordering::Relaxed);
         is_asked || is_polled || !self.ring.is_empty()
     }
 
@@ -327,7 +337,7 @@ impl Shard {
 
     /// When the shard wants to run at the latest.
     pub(super) fn deadline(&self) -> Option<Timestamp> {
-        let deadline = self.deadline.load(Ordering::Relaxed);
+        let deadline = self.last_turn.deadline.load(Ordering::Relaxed);
         (deadline != u64::MAX).then(|| Timestamp::from_micros(deadline))
     }
 
@@ -362,8 +372,10 @@ impl Shard {
     }
 
     pub(super) fn ran_to(&self, now: Timestamp, deadline: Option<Timestamp>) {
-        self.ran_to.store(now.micros(), Ordering::Relaxed);
-        self.deadline.store(deadline.map_or(u64::MAX, Timestamp::micros), Ordering::Relaxed);
+        self.last_turn.ran_to.store(now.micros(), Ordering::Relaxed);
+        self.last_turn
+            .deadline
+            .store(deadline.map_or(u64::MAX, Timestamp::micros), Ordering::Relaxed);
     }
 
     pub(super) fn seal(&self, take: impl FnMut(Record)) {

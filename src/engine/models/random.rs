@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use shuttle::thread;
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::{Config, MaxSteps, Runner, thread};
 
 use crate::engine::{
     Drive, Engine, EventStream, ManualClock, NotTaken, Notice, Observed, Options, Submitter, Why,
@@ -22,15 +23,21 @@ fn check(model: impl Fn() + Send + Sync + Clone + 'static) {
     let ran = Arc::new(AtomicUsize::new(0));
     let counts = Arc::clone(&ran);
     let counted = model.clone();
-    shuttle::check_random(
-        move || {
-            counts.fetch_add(1, Ordering::Relaxed);
-            counted();
-        },
-        SCHEDULES,
-    );
-    assert_eq!(ran.load(Ordering::Relaxed), SCHEDULES, "every schedule ran");
-    shuttle::check_pct(model, SCHEDULES, 3);
+    let run = Runner::new(RandomScheduler::new(SCHEDULES), config()).run(move || {
+        counts.fetch_add(1, Ordering::Relaxed);
+        counted();
+    });
+    assert_eq!((run, ran.load(Ordering::Relaxed)), (SCHEDULES, SCHEDULES), "every schedule ran");
+    Runner::new(PctScheduler::new(3, SCHEDULES), config()).run(model);
+}
+
+/// A core is built on the model's threads, whose stacks are small otherwise.
+fn config() -> Config {
+    let mut config = Config::new();
+    config.stack_size = 1 << 20;
+    // Submitters try again for ever: whoever is never woken shows as too many steps.
+    config.max_steps = MaxSteps::FailAfter(20_000);
+    config
 }
 
 /// Small rings, no timers, no spinning: the model knows no time.
