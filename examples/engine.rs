@@ -97,13 +97,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The wallboard reads pages whenever it likes: no decision ever waits for it.
     let board = engine.pages(SHOP).ok_or("the shop is there")?;
     let begin = Instant::now();
-    let mut answered = 0;
-    while answered < CALLS && begin.elapsed() < Duration::from_secs(60) {
+    let mut handled = 0;
+    while handled < CALLS && begin.elapsed() < Duration::from_secs(60) {
         thread::sleep(Duration::from_millis(200));
         let Ok(page) = board.queue(SALES) else { continue };
-        answered = page.view.figures.answered;
-        let rate = page.view.figures.answered_within;
-        println!("answered {answered}, in 20 s {rate}, waiting {}", page.view.waiting);
+        let figures = page.view.figures;
+        handled = figures.handled;
+        let (offered, in_time) = (figures.offered, figures.answered_within);
+        println!("offered {offered}, answered in 20 s {in_time}, waiting {}", page.view.waiting);
     }
     let busy: u64 = lines.into_iter().filter_map(|line| line.join().ok()).sum();
     let cores = engine.shutdown();
