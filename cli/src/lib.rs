@@ -1,6 +1,6 @@
 //! The parts of the `acd` command line.
 //!
-//! - [`bench`]: `acd bench`, what decisions cost on this machine,
+//! - [`mod@bench`]: `acd bench`, what decisions cost on this machine,
 //! - [`books`]: the books of a scenario, for `acd run`,
 //! - [`report`]: `acd report`, the figures of recorded calls,
 //! - [`run`]: `acd run`, plays a scenario,
