@@ -4,7 +4,9 @@
 //! numbers are integers: counts as they are, times in microseconds, shares in basis points
 //! (hundredths of a per cent), means of times in microseconds.
 
-use crate::{AgentId, AgentState, QueueFigures, QueueId, Ratio, ServiceLevel, Span, Timestamp};
+use crate::{
+    AgentId, AgentState, QueueFigures, QueueId, Ratio, ServiceLevel, Span, Timestamp, Window,
+};
 
 /// What an alarm looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +68,14 @@ pub enum Figure {
     /// The same with the calls that wait or ring beyond the threshold now below the line: a breach
     /// counts when the threshold passes. Basis points, of a queue or all.
     LiveServiceLevel(ServiceLevel),
+    /// The service level of the last 5, 15 or 30 minutes, over finished calls. It moves with the
+    /// window too, every 15 s. No value without [books](crate::Core::with_books). Basis points,
+    /// of a queue or all.
+    RecentServiceLevel(Window, ServiceLevel),
+    /// What a call would wait that came now at the queue's priority, in the mean; `u64::MAX` if
+    /// nobody is there to serve it. Worked out when something changes in the queue, and every 15 s
+    /// while calls wait there: O(lines of waiting calls). Microseconds, of a queue.
+    ExpectedWait,
     /// Average speed of answer: wait of the answered / answered. Microseconds, of a queue or all.
     SpeedOfAnswer,
     /// Average handle time: (talk + hold + wrap-up) / handled. Microseconds, of a queue or all.
@@ -247,6 +257,8 @@ impl Figure {
             Self::AbandonRate => "abandon_rate",
             Self::ServiceLevel(_) => "service_level",
             Self::LiveServiceLevel(_) => "live_service_level",
+            Self::RecentServiceLevel(..) => "recent_service_level",
+            Self::ExpectedWait => "expected_wait",
             Self::SpeedOfAnswer => "speed_of_answer",
             Self::HandleTime => "handle_time",
             Self::TimeIn(_) => "time_in_state",
@@ -257,12 +269,15 @@ impl Figure {
     #[must_use]
     pub const fn unit(self) -> FigureUnit {
         match self {
-            Self::LongestWait | Self::SpeedOfAnswer | Self::HandleTime | Self::TimeIn(_) => {
-                FigureUnit::Time
-            }
-            Self::AbandonRate | Self::ServiceLevel(_) | Self::LiveServiceLevel(_) => {
-                FigureUnit::BasisPoints
-            }
+            Self::LongestWait
+            | Self::ExpectedWait
+            | Self::SpeedOfAnswer
+            | Self::HandleTime
+            | Self::TimeIn(_) => FigureUnit::Time,
+            Self::AbandonRate
+            | Self::ServiceLevel(_)
+            | Self::LiveServiceLevel(_)
+            | Self::RecentServiceLevel(..) => FigureUnit::BasisPoints,
             _ => FigureUnit::Count,
         }
     }
@@ -277,7 +292,7 @@ impl Figure {
             AlarmSubject::Queue(_) => {
                 !matches!(self, Self::AgentsNotReady | Self::AgentsLoggedIn | Self::TimeIn(_))
             }
-            AlarmSubject::All => !matches!(self, Self::TimeIn(_)),
+            AlarmSubject::All => !matches!(self, Self::TimeIn(_) | Self::ExpectedWait),
         }
     }
 
@@ -288,6 +303,7 @@ impl Figure {
             Self::AbandonRate
                 | Self::ServiceLevel(_)
                 | Self::LiveServiceLevel(_)
+                | Self::RecentServiceLevel(..)
                 | Self::SpeedOfAnswer
                 | Self::HandleTime
         )
@@ -325,7 +341,9 @@ impl Figure {
             Self::AbandonRate => {
                 share(Ratio { numerator: figures.abandoned, denominator: figures.offered })
             }
-            Self::ServiceLevel(level) => share(level.of(figures)),
+            Self::ServiceLevel(level) | Self::RecentServiceLevel(_, level) => {
+                share(level.of(figures))
+            }
             Self::LiveServiceLevel(level) => {
                 let Ratio { numerator, denominator } = level.of(figures);
                 share(Ratio { numerator, denominator: denominator.saturating_add(over) })

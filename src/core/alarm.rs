@@ -9,10 +9,11 @@ use super::Core;
 use super::totals::Totals;
 use crate::alarm::Test;
 use crate::collections::{Chain, Chains};
-use crate::figures;
+use crate::figures::{self, CallReader};
 use crate::timers::{Kind, TimerId};
 use crate::{
-    AgentState, AlarmId, AlarmRule, AlarmSubject, Event, Fact, Figure, Limits, Refusal, Timestamp,
+    AgentState, AlarmId, AlarmRule, AlarmSubject, Event, Fact, Figure, Limits, QueueFigures,
+    Refusal, Timestamp, Window,
 };
 
 /// An alarm that is defined.
@@ -332,6 +333,14 @@ impl Core {
                     Figure::Busy => count(record.busy),
                     Figure::LongestWait => since(self.oldest_entry(at)),
                     Figure::AgentsIdle => count(self.idle_who_suit(at)),
+                    Figure::ExpectedWait => {
+                        let expected = self.expected_wait(queue, None);
+                        let value = expected.map_or(u64::MAX, |expected| expected.mean.micros());
+                        (Some(value), (record.waiting > 0).then(|| Window::next_move(self.now)))
+                    }
+                    Figure::RecentServiceLevel(window, _) => {
+                        self.recent(rule, self.queue_book(queue), window)
+                    }
                     figure if figure.counts_breaches() => {
                         let (over, next) = self.over_threshold(at);
                         (figure.of(&self.figures_of_queue(at), over.into(), rule.at_least), next)
@@ -343,6 +352,9 @@ impl Core {
                 let totals = &self.alarms.totals;
                 match figure {
                     Figure::LongestWait => since(totals.oldest_entry()),
+                    Figure::RecentServiceLevel(window, _) => {
+                        self.recent(rule, self.total_book(), window)
+                    }
                     figure if figure.counts_breaches() => {
                         let value = figure.of(&totals.figures, totals.over, rule.at_least);
                         (value, totals.next_breach())
@@ -351,6 +363,19 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// A figure of a live window, which moves as long as something is in it.
+    fn recent(
+        &self,
+        rule: &AlarmRule,
+        book: Option<CallReader<'_>>,
+        window: Window,
+    ) -> (Option<u64>, Option<Timestamp>) {
+        let Some(figures) = book.and_then(|book| book.recent(window)) else { return (None, None) };
+        let moves = figures != QueueFigures::default();
+        let value = rule.figure.of(&figures, 0, rule.at_least);
+        (value, moves.then(|| Window::next_move(self.now)))
     }
 
     /// Idle agents who meet the queue's own expression. O(groups of agents that do).

@@ -121,7 +121,8 @@ fn figure(word: &str, formula: Option<&str>, state: Option<&str>, reason: bool) 
 }
 
 /// Figures that a word says all about.
-const FIGURES: [Figure; 20] = [
+const FIGURES: [Figure; 21] = [
+    Figure::ExpectedWait,
     Figure::Waiting,
     Figure::Ringing,
     Figure::InQueue,

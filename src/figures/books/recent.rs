@@ -22,6 +22,11 @@ impl Window {
     /// All of them, the shortest first.
     pub const ALL: [Self; 3] = [Self::Minutes5, Self::Minutes15, Self::Minutes30];
 
+    /// When the windows move next after `now`.
+    pub(crate) const fn next_move(now: Timestamp) -> Timestamp {
+        Timestamp::from_micros((now.micros() / TICK).saturating_add(1).saturating_mul(TICK))
+    }
+
     /// Its length.
     #[must_use]
     pub const fn length(self) -> Span {
