@@ -18,6 +18,7 @@ pub(super) struct Domain {
     publisher: Publisher,
     /// Queues in which calls wait or ring, one bit each: their waits grow with time alone.
     lively: Vec<u64>,
+    lively_queues: u32,
     /// Whether it stands in the list of domains that the batch has touched.
     pub(super) is_touched: bool,
     /// What a command or a timer did, before it is numbered and told.
@@ -34,6 +35,7 @@ impl Domain {
             watchers: Vec::new(),
             publisher,
             lively: Vec::new(),
+            lively_queues: 0,
             is_touched: false,
             events: Vec::with_capacity(64),
         }
@@ -98,12 +100,13 @@ impl Domain {
     /// Publishes the pages of queues that have changed, and their sum.
     pub(super) fn end_of_batch(&mut self) {
         let (publisher, lively) = (&mut self.publisher, &mut self.lively);
+        let lively_queues = &mut self.lively_queues;
         let (at, sequence) = (self.core.now(), self.sequence);
         let mut has_changed = false;
         self.core.take_changed_queues(|core, queue| {
             if let Some(view) = core.queue(queue) {
                 publisher.queue(at, sequence, &view);
-                mark(lively, &view);
+                mark(lively, lively_queues, &view);
                 has_changed = true;
             }
         });
@@ -133,7 +136,7 @@ impl Domain {
 
     /// Whether the waits of any of its queues grow with time.
     pub(super) fn is_lively(&self) -> bool {
-        self.lively.iter().any(|&word| word != 0)
+        self.lively_queues > 0
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -142,14 +145,14 @@ impl Domain {
 }
 
 /// Remembers whether calls wait or ring in a queue.
-fn mark(lively: &mut Vec<u64>, view: &QueueView) {
+fn mark(lively: &mut Vec<u64>, count: &mut u32, view: &QueueView) {
     let (word, bit) = (view.queue.index() / 64, 1 << (view.queue.index() % 64));
     if word >= lively.len() {
         lively.resize(word + 1, 0);
     }
-    if view.waiting + view.ringing > 0 {
-        lively[word] |= bit;
-    } else {
-        lively[word] &= !bit;
+    let (was, is) = (lively[word] & bit != 0, view.waiting + view.ringing > 0);
+    if was != is {
+        lively[word] ^= bit;
+        *count = if is { *count + 1 } else { *count - 1 };
     }
 }

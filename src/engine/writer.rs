@@ -45,6 +45,8 @@ pub(super) struct Writer {
     bell: Arc<Bell>,
     clock: Arc<dyn Clock>,
     journal: Option<Box<dyn Journal>>,
+    /// Domains with calls that wait or ring: their pages grow old.
+    lively: usize,
     refresh: Span,
     /// When pages are refreshed next, and where: domain, and word of its bits.
     next_refresh: Timestamp,
@@ -73,6 +75,7 @@ impl Writer {
             bell,
             clock,
             journal,
+            lively: 0,
             refresh,
             next_refresh: Timestamp::ZERO,
             cursor: (0, 0),
@@ -159,8 +162,11 @@ impl Writer {
         }
         for at in 0..self.touched.len() {
             let place = self.touched[at] as usize;
-            self.domains[place].is_touched = false;
-            self.domains[place].end_of_batch();
+            let domain = &mut self.domains[place];
+            domain.is_touched = false;
+            let was_lively = usize::from(domain.is_lively());
+            domain.end_of_batch();
+            self.lively = self.lively + usize::from(domain.is_lively()) - was_lively;
             self.note_deadline(place);
         }
         self.touched.clear();
@@ -214,7 +220,7 @@ impl Writer {
     /// When it wants to run at the latest.
     fn next_due(&self) -> Option<Timestamp> {
         let due = self.deadlines.min_key().map(Timestamp::from_micros);
-        let refreshes = self.refresh > Span::ZERO && self.domains.iter().any(Domain::is_lively);
+        let refreshes = self.refresh > Span::ZERO && self.lively > 0;
         let refresh = refreshes.then_some(self.next_refresh);
         due.into_iter().chain(refresh).min()
     }

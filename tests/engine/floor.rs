@@ -1,5 +1,6 @@
 //! A floor to set up, threads that play callers and agents, and a journal to replay.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -66,6 +67,15 @@ pub fn set_up(submitter: &Submitter, to: DomainId) {
         insist(submitter, to, 0, Command::Agent { agent, skills: &skills });
         insist(submitter, to, 0, Command::Login { agent });
         insist(submitter, to, 0, Command::Ready { agent });
+    }
+}
+
+/// Ends the other threads of a test, also when it fails.
+pub struct Ends<'a>(pub &'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 

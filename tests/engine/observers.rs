@@ -37,6 +37,7 @@ fn joining_loses_nothing_and_doubles_nothing() {
                 insist(&submitter, domain(0), 0, player.next());
             }
         });
+        let _end = Ends(&stop);
         for _ in 0..30 {
             let mut observer = engine.observe(domain(0), 1 << 16).expect("alive");
             let mut states = states(observer.snapshot());
@@ -57,7 +58,6 @@ fn joining_loses_nothing_and_doubles_nothing() {
             }
             assert_eq!(states, self::states(target));
         }
-        stop.store(true, Ordering::Relaxed);
     });
 }
 

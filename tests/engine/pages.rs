@@ -43,6 +43,7 @@ fn no_page_is_torn_while_two_threads_submit() {
     let submitter = with_domains(&engine, 1);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        let end = Ends(&stop);
         for number in 1..=2 {
             let (submitter, stop) = (submitter.clone(), &stop);
             scope.spawn(move || {
@@ -66,7 +67,7 @@ fn no_page_is_torn_while_two_threads_submit() {
             })
             .collect();
         thread::sleep(Duration::from_millis(1_500));
-        stop.store(true, Ordering::Relaxed);
+        drop(end);
         for reader in readers {
             let (read, last) = reader.join().expect("a reader");
             assert!(read > 10_000, "only {read} pages read");

@@ -21,15 +21,6 @@ impl Journal for Count {
     }
 }
 
-/// Ends the floods, also if the test fails.
-struct Ends<'a>(&'a AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
 /// Pours in calls until it ends; how many were turned away.
 fn flood(submitter: &Submitter, number: u64, ends: &AtomicBool) -> u64 {
     let mut turned_away = 0;

@@ -273,6 +273,7 @@ fn domains_are_added_while_the_engine_is_at_work() {
                 insist(&submitter, domain(0), 0, player.next());
             }
         });
+        let _end = Ends(&stop);
         for number in 1..40 {
             let mut used: Core = core();
             let rules = QueueRules::default();
@@ -282,7 +283,6 @@ fn domains_are_added_while_the_engine_is_at_work() {
             insist(&submitter, domain(number), 0, offer(1, 3));
         }
         assert!(engine.add_domain(domain(5), core()).is_err(), "there already");
-        stop.store(true, Ordering::Relaxed);
     });
     let cores = engine.shutdown();
     assert_eq!(cores.len(), 40);
