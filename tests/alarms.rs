@@ -1,126 +1,15 @@
 //! Alarms by hand: when exactly they are raised and cleared, and what is told.
 
 use acd::{
-    AgentId, AgentState, AlarmId, AlarmRule, AlarmSide, AlarmSubject, CallId, Command, Core,
-    Deadline, Event, Fact, Figure, Formula, Limits, QueueId, QueueRules, Reason, Refusal,
-    ServiceLevel, Span, TimedState, Timestamp, WrapUp,
+    AgentId, AgentState, AlarmId, AlarmRule, AlarmSubject, CallId, Command, Core, Deadline, Event,
+    Fact, Figure, Formula, Limits, QueueId, QueueRules, Reason, Refusal, ServiceLevel, Span,
+    TimedState, Timestamp, WrapUp,
 };
 
-const ALARM: AlarmId = AlarmId::new(0);
-const QUEUE: QueueId = QueueId::new(0);
-const AGENT: AgentId = AgentId::new(0);
-const SECOND: u64 = 1_000_000;
+#[path = "support/centre.rs"]
+mod centre;
 
-/// One queue (T is 20 s) and one agent who is not ready.
-struct Centre {
-    core: Core,
-    calls: u64,
-}
-
-impl Centre {
-    fn new() -> Self {
-        Self::on(Core::new(Limits::default(), 0))
-    }
-
-    fn on(core: Core) -> Self {
-        let mut centre = Self { core, calls: 0 };
-        centre.queue(&QueueRules::default());
-        centre.does(&Command::Agent { agent: AGENT, skills: &[] });
-        centre.does(&Command::Login { agent: AGENT });
-        centre
-    }
-
-    fn at(micros: u64) -> Timestamp {
-        Timestamp::from_micros(micros)
-    }
-
-    /// Carries a command out now; what it told of alarms.
-    #[track_caller]
-    fn does(&mut self, command: &Command<'_>) -> Vec<Event> {
-        let mut events = Vec::new();
-        let result = self.core.apply(self.core.now(), command, &mut events);
-        assert_eq!(result, Ok(()), "{command:?}");
-        of_alarms(events)
-    }
-
-    fn queue(&mut self, rules: &QueueRules) -> Vec<Event> {
-        self.does(&Command::Queue { queue: QUEUE, rules })
-    }
-
-    fn alarm(&mut self, rule: AlarmRule) -> Vec<Event> {
-        self.does(&Command::Alarm { alarm: ALARM, rule: Some(&rule) })
-    }
-
-    fn remove(&mut self) -> Vec<Event> {
-        self.does(&Command::Alarm { alarm: ALARM, rule: None })
-    }
-
-    fn refused(&mut self, alarm: AlarmId, rule: Option<AlarmRule>) -> Refusal {
-        let before = self.core.digest();
-        let command = Command::Alarm { alarm, rule: rule.as_ref() };
-        let result = self.core.apply(self.core.now(), &command, &mut Vec::new());
-        assert_eq!(before, self.core.digest(), "a refusal changes nothing");
-        result.expect_err("a refusal")
-    }
-
-    /// Another call enters the queue.
-    fn offer(&mut self) -> Vec<Event> {
-        self.calls += 1;
-        let call = CallId::new(self.calls);
-        self.does(&Command::Offer {
-            call,
-            queue: QUEUE,
-            priority: None,
-            require: None,
-            prefer: None,
-        })
-    }
-
-    fn hang_up(&mut self, call: u64) -> Vec<Event> {
-        self.does(&Command::HangUp { call: CallId::new(call) })
-    }
-
-    /// Time goes on in one leap; what alarms told meanwhile.
-    fn goes_on(&mut self, to: u64) -> Vec<Event> {
-        let mut events = Vec::new();
-        self.core.advance(Self::at(to), &mut events);
-        of_alarms(events)
-    }
-
-    fn next_alarm(&self) -> Option<u64> {
-        match self.core.next_deadline() {
-            Some((due, Deadline::Alarm(_))) => Some(due.micros()),
-            _ => None,
-        }
-    }
-
-    fn is_raised(&self) -> bool {
-        self.core.alarm(ALARM).is_some_and(|alarm| alarm.raised)
-    }
-}
-
-fn of_alarms(mut events: Vec<Event>) -> Vec<Event> {
-    events
-        .retain(|event| matches!(event.fact, Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. }));
-    events
-}
-
-fn raised(at: u64, value: u64) -> Event {
-    Event { at: Centre::at(at), fact: Fact::AlarmRaised { alarm: ALARM, value } }
-}
-
-fn cleared(at: u64, value: u64) -> Event {
-    let value = Some(value);
-    Event { at: Centre::at(at), fact: Fact::AlarmCleared { alarm: ALARM, value } }
-}
-
-fn above(figure: Figure, raise: u64) -> AlarmRule {
-    AlarmRule::new(AlarmSubject::Queue(QUEUE), figure, AlarmSide::Above, raise)
-}
-
-fn below(figure: Figure, raise: u64) -> AlarmRule {
-    AlarmRule { side: AlarmSide::Below, ..above(figure, raise) }
-}
+use centre::*;
 
 #[test]
 fn between_the_thresholds_nothing_changes() {
@@ -239,55 +128,6 @@ fn one_call_over_the_threshold_is_counted_one_microsecond_after_it() {
     assert_eq!(centre.goes_on(21 * SECOND), []);
     assert_eq!(centre.goes_on(22 * SECOND), [raised(21 * SECOND + 1, 2)]);
     assert_eq!(centre.next_alarm(), None);
-}
-
-#[test]
-fn a_live_window_moves_on_by_itself() {
-    let lengths = acd::Lengths { intervals: 2, days: 1, months: 1 };
-    let rules = acd::BookRules { calls: lengths, agents: lengths, ..acd::BookRules::default() };
-    let core = Core::with_books(Limits::default(), 0, rules).expect("the books");
-    let mut centre = Centre::on(core);
-    let recent = Figure::RecentServiceLevel(acd::Window::Minutes5, ServiceLevel::default());
-    centre.alarm(AlarmRule { at_least: 2, clear: Some(9_000), ..below(recent, 5_000) });
-    centre.goes_on(100 * SECOND);
-    centre.offer();
-    centre.goes_on(130 * SECOND);
-    centre.offer();
-    assert_eq!(centre.hang_up(1), [], "one call is too few");
-    assert_eq!(centre.next_alarm(), Some(135 * SECOND), "the window moves every 15 s");
-    assert_eq!(centre.hang_up(2), [raised(130 * SECOND, 0)]);
-    // Both ended in the bucket of 120 s to 135 s, which leaves five minutes after its end.
-    let over = Event {
-        at: Centre::at(435 * SECOND),
-        fact: Fact::AlarmCleared { alarm: ALARM, value: None },
-    };
-    assert_eq!(centre.goes_on(435 * SECOND - 1), []);
-    assert_eq!(centre.goes_on(435 * SECOND), [over]);
-    assert_eq!(centre.next_alarm(), None, "nothing is in it that could leave");
-    // Without books there is no window.
-    let mut plain = Centre::new();
-    plain.alarm(below(recent, 5_000));
-    plain.offer();
-    assert_eq!(plain.hang_up(1), []);
-}
-
-#[test]
-fn an_expected_wait_without_an_end() {
-    let mut centre = Centre::new();
-    centre.alarm(above(Figure::ExpectedWait, 60 * SECOND));
-    assert!(centre.is_raised(), "nobody is ready: a call would wait for ever");
-    centre.does(&Command::Ready { agent: AGENT });
-    centre.offer();
-    // One agent, 180 s a call until he has had one: whoever comes now waits for him.
-    centre.does(&Command::Answer { call: CallId::new(1), offer: None });
-    centre.offer();
-    assert!(centre.is_raised());
-    let value = centre.core.alarm(ALARM).and_then(|alarm| alarm.value);
-    assert_eq!(
-        value,
-        centre.core.expected_wait(QUEUE, None).map(|expected| expected.mean.micros())
-    );
-    assert_eq!(centre.next_alarm(), Some(15 * SECOND), "looked at again while it waits");
 }
 
 #[test]
