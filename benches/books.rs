@@ -47,6 +47,39 @@ fn main() {
             median(&mut difference)
         );
     }
+    midnight();
+}
+
+/// The lives of calls just before midnight, and the first ones after it, when every queue and agent
+/// turns the page of an interval and of a day: microseconds a life.
+fn midnight() {
+    let size = Size { agents: 1_000, profiles: 64, queues: 5_000, waiting: 0 };
+    let mut floor = Floor::new(with_books(size), size).half_busy();
+    for _ in 0..50_000 {
+        life(&mut floor);
+    }
+    floor.pass(86_400_000_000);
+    println!("lives of calls with 5,000 queues, microseconds: p50, p90, p99, p99.9");
+    for when in ["after midnight", "some time later"] {
+        let mut times: Vec<f64> = (0..10_000).map(|_| life(&mut floor)).collect();
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[(share * times.len() as f64) as usize];
+        println!(
+            "{when:>16} {:>8.2} {:>8.2} {:>8.2} {:>8.2}",
+            at(0.5),
+            at(0.9),
+            at(0.99),
+            at(0.999)
+        );
+    }
+}
+
+fn life(floor: &mut Floor<Core>) -> f64 {
+    let begin = Instant::now();
+    if floor.arrive_and_answer() {
+        floor.hang_up_any();
+    }
+    begin.elapsed().as_nanos() as f64 / 1e3
 }
 
 /// Every book there is, and every agent in one of 20 groups.

@@ -344,10 +344,7 @@ impl Figure {
             Self::ServiceLevel(level) | Self::RecentServiceLevel(_, level) => {
                 share(level.of(figures))
             }
-            Self::LiveServiceLevel(level) => {
-                let Ratio { numerator, denominator } = level.of(figures);
-                share(Ratio { numerator, denominator: denominator.saturating_add(over) })
-            }
+            Self::LiveServiceLevel(level) => share(level.live(figures, over)),
             Self::SpeedOfAnswer => mean(figures.wait_answered, figures.answered),
             Self::HandleTime => {
                 mean(figures.talk + figures.hold + figures.wrap_up, figures.handled)

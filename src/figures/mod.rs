@@ -3,6 +3,11 @@
 //! One place decides what counts as what: [`changes`] translates an event into the changes it
 //! makes to queues' figures, and [`QueueFigures::count`] applies one. The core's own figures, the
 //! books of recorded traces and any recomputation from an event stream go through these two.
+//!
+//! The *books* (`src/figures/books/`) are all figures by queue, skill, agent, group and in total, by
+//! interval, day, week and month: see [`Core::with_books`](crate::Core::with_books), [`CallReader`]
+//! and [`TimeReader`]. Beside them [`ServiceLevel`] (all formulas, also live), [`Spread`]
+//! (histograms), [`Window`] (the last minutes) and [`ExpectedWait`].
 
 mod agent;
 mod books;

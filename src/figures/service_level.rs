@@ -134,6 +134,15 @@ impl ServiceLevel {
         Ratio { denominator: ratio.denominator.saturating_add(left), ..ratio }
     }
 
+    /// The live level: calls that now wait or ring longer than T stand below the line too, from
+    /// the moment at which they pass T. `over`: how many they are, as
+    /// [`QueueView::over_threshold`](crate::QueueView) tells.
+    #[must_use]
+    pub const fn live(self, figures: &QueueFigures, over: u64) -> Ratio {
+        let ratio = self.of(figures);
+        Ratio { denominator: ratio.denominator.saturating_add(over), ..ratio }
+    }
+
     /// The formula in words, as `answered within T / (answered + abandoned)`.
     #[must_use]
     pub fn spelled(self) -> String {
@@ -283,6 +292,16 @@ mod tests {
             assert_eq!(ratio.denominator, plain.denominator + 40, "{formula}");
             assert_eq!(ratio.basis_points(), Some(basis_points), "{formula}");
         }
+    }
+
+    #[test]
+    fn who_waits_too_long_counts_while_waiting() {
+        let level = ServiceLevel::default();
+        let figures = QueueFigures { answered: 8, answered_within: 8, ..QueueFigures::default() };
+        assert_eq!(level.live(&figures, 0).basis_points(), Some(10_000));
+        assert_eq!(level.live(&figures, 2).basis_points(), Some(8_000));
+        assert_eq!(level.live(&QueueFigures::default(), 100).basis_points(), Some(0));
+        assert_eq!(level.live(&QueueFigures::default(), 0).basis_points(), None);
     }
 
     #[test]
