@@ -4,8 +4,8 @@
 //! makes to queues' figures, and [`QueueFigures::count`] applies one. The core's own figures, the
 //! books of recorded traces and any recomputation from an event stream go through these two.
 //!
-//! The *books* (`src/figures/books/`) are all figures by queue, skill, agent, group and in total, by
-//! interval, day, week and month: see [`Core::with_books`](crate::Core::with_books), [`CallReader`]
+//! The *books* (`src/figures/books/`) are all figures by queue, skill, agent, group and in total,
+//! by interval, day, week and month: see [`Core::with_books`](crate::Core::with_books), [`CallReader`]
 //! and [`TimeReader`]. Beside them [`ServiceLevel`] (all formulas, also live), [`Spread`]
 //! (histograms), [`Window`] (the last minutes) and [`ExpectedWait`].
 
