@@ -5,9 +5,9 @@
 //! books of recorded traces and any recomputation from an event stream go through these two.
 //!
 //! The *books* (`src/figures/books/`) are all figures by queue, skill, agent, group and in total,
-//! by interval, day, week and month: see [`Core::with_books`](crate::Core::with_books), [`CallReader`]
-//! and [`TimeReader`]. Beside them [`ServiceLevel`] (all formulas, also live), [`Spread`]
-//! (histograms), [`Window`] (the last minutes) and [`ExpectedWait`].
+//! by interval, day, week and month: see [`Core::with_books`](crate::Core::with_books),
+//! [`CallReader`] and [`TimeReader`]. Beside them [`ServiceLevel`] (all formulas, also live),
+//! [`Spread`] (histograms), [`Window`] (the last minutes) and [`ExpectedWait`].
 
 mod agent;
 mod books;
