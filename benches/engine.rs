@@ -163,7 +163,7 @@ fn life(step: u64, first: u64) -> Command<'static> {
     match within / ALIVE {
         0 => {
             let queue = QueueId::new((number % u64::from(QUEUES)) as u32);
-            Command::Offer { call, queue, priority: None, require: None, prefer: None }
+            Command::offer(call, queue)
         }
         1 => Command::Answer { call, offer: None },
         _ => Command::HangUp { call },
@@ -257,9 +257,7 @@ fn play(
                 let queue = QueueId::new((call % u64::from(QUEUES)) as u32);
                 let call = CallId::new(call);
                 let mut command = match phase {
-                    0 => {
-                        Command::Offer { call, queue, priority: None, require: None, prefer: None }
-                    }
+                    0 => Command::offer(call, queue),
                     1 => Command::Answer { call, offer: None },
                     _ => Command::HangUp { call },
                 }

@@ -96,7 +96,7 @@ fn play(facts: &Sender<Command<'static>>, orders: &Receiver<Order>) -> Option<()
         say(Command::Ready { agent })?;
     }
     let call = CallId::new(1);
-    say(Command::Offer { call, queue: SALES, priority: None, require: None, prefer: None })?;
+    say(Command::offer(call, SALES))?;
     let Order::Ring(ANN, _, first) = orders.recv().ok()? else { return None };
     // Ann is not at her desk. After `ring_s` the core takes the call back and rings at Bob's.
     let Order::StopRinging(ANN) = orders.recv().ok()? else { return None };

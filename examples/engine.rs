@@ -27,8 +27,7 @@ fn line(engine: &Submitter, calls: u64) -> u64 {
     let mut busy = 0;
     for _ in 0..calls {
         let call = CallId::new(NEXT_CALL.fetch_add(1, Ordering::Relaxed));
-        let offer =
-            Command::Offer { call, queue: SALES, priority: None, require: None, prefer: None };
+        let offer = Command::offer(call, SALES);
         if engine.submit(SHOP, offer).is_err_and(|not| not.why == Why::Pressure) {
             busy += 1;
         }

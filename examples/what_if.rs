@@ -114,9 +114,7 @@ fn play(plan: &Plan, callers: &[Caller]) -> Result<Vec<QueueFigures>, Refusal> {
                 let Some(Reverse((at, number, deed))) = to_come.pop() else { break };
                 let call = CallId::new(number);
                 let command = match deed {
-                    Deed::Comes(queue) => {
-                        Command::Offer { call, queue, priority: None, require: None, prefer: None }
-                    }
+                    Deed::Comes(queue) => Command::offer(call, queue),
                     Deed::GivesUp if core.call(call).is_none_or(is_talking) => continue,
                     Deed::GivesUp | Deed::HangsUp => Command::HangUp { call },
                 };

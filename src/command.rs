@@ -52,19 +52,8 @@ pub enum Command<'a> {
         /// Who.
         agent: AgentId,
     },
-    /// A call enters a queue.
-    Offer {
-        /// A number never used before.
-        call: CallId,
-        /// Where it enters.
-        queue: QueueId,
-        /// The call's own priority (−100 to 100), else the queue's.
-        priority: Option<i32>,
-        /// The call's own skill expression, instead of the queue's expression and steps.
-        require: Option<&'a str>,
-        /// An agent who is to have this call if it can wait for that agent.
-        prefer: Option<Prefer>,
-    },
+    /// A call enters a queue. [`Command::offer`] makes one with nothing of its own.
+    Offer(Arrival<'a>),
     /// An agent belongs to this group from now on, or to none. Only the books look at it.
     JoinGroup {
         /// Which agent.
@@ -136,6 +125,38 @@ pub enum Command<'a> {
     },
     /// Only moves time.
     Tick,
+}
+
+impl Command<'_> {
+    /// A call enters a queue and asks for nothing of its own.
+    #[must_use]
+    pub const fn offer(call: CallId, queue: QueueId) -> Self {
+        Self::Offer(Arrival::new(call, queue))
+    }
+}
+
+/// A call as it enters a queue. `Arrival { priority: Some(3), ..Arrival::new(call, queue) }` is
+/// one with a priority of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival<'a> {
+    /// A number never used before.
+    pub call: CallId,
+    /// Where it enters.
+    pub queue: QueueId,
+    /// The call's own priority (−100 to 100), else the queue's.
+    pub priority: Option<i32>,
+    /// The call's own skill expression, instead of the queue's expression and steps.
+    pub require: Option<&'a str>,
+    /// An agent who is to have this call if it can wait for that agent.
+    pub prefer: Option<Prefer>,
+}
+
+impl Arrival<'_> {
+    /// A call that asks for nothing of its own.
+    #[must_use]
+    pub const fn new(call: CallId, queue: QueueId) -> Self {
+        Self { call, queue, priority: None, require: None, prefer: None }
+    }
 }
 
 /// The first-contact rule: for a while only this agent may have the call.

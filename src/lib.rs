@@ -92,7 +92,7 @@
 //!
 //!     // A caller comes in. The core says whom to ring …
 //!     let queue = sales;
-//!     let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+//!     let offer = Command::offer(call, queue);
 //!     core.apply(at(1_000), &offer, &mut events)?;
 //!     assert!(matches!(events[1].fact, Fact::Ringing { agent, .. } if agent == ann));
 //!     // … and when it must be called again: in 15 s, if nobody has answered by then.
@@ -143,7 +143,7 @@ pub use crate::core::{
     AgentView, AlarmView, CallState, CallView, Core, Deadline, QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
-pub use command::{Command, Prefer, Reason};
+pub use command::{Arrival, Command, Prefer, Reason};
 pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};

@@ -241,7 +241,7 @@ fn alarms_are_told_after_all_else_and_in_order_of_their_numbers() {
     }
     let mut events = Vec::new();
     let (call, queue) = (CallId::new(1), QUEUE);
-    let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+    let offer = Command::offer(call, queue);
     assert_eq!(centre.core.apply(Timestamp::ZERO, &offer, &mut events), Ok(()));
     let told: Vec<Fact> = events[events.len() - 3..].iter().map(|event| event.fact).collect();
     let alarm = |number| Fact::AlarmRaised { alarm: AlarmId::new(number), value: 1 };
@@ -283,7 +283,7 @@ fn all_queues_together_and_the_whole_floor() {
     centre.offer();
     centre.alarm(all(above(Figure::OverThreshold, 2)));
     let call = CallId::new(100);
-    let offer = |queue| Command::Offer { call, queue, priority: None, require: None, prefer: None };
+    let offer = |queue| Command::offer(call, queue);
     centre.goes_on(2 * SECOND);
     centre.does(&offer(other));
     assert_eq!(centre.next_alarm(), Some(7 * SECOND + 1), "T is each queue's own");
@@ -327,7 +327,7 @@ fn a_call_turned_away_is_told_though_its_offer_is_refused() {
     centre.alarm(above(Figure::Refused, 1));
     let mut events = Vec::new();
     let (call, queue) = (CallId::new(1), QUEUE);
-    let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+    let offer = Command::offer(call, queue);
     let result = centre.core.apply(Timestamp::ZERO, &offer, &mut events);
     assert_eq!((result, events), (Err(Refusal::QueueFull), vec![raised(0, 1)]));
 }

@@ -1,9 +1,9 @@
 //! No command allocates once the centre has reached its working size.
 
 use acd::{
-    AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, CallId, Command, Core, Event,
-    Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason, ServiceLevel, Span,
-    Step, TimedState, Timestamp, WrapUp,
+    AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, Command,
+    Core, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason,
+    ServiceLevel, Span, Step, TimedState, Timestamp, WrapUp,
 };
 
 /// A floor on which everything happens that a day brings: rings, answers, misses, abandons, holds,
@@ -147,7 +147,7 @@ impl Day {
                     (self.roll(5) == 0).then(|| Prefer { agent, within: Span::from_secs(8) });
                 let priority = (self.roll(3) == 0).then_some(2);
                 let call = CallId::new(self.calls);
-                self.tell(&Command::Offer { call, queue, priority, require, prefer })
+                self.tell(&Command::Offer(Arrival { call, queue, priority, require, prefer }))
             }
             5..=9 => self.tell(&Command::Answer { call, offer: None }),
             10..=11 => self.tell(&Command::HangUp { call }),

@@ -52,7 +52,7 @@ fn define(audited: &mut Audited, second: u64, queue: QueueId, rules: &QueueRules
 
 fn offer(call: u64, queue: QueueId) -> Command<'static> {
     let call = CallId::new(call);
-    Command::Offer { call, queue, priority: None, require: None, prefer: None }
+    Command::offer(call, queue)
 }
 
 /// Ann speaks English and is alone. Everything begins on Saturday at 22:00; on Sunday at 3:00 it

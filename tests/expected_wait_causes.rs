@@ -1,8 +1,8 @@
 //! An expected wait by hand, and that it rises for a cause only.
 
 use acd::{
-    AgentId, AgentState, CallId, Command, Core, Event, ExpectedWait, Limits, OnNoAnswer, Outlook,
-    QueueId, QueueRules, Reason, Span, Timestamp, WrapUp,
+    AgentId, AgentState, Arrival, CallId, Command, Core, Event, ExpectedWait, Limits, OnNoAnswer,
+    Outlook, QueueId, QueueRules, Reason, Span, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 
@@ -35,7 +35,7 @@ impl Centre {
 
     fn offer(&mut self, call: u64, queue: u32, priority: Option<i32>) {
         let (call, queue) = (CallId::new(call), QueueId::new(queue));
-        self.tell(&Command::Offer { call, queue, priority, require: None, prefer: None });
+        self.tell(&Command::Offer(Arrival { call, queue, priority, require: None, prefer: None }));
     }
 
     fn seconds(&self, queue: u32, priority: Option<i32>) -> Option<u64> {

@@ -1,8 +1,8 @@
 //! One command that sets many calls free: all of them look for an agent, the first in order first.
 
 use acd::{
-    AgentId, CallId, CallState, Command, Core, Limits, Prefer, QueueId, QueueRules, Reason,
-    Refusal, Span, Timestamp,
+    AgentId, Arrival, CallId, CallState, Command, Core, Limits, Prefer, QueueId, QueueRules,
+    Reason, Refusal, Span, Timestamp,
 };
 
 const QUEUE: QueueId = QueueId::new(0);
@@ -27,7 +27,7 @@ fn waiting_for_bob(count: u64) -> Result<Core, Refusal> {
     let prefer = Some(Prefer { agent: BOB, within: Span::from_secs(100) });
     for number in 0..=count {
         let call = CallId::new(number);
-        say(Command::Offer { call, queue: QUEUE, priority: None, require: None, prefer })?;
+        say(Command::Offer(Arrival { call, queue: QUEUE, priority: None, require: None, prefer }))?;
         if number == 0 {
             say(Command::Answer { call, offer: None })?;
         }

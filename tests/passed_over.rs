@@ -37,7 +37,7 @@ fn times(order: [(CallId, QueueId); 2]) -> Result<[Option<Timestamp>; 2], Refusa
         core.apply(start, &Command::Queue { queue: *queue, rules }, &mut events)?;
     }
     for (call, queue) in [(BLOCKER, LAST), order[0], order[1]] {
-        let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+        let offer = Command::offer(call, queue);
         core.apply(start, &offer, &mut events)?;
     }
     core.apply(Timestamp::from_millis(6_000), &Command::HangUp { call: BLOCKER }, &mut events)?;

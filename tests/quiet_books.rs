@@ -12,7 +12,7 @@ fn intervals_without_an_event_are_rows_of_nothing() {
     let rules = QueueRules::default();
     core.apply(hour(0), &Command::Queue { queue, rules: &rules }, &mut events).unwrap();
     let call = CallId::new(0);
-    let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+    let offer = Command::offer(call, queue);
     core.apply(hour(1), &offer, &mut events).unwrap();
     core.apply(hour(1), &Command::HangUp { call }, &mut events).unwrap();
     core.advance(hour(100), &mut events);

@@ -5,9 +5,9 @@
 mod support;
 
 use acd::{
-    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, BookRules, CallId, CallView, Command,
-    Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules,
-    QueueView, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, BookRules, CallId, CallView,
+    Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer, QueueId,
+    QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -346,13 +346,13 @@ fn expression_means_the_same(
     ] {
         prop_assert_eq!(core.apply(Timestamp::ZERO, &command, &mut events), Ok(()));
     }
-    let command = Command::Offer {
+    let command = Command::Offer(Arrival {
         call: CallId::new(1),
         queue: QueueId::new(0),
         priority: None,
         require: Some(text),
         prefer: None,
-    };
+    });
     let result = core.apply(Timestamp::ZERO, &command, &mut events);
     match Expression::read(text) {
         Err(_) => {

@@ -7,7 +7,7 @@ use super::call::{Call, Phase, rank};
 use super::queue::priority as check_priority;
 use crate::collections::Chain;
 use crate::timers::{Kind, TimerId};
-use crate::{CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
+use crate::{Arrival, CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 pub(super) struct Entrant {
@@ -18,14 +18,8 @@ pub(super) struct Entrant {
 }
 
 impl Core {
-    pub(super) fn offer(
-        &mut self,
-        id: CallId,
-        queue: QueueId,
-        priority: Option<i32>,
-        require: Option<&str>,
-        prefer: Option<Prefer>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
+        let Arrival { call: id, queue, priority, require, prefer } = *arrival;
         let first = self.queue_index(queue)?;
         let agent = prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
         if self.used.contains(id) {

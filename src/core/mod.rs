@@ -4,17 +4,19 @@
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
 //! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), and [`view`]
-//! (what a reader may see).
+//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
+//! fires when), [`news`] (how events are told and counted), and [`view`] (what a reader may see).
 
 mod agent;
 mod alarm;
 mod books;
 mod call;
 mod census;
+mod deadlines;
 mod digest;
 mod entry;
 mod listing;
+mod news;
 mod offer;
 mod outlook;
 mod pairing;
@@ -27,19 +29,18 @@ use agent::Agent;
 pub use alarm::AlarmView;
 use alarm::Alarms;
 use call::{Call, HoldBack, Phase, UsedNumbers};
+pub use deadlines::Deadline;
 pub use digest::StateDigest;
 use pairing::Changed;
 use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{self, Books, Change, FloorPace, Pace};
+use crate::figures::{Books, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
-use crate::timers::{Due, Kind, TimerId, Timers, Watch, due_of};
-use crate::{
-    AgentId, AlarmId, CallId, Command, Event, Fact, Limits, MissCause, QueueId, Refusal, Timestamp,
-};
+use crate::timers::{Timers, Watch};
+use crate::{AgentId, CallId, Command, Event, Limits, MissCause, QueueId, Refusal, Timestamp};
 
 /// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
 /// figures.
@@ -185,24 +186,6 @@ impl Core {
         std::mem::swap(&mut self.out, events);
     }
 
-    /// When the next timer is due, and why: call [`advance`](Self::advance) then at the latest.
-    #[must_use]
-    pub fn next_deadline(&self) -> Option<(Timestamp, Deadline)> {
-        let (_, due) = self.next_timer()?;
-        let call = || self.calls[due.subject].id;
-        let agent = |agent: u32| self.agents[agent as usize].id;
-        let why = match due.kind {
-            Kind::WrapUpEnd => Deadline::WrapUpEnd(agent(due.subject)),
-            Kind::RingEnd => Deadline::RingEnd(call()),
-            Kind::MaxWait => Deadline::MaxWait(call()),
-            Kind::Step => Deadline::Step(call()),
-            Kind::PreferEnd => Deadline::PreferEnd(call()),
-            Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
-            Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
-        };
-        Some((due.at, why))
-    }
-
     /// The last moment heard of.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -220,9 +203,7 @@ impl Core {
             Command::Ready { agent } => self.ready(agent),
             Command::NotReady { agent, reason } => self.not_ready(agent, reason),
             Command::WrappedUp { agent } => self.wrapped_up(agent),
-            Command::Offer { call, queue, priority, require, prefer } => {
-                self.offer(call, queue, priority, require, prefer)
-            }
+            Command::Offer(ref arrival) => self.offer(arrival),
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.decline(call, offer, MissCause::Reject),
             Command::Undeliverable { call, offer } => {
@@ -236,138 +217,6 @@ impl Core {
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),
         }
-    }
-
-    fn run_timers(&mut self, to: Timestamp) {
-        let to = to.max(self.now);
-        while self.next_key().is_some_and(|key| due_of(key) <= to) {
-            let Some((timer, due)) = self.next_timer() else { break };
-            self.pass_thresholds(due.at);
-            self.now = due.at.max(self.now);
-            self.fire(timer, due, to);
-            self.make_pairs();
-            // Alarms look at an instant when all its timers have fired.
-            if self.alarms.are_marked() && self.next_key().is_none_or(|key| due_of(key) > self.now)
-            {
-                self.look_at_alarms();
-            }
-        }
-        self.passed_over.clear();
-        self.pass_thresholds(to);
-        self.now = to;
-    }
-
-    /// The earlier of the two kinds of deadlines.
-    #[inline]
-    fn next_key(&self) -> Option<u128> {
-        match (self.timers.next_key(), self.retries.next_key()) {
-            (Some(timer), Some(retry)) => Some(timer.min(retry)),
-            (timer, retry) => timer.or(retry),
-        }
-    }
-
-    fn next_timer(&self) -> Option<(TimerId, Due)> {
-        let retry_first = match (self.timers.next_key(), self.retries.next_key()) {
-            (Some(timer), Some(retry)) => retry < timer,
-            (timer, _) => timer.is_none(),
-        };
-        if retry_first { self.retries.next() } else { self.timers.next() }
-    }
-
-    /// A deadline is due. The next timer of another kind, or `to`, bounds what may be skipped.
-    fn fire(&mut self, mut timer: TimerId, due: Due, to: Timestamp) {
-        let subject = due.subject;
-        if due.kind == Kind::MaxWait {
-            let record = &self.calls[subject];
-            if record.retries {
-                let in_vain = record.tried_in == self.version;
-                self.retries.cancel(&mut timer);
-                if in_vain {
-                    let other = self.timers.next_key().map_or(to, due_of);
-                    return self.try_later(subject, other.min(to));
-                }
-                let (version, stay) = (self.version, record.stay);
-                self.max_wait_over(subject);
-                if self.version != version {
-                    self.try_again_those_passed_over(stay);
-                }
-                return;
-            }
-            self.passed_over.clear();
-            self.timers.cancel(&mut timer);
-            return self.max_wait_over(subject);
-        }
-        self.passed_over.clear();
-        if due.kind == Kind::Alarm {
-            return self.alarm_due(subject);
-        }
-        self.version += 1;
-        match due.kind {
-            Kind::WrapUpEnd => return self.end_wrap_up(subject),
-            Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
-            Kind::PreferEnd => return self.end_preference(subject),
-            Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
-                self.timers.cancel(&mut timer);
-            }
-        }
-        match due.kind {
-            Kind::Step => self.step_reached(subject),
-            _ => self.hold_back_over(subject, due.other),
-        }
-    }
-
-    /// Appends an event about a call and counts it: in the books if they are kept, else in the
-    /// core's own figures.
-    fn emit_of(&mut self, call: u32, fact: Fact) {
-        if self.alarms.are_defined() {
-            self.watch(&fact);
-        }
-        if self.books.is_some() {
-            let record = &self.calls[call];
-            let (stay, queue) = (record.stay(), record.queue);
-            self.write_down(&fact, stay);
-            match fact {
-                Fact::Overflowed { from, to, .. } | Fact::Transferred { from, to, .. } => {
-                    self.mark_changed(self.queue_at[from.index()]);
-                    self.mark_changed(self.queue_at[to.index()]);
-                }
-                _ => self.mark_changed(queue),
-            }
-            return self.out.push(Event { at: self.now, fact });
-        }
-        for (queue, change) in figures::changes(&fact).into_iter().flatten() {
-            self.count(queue, change);
-        }
-        if let Some(agent) = figures::agent_of(&fact) {
-            let agent = self.agent_at[agent.index()];
-            self.agents[agent as usize].figures.fold(self.now, &fact);
-        }
-        self.out.push(Event { at: self.now, fact });
-    }
-
-    /// Appends the news of an agent's state and counts it, likewise.
-    fn emit_state(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
-        let (id, state) = (record.id, record.state());
-        let fact = Fact::Agent { agent: id, state };
-        self.out.push(Event { at: self.now, fact });
-        if self.alarms.are_defined() {
-            self.watch_state(agent, state);
-        }
-        if let Some(books) = &mut self.books {
-            return books.agent_enters(self.now, agent, state);
-        }
-        let figures = &mut self.agents[agent as usize].figures;
-        if let Some((queue, change)) = figures.fold(self.now, &fact) {
-            self.count(queue, change);
-        }
-    }
-
-    fn count(&mut self, queue: QueueId, change: Change) {
-        let at = self.queue_at[queue.index()] as usize;
-        let terms = self.queues[at].terms();
-        self.queues[at].figures.count(change, terms);
-        self.mark_changed(at as u32);
     }
 
     /// The number of something that begins now.
@@ -393,24 +242,4 @@ impl Core {
             false => Refusal::UnknownCall,
         })
     }
-}
-
-/// Why the core wants to be called again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Deadline {
-    /// After-call work ends.
-    WrapUpEnd(AgentId),
-    /// A ringing call becomes a miss.
-    RingEnd(CallId),
-    /// A call has waited as long as its queue allows, or is tried again.
-    MaxWait(CallId),
-    /// A call reaches a step: more agents become eligible.
-    Step(CallId),
-    /// A call waits for its preferred agent no longer.
-    PreferEnd(CallId),
-    /// An agent may be offered a call again that he missed.
-    HoldBackEnd(CallId, AgentId),
-    /// An alarm's figure changes, or its hold time ends.
-    Alarm(AlarmId),
 }

@@ -1,8 +1,8 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AlarmId, AlarmRule, CallId, Command, GroupId, OfferId, Prefer, QueueId, QueueRules,
-    Reason, Span,
+    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, GroupId, OfferId, Prefer, QueueId,
+    QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -92,18 +92,20 @@ impl From<Command<'_>> for OwnedCommand {
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
             Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
-            Command::Offer { call, queue, priority, require, prefer } => match (require, prefer) {
-                (Some(require), prefer) => {
-                    let require = require.into();
-                    let entrant = Entrant { queue, priority, require, prefer };
-                    Owned::OfferRequiring(call, Box::new(entrant))
+            Command::Offer(Arrival { call, queue, priority, require, prefer }) => {
+                match (require, prefer) {
+                    (Some(require), prefer) => {
+                        let require = require.into();
+                        let entrant = Entrant { queue, priority, require, prefer };
+                        Owned::OfferRequiring(call, Box::new(entrant))
+                    }
+                    (None, Some(Prefer { agent, within })) => {
+                        let priority = Own::of(priority);
+                        Owned::OfferPreferring { call, queue, priority, agent, within }
+                    }
+                    (None, None) => Owned::Offer { call, queue, priority: Own::of(priority) },
                 }
-                (None, Some(Prefer { agent, within })) => {
-                    let priority = Own::of(priority);
-                    Owned::OfferPreferring { call, queue, priority, agent, within }
-                }
-                (None, None) => Owned::Offer { call, queue, priority: Own::of(priority) },
-            },
+            }
             Command::Answer { call, offer } => Owned::Answer(call, offer),
             Command::Reject { call, offer } => Owned::Reject(call, offer),
             Command::Undeliverable { call, offer } => Owned::Undeliverable(call, offer),
@@ -138,15 +140,15 @@ impl OwnedCommand {
             Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Offer { call, queue, priority } => {
                 let priority = priority.get();
-                Command::Offer { call, queue, priority, require: None, prefer: None }
+                Command::Offer(Arrival { call, queue, priority, require: None, prefer: None })
             }
             Owned::OfferPreferring { call, queue, priority, agent, within } => {
                 let (priority, prefer) = (priority.get(), Some(Prefer { agent, within }));
-                Command::Offer { call, queue, priority, require: None, prefer }
+                Command::Offer(Arrival { call, queue, priority, require: None, prefer })
             }
             Owned::OfferRequiring(call, ref entrant) => {
                 let Entrant { queue, priority, ref require, prefer } = **entrant;
-                Command::Offer { call, queue, priority, require: Some(require), prefer }
+                Command::Offer(Arrival { call, queue, priority, require: Some(require), prefer })
             }
             Owned::Answer(call, offer) => Command::Answer { call, offer },
             Owned::Reject(call, offer) => Command::Reject { call, offer },

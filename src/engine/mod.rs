@@ -48,7 +48,7 @@
 //!     switch.submit(domain, Command::Login { agent })?;
 //!     switch.submit(domain, Command::Ready { agent })?;
 //!     let call = CallId::new(1);
-//!     let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+//!     let offer = Command::offer(call, queue);
 //!     switch.submit(domain, offer)?;
 //!
 //!     let rings = |notice: Notice| match notice {

@@ -34,8 +34,7 @@ mod real {
         submitter.submit(DOMAIN, Command::Queue { queue: QUEUE, rules: &rules }).expect("room");
         for (call, tag) in [(1, 0), (2, 0), (3, 0), (4, 0), (5, PLANTED), (6, 0)] {
             let call = CallId::new(call);
-            let offer =
-                Command::Offer { call, queue: QUEUE, priority: None, require: None, prefer: None };
+            let offer = Command::offer(call, QUEUE);
             submitter.submit_tagged(DOMAIN, tag, offer).expect("room");
         }
         (engine, streams.pop().expect("one shard"), submitter)

@@ -29,7 +29,7 @@ pub fn domain(number: u32) -> DomainId {
 
 pub fn offer(call: u64, queue: u32) -> Command<'static> {
     let (call, queue) = (CallId::new(call), QueueId::new(queue));
-    Command::Offer { call, queue, priority: None, require: None, prefer: None }
+    Command::offer(call, queue)
 }
 
 /// Hands over until it is taken; time passes meanwhile, so others get on.

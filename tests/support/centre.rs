@@ -68,13 +68,7 @@ impl Centre {
     pub fn offer(&mut self) -> Vec<Event> {
         self.calls += 1;
         let call = CallId::new(self.calls);
-        self.does(&Command::Offer {
-            call,
-            queue: QUEUE,
-            priority: None,
-            require: None,
-            prefer: None,
-        })
+        self.does(&Command::offer(call, QUEUE))
     }
 
     pub fn hang_up(&mut self, call: u64) -> Vec<Event> {

@@ -6,7 +6,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use acd::{
-    AgentId, CallId, Command, Core, Event, Fact, Limits, QueueId, QueueRules, Span, Timestamp,
+    AgentId, Arrival, CallId, Command, Core, Event, Fact, Limits, QueueId, QueueRules, Span,
+    Timestamp,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -153,7 +154,7 @@ impl<'a> Run<'a> {
         self.streams.insert(number, stream);
         let place = f64::from(self.core.queue(queue).expect("a queue").waiting + 1);
         let (priority, patience_s) = (what.priority, what.patience_s);
-        self.tell(&Command::Offer { call, queue, priority, require: None, prefer: None });
+        self.tell(&Command::Offer(Arrival { call, queue, priority, require: None, prefer: None }));
         let after = self.core.expected_wait_of(call);
         if after.is_none() {
             assert_eq!(said.mean, Span::ZERO, "it rang at once");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use acd::{AgentId, AlarmId, AlarmRule, CallId, Command, Prefer, QueueId, QueueRules};
+use acd::{AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, Prefer, QueueId, QueueRules};
 
 /// A command with its data.
 #[derive(Clone)]
@@ -43,13 +43,15 @@ impl Owned {
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
             }
-            Self::Offer { call, queue, priority, require, prefer } => with(&Command::Offer {
-                call: *call,
-                queue: *queue,
-                priority: *priority,
-                require: require.as_deref(),
-                prefer: *prefer,
-            }),
+            Self::Offer { call, queue, priority, require, prefer } => {
+                with(&Command::Offer(Arrival {
+                    call: *call,
+                    queue: *queue,
+                    priority: *priority,
+                    require: require.as_deref(),
+                    prefer: *prefer,
+                }))
+            }
             Self::Plain(command) => with(command),
         }
     }

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use acd::{
-    AgentFigures, AgentId, CallId, Command, Core, Event, Fact, Limits, QueueFigures, QueueId,
-    QueueRules, Span, Timestamp,
+    AgentFigures, AgentId, Arrival, CallId, Command, Core, Event, Fact, Limits, QueueFigures,
+    QueueId, QueueRules, Span, Timestamp,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -245,13 +245,13 @@ impl<'a> Run<'a> {
         let what = &self.centre.lines[line];
         let priority = what.last_come_first.then(|| (call % 201) as i32 - 100);
         let patience_s = what.patience_s;
-        self.tell(&Command::Offer {
+        self.tell(&Command::Offer(Arrival {
             call: CallId::new(call),
             queue: QueueId::new(line as u32),
             priority,
             require: None,
             prefer: None,
-        });
+        }));
         let rung = |event: &Event| match event.fact {
             Fact::Ringing { call: rung, .. } => rung.number() == call,
             _ => false,

@@ -2,8 +2,9 @@
 //! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, CallId, Command, Event, Fact, MissCause,
-    OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, CallId, Command, Event, Fact,
+    MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step,
+    Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -137,7 +138,7 @@ impl Player<'_> {
                 Command::NotReady { agent, reason }
             }
             "wrapped_up" => Command::WrappedUp { agent },
-            "offer" => Command::Offer {
+            "offer" => Command::Offer(Arrival {
                 call,
                 queue,
                 priority: priority(line),
@@ -148,7 +149,7 @@ impl Player<'_> {
                     let agent = AgentId::new(number(&mut names.agents, name));
                     Prefer { agent, within: Span::from_secs(for_s) }
                 }),
-            },
+            }),
             "answer" => Command::Answer { call, offer },
             "reject" => Command::Reject { call, offer },
             "undeliverable" => Command::Undeliverable { call, offer },

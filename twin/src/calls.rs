@@ -1,7 +1,7 @@
 //! What happens to calls.
 
 use acd::{
-    AgentId, CallId, Fact, MissCause, OfferId, OverflowCause, Prefer, QueueId, Refusal, Span,
+    AgentId, Arrival, CallId, Fact, MissCause, OfferId, OverflowCause, QueueId, Refusal, Span,
 };
 
 use super::Twin;
@@ -9,14 +9,8 @@ use super::definitions::{check_priority, read_expression};
 use super::state::{Call, HeldBack, Preferred, Standing, seconds};
 
 impl Twin {
-    pub(super) fn offer(
-        &mut self,
-        id: CallId,
-        queue: QueueId,
-        priority: Option<i32>,
-        require: Option<&str>,
-        prefer: Option<Prefer>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
+        let Arrival { call: id, queue, priority, require, prefer } = *arrival;
         if self.find_queue(queue).is_none() {
             return Err(Refusal::UnknownQueue);
         }

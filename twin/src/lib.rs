@@ -101,9 +101,7 @@ impl Twin {
             Command::Ready { agent } => self.ready(agent),
             Command::NotReady { agent, reason } => self.not_ready(agent, reason),
             Command::WrappedUp { agent } => self.wrapped_up(agent),
-            Command::Offer { call, queue, priority, require, prefer } => {
-                self.offer(call, queue, priority, require, prefer)
-            }
+            Command::Offer(ref arrival) => self.offer(arrival),
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.reject(call, offer),
             Command::Undeliverable { call, offer } => self.undeliverable(call, offer),

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Instant;
 
 use acd::engine::{Engine, EventStream, ManualClock, Notice, Options, Submitter};
-use acd::{Command, Core, DomainId, Event, Refusal, Timestamp};
+use acd::{Arrival, Command, Core, DomainId, Event, Refusal, Timestamp};
 
 use super::BenchError;
 use super::case::{Case, Times};
@@ -59,8 +59,8 @@ impl Timed for Recorder {
 /// The commands of a call's life; set-up is not written down.
 fn owned(command: &Command<'_>) -> Option<Command<'static>> {
     Some(match *command {
-        Command::Offer { call, queue, priority, require: None, prefer } => {
-            Command::Offer { call, queue, priority, require: None, prefer }
+        Command::Offer(Arrival { call, queue, priority, require: None, prefer }) => {
+            Command::Offer(Arrival { call, queue, priority, require: None, prefer })
         }
         Command::Answer { call, offer } => Command::Answer { call, offer },
         Command::HangUp { call } => Command::HangUp { call },

@@ -309,7 +309,7 @@ impl<C: Centre> Floor<C> {
         self.now += self.gap;
         self.calls += 1;
         let (call, queue) = (CallId::new(self.calls), QueueId::new(queue));
-        self.apply(&Command::Offer { call, queue, priority: None, require: None, prefer: None });
+        self.apply(&Command::offer(call, queue));
         call
     }
 

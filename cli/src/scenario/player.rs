@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use acd::{BookRules, Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
+use acd::{Arrival, BookRules, Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
 
 use super::alarm::Watch;
 use super::also_within::AlsoWithin;
@@ -292,13 +292,13 @@ impl Desk<'_> {
         });
         let queue = self.names.queue(&offer.queue);
         let (call, new) = self.names.offer_call(&offer.call);
-        let done = self.apply(&Command::Offer {
+        let done = self.apply(&Command::Offer(Arrival {
             call,
             queue,
             priority: offer.priority,
             require: offer.require.as_deref(),
             prefer,
-        });
+        }));
         if new && done.is_err() {
             self.names.refuse_call(&offer.call);
         }

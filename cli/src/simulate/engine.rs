@@ -10,8 +10,8 @@ use std::collections::BinaryHeap;
 
 use acd::figures::changes;
 use acd::{
-    AgentId, AgentState, CallId, CallState, Change, Command, Core, Deadline, Event, ExpectedWait,
-    Fact, Limits, OfferId, OverflowCause, QueueId, Refusal, Terms, Timestamp,
+    AgentId, AgentState, Arrival, CallId, CallState, Change, Command, Core, Deadline, Event,
+    ExpectedWait, Fact, Limits, OfferId, OverflowCause, QueueId, Refusal, Terms, Timestamp,
 };
 
 use super::books::Books;
@@ -192,7 +192,7 @@ impl<'a> Floorwork<'a> {
         let caller = &self.simulation.workload.callers[number as usize];
         let (queue, priority) = (QueueId::new(caller.queue), caller.priority);
         let call = CallId::new(number.into());
-        let offer = Command::Offer { call, queue, priority, require: None, prefer: None };
+        let offer = Command::Offer(Arrival { call, queue, priority, require: None, prefer: None });
         match self.apply(at, &offer) {
             // Counted by the core; the caller is gone.
             Err(Refusal::QueueFull) => {

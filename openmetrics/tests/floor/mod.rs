@@ -110,7 +110,7 @@ impl Floor {
                 *calls += 1;
                 let queue = QueueId::new(self.draw(u64::from(queues.max(1))) as u32);
                 let call = CallId::new(*calls);
-                Command::Offer { call, queue, priority: None, require: None, prefer: None }
+                Command::offer(call, queue)
             }
             4..=5 => Command::Answer { call, offer: None },
             6..=7 => Command::HangUp { call },
@@ -127,7 +127,7 @@ impl Floor {
             let (queue, call) = (QueueId::new(number), CallId::new(number.into()));
             let rules = QueueRules { answer_within_s, ..QueueRules::default() };
             floor.apply(&Command::Queue { queue, rules: &rules });
-            let offer = Command::Offer { call, queue, priority: None, require: None, prefer: None };
+            let offer = Command::offer(call, queue);
             floor.apply(&offer);
         }
         floor.clock = 3_600_000;

@@ -79,8 +79,7 @@ fn submit(submitter: &Submitter, number: u64) -> u64 {
     for call in 0..EACH {
         let call = CallId::new(1 + number + 2 * call);
         let taken = (call.number() - 1 - number) / 2;
-        let offer =
-            Command::Offer { call, queue: QUEUE, priority: None, require: None, prefer: None };
+        let offer = Command::offer(call, QUEUE);
         loop {
             match submitter.submit(DOMAIN, offer) {
                 Ok(()) => break,

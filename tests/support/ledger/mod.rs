@@ -17,7 +17,8 @@ pub mod wall;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules, Reason, Refusal,
+    AgentId, Arrival, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules, Reason,
+    Refusal,
 };
 
 use agents::AgentNotes;
@@ -127,13 +128,13 @@ impl Ledger {
         outcome: &Result<(), Refusal>,
         events: &[Event],
     ) {
-        if let (Command::Offer { call, require, .. }, Ok(())) = (command, outcome) {
+        if let (Command::Offer(Arrival { call, require, .. }), Ok(())) = (command, outcome) {
             self.begin_call(*call, *require);
         }
         self.hear(at, events);
         let now = self.now;
         match (command, outcome) {
-            (Command::Offer { queue, require, .. }, Err(Refusal::QueueFull)) => {
+            (Command::Offer(Arrival { queue, require, .. }), Err(Refusal::QueueFull)) => {
                 self.write_at_door(now, *queue, *require, What::Refused);
             }
             (Command::Transfer { queue, .. }, Err(Refusal::QueueFull)) => {

@@ -1,0 +1,61 @@
+//! News: how what happened is told and counted. Events are appended here and nowhere else.
+
+use super::Core;
+use crate::figures::{self, Change};
+use crate::{Event, Fact, QueueId};
+
+impl Core {
+    /// Appends an event about a call and counts it: in the books if they are kept, else in the
+    /// core's own figures.
+    pub(super) fn emit_of(&mut self, call: u32, fact: Fact) {
+        if self.alarms.are_defined() {
+            self.watch(&fact);
+        }
+        if self.books.is_some() {
+            let record = &self.calls[call];
+            let (stay, queue) = (record.stay(), record.queue);
+            self.write_down(&fact, stay);
+            match fact {
+                Fact::Overflowed { from, to, .. } | Fact::Transferred { from, to, .. } => {
+                    self.mark_changed(self.queue_at[from.index()]);
+                    self.mark_changed(self.queue_at[to.index()]);
+                }
+                _ => self.mark_changed(queue),
+            }
+            return self.out.push(Event { at: self.now, fact });
+        }
+        for (queue, change) in figures::changes(&fact).into_iter().flatten() {
+            self.count(queue, change);
+        }
+        if let Some(agent) = figures::agent_of(&fact) {
+            let agent = self.agent_at[agent.index()];
+            self.agents[agent as usize].figures.fold(self.now, &fact);
+        }
+        self.out.push(Event { at: self.now, fact });
+    }
+
+    /// Appends the news of an agent's state and counts it, likewise.
+    pub(super) fn emit_state(&mut self, agent: u32) {
+        let record = &self.agents[agent as usize];
+        let (id, state) = (record.id, record.state());
+        let fact = Fact::Agent { agent: id, state };
+        self.out.push(Event { at: self.now, fact });
+        if self.alarms.are_defined() {
+            self.watch_state(agent, state);
+        }
+        if let Some(books) = &mut self.books {
+            return books.agent_enters(self.now, agent, state);
+        }
+        let figures = &mut self.agents[agent as usize].figures;
+        if let Some((queue, change)) = figures.fold(self.now, &fact) {
+            self.count(queue, change);
+        }
+    }
+
+    pub(super) fn count(&mut self, queue: QueueId, change: Change) {
+        let at = self.queue_at[queue.index()] as usize;
+        let terms = self.queues[at].terms();
+        self.queues[at].figures.count(change, terms);
+        self.mark_changed(at as u32);
+    }
+}
