@@ -69,22 +69,26 @@ impl WaitBuckets {
 
 /// Everything that is counted of calls, of a queue, an agent, a group of agents, a skill or in
 /// total. Sums are exact microseconds.
+// In order of how often it is touched, so that a frequent step touches few lines of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(C)]
 pub struct CallTally {
-    /// Counters and sums as in the scenario's report.
-    pub calls: QueueFigures,
     /// Times that a call began to ring at an agent and rings no more.
     pub rings: u64,
     /// How long those rang.
     pub ring: Span,
+    /// Waits of the answered.
+    pub answered_by_wait: WaitBuckets,
+    /// Counters and sums as in the scenario's report.
+    pub calls: QueueFigures,
+    /// Of the handled calls, those that had wrap-up.
+    pub wrapped_up: u64,
     /// Of the missed offers, those declined.
     pub rejected: u64,
     /// Of the missed offers, those whose device failed.
     pub undeliverable: u64,
     /// Of the abandons, those while it rang.
     pub abandoned_ringing: u64,
-    /// Of the handled calls, those that had wrap-up.
-    pub wrapped_up: u64,
     /// Calls that had waited (and rung) longer than each threshold, counted when it passed, the
     /// first threshold first.
     pub breached: [u64; THRESHOLDS],
@@ -94,8 +98,6 @@ pub struct CallTally {
     pub over_threshold: u64,
     /// Within the queue's further thresholds.
     pub also_within: [Within; MORE_THRESHOLDS],
-    /// Waits of the answered.
-    pub answered_by_wait: WaitBuckets,
     /// Waits of the abandoned.
     pub abandoned_by_wait: WaitBuckets,
 }
@@ -140,8 +142,11 @@ impl CallTally {
     pub(super) fn call_answered(&mut self, wait: Span, measured: &Measured) {
         self.calls.call_answered(wait, measured);
         self.answered_by_wait.count(measured.bucket);
-        for more in 0..MORE_THRESHOLDS {
-            self.also_within[more].answered += measured.within[more + 1];
+        // Most queues have one threshold.
+        if measured.within[1..] != [0; MORE_THRESHOLDS] {
+            for more in 0..MORE_THRESHOLDS {
+                self.also_within[more].answered += measured.within[more + 1];
+            }
         }
     }
 
@@ -278,10 +283,11 @@ impl Activity {
 /// Where agents' time went, cut at the borders of intervals (clipped durations): the times of an
 /// agent who is signed in throughout add up to the interval's length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(C)]
 pub struct TimeTally {
+    pub(super) times: [Span; Activity::COUNT],
     /// Sign-ins.
     pub logins: u64,
-    pub(super) times: [Span; Activity::COUNT],
 }
 
 impl TimeTally {

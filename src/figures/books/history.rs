@@ -36,6 +36,15 @@ pub(super) struct Peaks {
 }
 
 impl Peaks {
+    /// A wait is over. `own`: of a call that entered in the present finest interval.
+    #[inline(always)]
+    pub(super) fn add(&mut self, wait: Span, own: bool) {
+        self.all = self.all.max(wait);
+        if own {
+            self.own = self.own.max(wait);
+        }
+    }
+
     fn max(self, other: Self) -> Self {
         Self { all: self.all.max(other.all), own: self.own.max(other.own) }
     }
@@ -54,8 +63,6 @@ struct Ring<R> {
 #[derive(Clone, Debug)]
 pub(super) struct History<R> {
     rings: [Ring<R>; RINGS],
-    /// The peaks since the page was last turned.
-    peaks: Peaks,
 }
 
 impl<R: Running> History<R> {
@@ -66,15 +73,12 @@ impl<R: Running> History<R> {
             peaks: Peaks::default(),
             forgotten: None,
         };
-        Self {
-            rings: [ring(lengths.intervals), ring(lengths.days), ring(lengths.months)],
-            peaks: Peaks::default(),
-        }
+        Self { rings: [ring(lengths.intervals), ring(lengths.days), ring(lengths.months)] }
     }
 
-    /// Something is about to happen in another interval than the last time. O(1).
-    pub(super) fn turn(&mut self, clock: &Clock, totals: &R) {
-        let peaks = std::mem::take(&mut self.peaks);
+    /// Something is about to happen in another interval than the last time; `peaks`: since then.
+    /// O(1).
+    pub(super) fn turn(&mut self, clock: &Clock, totals: &R, peaks: Peaks) {
         for (ring, start) in self.rings.iter_mut().zip(clock.starts) {
             ring.peaks = ring.peaks.max(peaks);
             if ring.entries.back().is_none_or(|last| last.start < start) {
@@ -83,24 +87,17 @@ impl<R: Running> History<R> {
         }
     }
 
-    #[inline]
-    pub(super) fn peak(&mut self, wait: Span, own: bool) {
-        self.peaks.all = self.peaks.all.max(wait);
-        if own {
-            self.peaks.own = self.peaks.own.max(wait);
-        }
-    }
-
     /// One interval of this period, of which `now` may be in the middle. `None` if it is no
-    /// longer kept or lies in the future. O(log length of the history).
+    /// longer kept or lies in the future. `present`: now, the totals, and the peaks since the page
+    /// was last turned. O(log length of the history).
     pub(super) fn row(
         &self,
         clock: &Clock,
         period: Period,
         interval: Interval,
-        present: (Timestamp, &R),
+        present: (Timestamp, &R, Peaks),
     ) -> Option<(R::Row, Peaks)> {
-        let (now, totals) = present;
+        let (now, totals, running) = present;
         if interval.start > now {
             return None;
         }
@@ -119,7 +116,7 @@ impl<R: Running> History<R> {
         let kept = ring.entries.range((from + 1).min(last)..last);
         let mut peaks = kept.map(|entry| entry.peaks).fold(Peaks::default(), Peaks::max);
         if to >= ring.entries.len() && from < to {
-            peaks = peaks.max(ring.peaks).max(self.peaks);
+            peaks = peaks.max(ring.peaks).max(running);
         }
         Some((after.since(&before).with_peak(peaks.all), peaks))
     }

@@ -124,11 +124,13 @@ enum Part {
 
 /// An agent in the books.
 #[derive(Debug)]
+#[repr(C, align(64))]
 struct AgentSubject {
+    /// First, as its beginning is what every change of state touches.
+    time: TimeBook<AgentTime>,
+    book: PartBook,
     group: Option<u32>,
     part: Part,
-    book: PartBook,
-    time: TimeBook<AgentTime>,
 }
 
 /// A group of agents in the books.

@@ -2,7 +2,7 @@
 
 use super::Books;
 use super::clock::Clock;
-use super::history::{History, Running, dated};
+use super::history::{History, Peaks, Running, dated};
 use super::recent::Window;
 use super::spread::{Measure, Spread};
 use super::subject::{CallBook, PartBook, TimeBook};
@@ -67,9 +67,14 @@ impl CallReader<'_> {
     #[must_use]
     pub fn events(&self, period: Period, at: Timestamp) -> Option<Row<CallTally>> {
         let interval = self.clock.interval(period, at);
-        let present = (self.now, &self.book.part().totals);
-        let (tally, _) = self.book.part().history.row(self.clock, period, interval, present)?;
+        let (tally, _) = self.row(period, interval)?;
         Some(dated(interval, self.now, tally))
+    }
+
+    fn row(&self, period: Period, interval: Interval) -> Option<(CallTally, Peaks)> {
+        let part = self.book.part();
+        let present = (self.now, &part.totals, part.peaks);
+        part.history.row(self.clock, period, interval, present)
     }
 
     /// The arrival book: what has become so far of the calls that entered in that interval.
@@ -80,9 +85,7 @@ impl CallReader<'_> {
     pub fn arrivals(&self, period: Period, at: Timestamp) -> Option<Row<CallTally>> {
         let interval = self.clock.interval(period, at);
         let crossings = &self.book.entered()?.crossings;
-        let present = (self.now, &self.book.part().totals);
-        let (events, peaks) =
-            self.book.part().history.row(self.clock, period, interval, present)?;
+        let (events, peaks) = self.row(period, interval)?;
         let events = (&events, peaks.own);
         let tally = crossings.arrivals(self.clock, period, interval, events)?;
         Some(dated(interval, self.now, tally))
@@ -148,7 +151,8 @@ impl TimeReader<'_> {
         period: Period,
         interval: Interval,
     ) -> Option<R::Row> {
-        Some(history.row(self.clock, period, interval, (self.now, running))?.0)
+        let present = (self.now, running, Peaks::default());
+        Some(history.row(self.clock, period, interval, present)?.0)
     }
 
     /// How many do this now, and since when together.

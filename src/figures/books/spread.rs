@@ -36,6 +36,13 @@ const HALF: u64 = 128;
 /// Steps up to [`LONGEST`].
 const STEPS: usize = step_of(LONGEST) + 1;
 
+/// Steps of a doubling: what a subject takes of its room at a time.
+const BLOCK: usize = HALF as usize;
+/// Blocks of one measure.
+const BLOCKS: usize = STEPS.div_ceil(BLOCK);
+/// Blocks of all measures.
+const ALL_BLOCKS: usize = BLOCKS * Measure::ALL.len();
+
 /// The step of a value: as in an HdrHistogram of two digits.
 const fn step_of(millis: u64) -> usize {
     if millis < 2 * HALF {
@@ -56,14 +63,21 @@ const fn value_of(step: usize) -> u64 {
     (step - doubling * HALF) << doubling
 }
 
-/// The steps of all measures of one subject, in one piece: a recording touches one word of it, and
-/// nothing waits for that word. About 65 kB.
+/// The steps of all measures of one subject. Room for all of them, about 65 kB, is there from the
+/// start, and taken a block at a time from its beginning, as values come: times of one kind lie in
+/// a few doublings, so what is in use is some 4 kB and no recording allocates.
 #[derive(Clone, Debug)]
-pub(super) struct Spreads(Box<[u32]>);
+pub(super) struct Spreads {
+    /// Where each block of each measure is, from 1; 0: no value has come to it.
+    place: [u8; ALL_BLOCKS],
+    taken: u8,
+    room: Box<[[u32; BLOCK]]>,
+}
 
 impl Default for Spreads {
     fn default() -> Self {
-        Self(vec![0; STEPS * Measure::ALL.len()].into_boxed_slice())
+        let room = vec![[0; BLOCK]; ALL_BLOCKS].into_boxed_slice();
+        Self { place: [0; ALL_BLOCKS], taken: 0, room }
     }
 }
 
@@ -71,24 +85,40 @@ impl Spreads {
     #[inline]
     pub(super) fn record(&mut self, measure: Measure, time: Span) {
         let step = step_of(time.millis().min(LONGEST));
-        if let Some(count) = self.0.get_mut(measure as usize * STEPS + step) {
+        let Some(place) = self.place.get_mut(measure as usize * BLOCKS + step / BLOCK) else {
+            return;
+        };
+        if *place == 0 {
+            self.taken += 1;
+            *place = self.taken;
+        }
+        if let Some(block) = self.room.get_mut(usize::from(*place) - 1) {
+            let count = &mut block[step % BLOCK];
             *count = count.saturating_add(1);
         }
     }
 
     pub(super) fn read(&self, measure: Measure) -> Spread {
-        let first = measure as usize * STEPS;
-        let steps = self.0.get(first..first + STEPS).unwrap_or_default();
+        let first = measure as usize * BLOCKS;
+        let places = self.place.get(first..first + BLOCKS).unwrap_or_default();
         // The bounds are right, so there is a histogram; and it takes every value up to them.
         let mut histogram = Histogram::new_with_bounds(1, LONGEST, DIGITS).ok();
-        for (step, count) in steps.iter().enumerate().filter(|(_, count)| **count > 0) {
-            if let Some(histogram) = &mut histogram {
-                histogram.saturating_record_n(value_of(step), *count);
+        for (number, place) in places.iter().enumerate() {
+            let Some(block) = usize::from(*place).checked_sub(1).and_then(|at| self.room.get(at))
+            else {
+                continue;
+            };
+            for (step, count) in block.iter().enumerate().filter(|(_, count)| **count > 0) {
+                if let Some(histogram) = &mut histogram {
+                    histogram.saturating_record_n(value_of(number * BLOCK + step), *count);
+                }
             }
         }
         Spread(histogram)
     }
 }
+
+const _: () = assert!(ALL_BLOCKS <= u8::MAX as usize);
 
 /// The spread of one measure since the beginning: an HdrHistogram.
 ///

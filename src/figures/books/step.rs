@@ -82,7 +82,9 @@ impl Step for Ended {
     #[inline(always)]
     fn count(&self, tally: &mut CallTally) {
         tally.calls.part_ended(self.talk, self.hold);
-        tally.calls.transferred_out += self.transferred;
+        if self.transferred > 0 {
+            tally.calls.transferred_out += self.transferred;
+        }
         tally.calls.handled += self.handled;
     }
 

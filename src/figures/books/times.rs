@@ -4,13 +4,14 @@ use super::history::Running;
 use crate::figures::{Activity, TimeTally};
 use crate::{Span, Timestamp};
 
-/// An agent's time.
+/// An agent's time. In order of how often it is touched.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
 pub(super) struct AgentTime {
+    pub(super) since: Timestamp,
+    pub(super) activity: Option<Activity>,
     /// Complete up to `since`.
     tally: TimeTally,
-    pub(super) activity: Option<Activity>,
-    pub(super) since: Timestamp,
 }
 
 impl AgentTime {
