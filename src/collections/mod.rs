@@ -7,6 +7,7 @@ mod chain;
 mod forest;
 mod heap;
 mod number_map;
+mod prefetch;
 mod slab;
 
 pub(crate) use argmin::ArgMin;
@@ -15,6 +16,7 @@ pub(crate) use chain::{Chain, Chains};
 pub(crate) use forest::{Forest, Tree};
 pub(crate) use heap::{Heap, Places};
 pub(crate) use number_map::NumberMap;
+pub(crate) use prefetch::prefetch;
 pub(crate) use slab::Slab;
 
 /// A key with a greatest value, which stands for "none".

@@ -21,6 +21,9 @@ impl Core {
     pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
         let Arrival { call: id, queue, priority, require, prefer } = *arrival;
         let first = self.queue_index(queue)?;
+        if let Some(books) = &self.books {
+            books.expect_call(first);
+        }
         let agent = prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
         if self.used.contains(id) {
             return Err(Refusal::DuplicateCall);

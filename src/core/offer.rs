@@ -9,6 +9,9 @@ use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span,
 impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
+        if let Some(books) = &self.books {
+            books.expect_agent(agent, false);
+        }
         self.leave_line(call);
         self.learn_from(call, true);
         let now = self.now;
@@ -45,6 +48,7 @@ impl Core {
         let record = &mut self.calls[call];
         let (agent, queue) = (record.agent, record.queue);
         let (waited, age) = (now.since(record.entered), now.since(record.offered));
+        self.expect(queue, agent);
         self.leave_queue(call);
         let record = &mut self.calls[call];
         record.phase = Phase::Talking;
@@ -141,6 +145,7 @@ impl Core {
                 record.book(now);
                 let (agent, queue) = (record.agent, record.queue);
                 let (talk, hold) = (record.talk, record.hold);
+                self.expect(queue, agent);
                 self.emit_of(
                     call,
                     Fact::Ended {

@@ -10,7 +10,7 @@ pub struct Terms {
     pub answer_within: Span,
     /// An abandon after at most this long is short.
     pub short_abandon: Span,
-    /// Further thresholds that are measured beside T, in the books alone.
+    /// Further thresholds that are measured beside T, in the books alone; none behind a `None`.
     pub also_within: [Option<Span>; MORE_THRESHOLDS],
 }
 
@@ -42,8 +42,11 @@ impl Measured {
             return Self::default();
         };
         let mut within = [u64::from(wait <= terms.answer_within), 0, 0, 0];
-        for (within, most) in within.iter_mut().skip(1).zip(terms.also_within) {
-            *within = u64::from(most.is_some_and(|most| wait <= most));
+        // Most queues have one threshold; further ones are given from the first on.
+        if terms.also_within[0].is_some() {
+            for (within, most) in within.iter_mut().skip(1).zip(terms.also_within) {
+                *within = u64::from(most.is_some_and(|most| wait <= most));
+            }
         }
         let short = u64::from(wait <= terms.short_abandon);
         Self { within, short, bucket: 0 }

@@ -265,18 +265,36 @@ impl Activity {
         }
     }
 
+    pub(super) const fn place(self) -> Place {
+        Place(self.index() as u8)
+    }
+}
+
+/// An activity by its number in the books: worked out once, used in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place(u8);
+
+impl Place {
+    pub(super) const RINGING: Self = Activity::Ringing.place();
+    pub(super) const WRAP_UP: Self = Activity::WrapUp.place();
+
+    #[inline(always)]
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// What a state is; `None` if signed out. `reason` numbers the reasons.
     #[inline]
     pub(super) fn of(state: AgentState, reason: impl FnOnce(crate::Reason) -> u8) -> Option<Self> {
-        match state {
-            AgentState::LoggedOut => None,
-            AgentState::NotReady(why) => Some(Self::NotReady(reason(why))),
-            AgentState::Idle => Some(Self::Idle),
-            AgentState::Ringing => Some(Self::Ringing),
-            AgentState::Talking => Some(Self::Talking),
-            AgentState::Held => Some(Self::Held),
-            AgentState::WrapUp => Some(Self::WrapUp),
-        }
+        Some(match state {
+            AgentState::LoggedOut => return None,
+            AgentState::NotReady(why) => Activity::NotReady(reason(why)).place(),
+            AgentState::Idle => const { Activity::Idle.place() },
+            AgentState::Ringing => Self::RINGING,
+            AgentState::Talking => const { Activity::Talking.place() },
+            AgentState::Held => const { Activity::Held.place() },
+            AgentState::WrapUp => Self::WRAP_UP,
+        })
     }
 }
 

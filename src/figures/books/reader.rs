@@ -160,7 +160,7 @@ impl TimeReader<'_> {
     pub fn headcount(&self, activity: Activity) -> Headcount {
         match self.times {
             Times::Group(book) => book.running.headcount(activity, self.now),
-            Times::Agent(book) if book.running.activity == Some(activity) => {
+            Times::Agent(book) if book.running.activity == Some(activity.place()) => {
                 Headcount { agents: 1, time: self.now.since(book.running.since) }
             }
             Times::Agent(_) => Headcount::default(),

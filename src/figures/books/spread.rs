@@ -3,6 +3,7 @@
 use hdrhistogram::Histogram;
 
 use crate::Span;
+use crate::collections::prefetch;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +97,12 @@ impl Spreads {
             let count = &mut block[step % BLOCK];
             *count = count.saturating_add(1);
         }
+    }
+
+    /// Asks for where the blocks are.
+    #[inline(always)]
+    pub(super) fn fetch_places(&self) {
+        prefetch(&self.place, 2);
     }
 
     pub(super) fn read(&self, measure: Measure) -> Spread {

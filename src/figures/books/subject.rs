@@ -8,7 +8,9 @@ use super::recent::Recent;
 use super::spread::Spreads;
 use super::step::Step;
 use super::times::{AgentTime, GroupTime};
-use crate::figures::{Activity, CallTally};
+use crate::collections::prefetch;
+use crate::figures::CallTally;
+use crate::figures::tally::Place;
 use crate::{Span, Timestamp};
 
 impl Running for CallTally {
@@ -42,6 +44,12 @@ impl PartBook {
             totals: CallTally::default(),
             history: History::new(lengths),
         }
+    }
+
+    /// Asks for what a frequent step touches.
+    #[inline(always)]
+    pub(super) fn fetch(&self) {
+        prefetch(self, 3);
     }
 
     /// Counts a step. O(1).
@@ -141,7 +149,7 @@ impl TimeBook<AgentTime> {
         &mut self,
         clock: &Clock,
         now: Timestamp,
-        activity: Option<Activity>,
+        activity: Option<Place>,
     ) -> Span {
         self.touch(clock);
         self.running.change(now, activity)
@@ -154,16 +162,16 @@ impl TimeBook<GroupTime> {
     pub(super) fn change(
         &mut self,
         clock: &Clock,
-        from: (Option<Activity>, Timestamp),
-        to: (Option<Activity>, Timestamp),
+        from: (Option<Place>, Timestamp),
+        to: (Option<Place>, Timestamp),
         now: Timestamp,
     ) {
         self.touch(clock);
-        if let (Some(activity), since) = from {
-            self.running.end(now, activity, since);
+        if let (Some(place), since) = from {
+            self.running.end(now, place, since);
         }
-        if let (Some(activity), since) = to {
-            self.running.begin(now, activity, since);
+        if let (Some(place), since) = to {
+            self.running.begin(now, place, since);
         }
     }
 

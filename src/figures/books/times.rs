@@ -1,6 +1,7 @@
 //! Where time goes, of one agent and of many together.
 
 use super::history::Running;
+use crate::figures::tally::Place;
 use crate::figures::{Activity, TimeTally};
 use crate::{Span, Timestamp};
 
@@ -9,7 +10,7 @@ use crate::{Span, Timestamp};
 #[repr(C)]
 pub(super) struct AgentTime {
     pub(super) since: Timestamp,
-    pub(super) activity: Option<Activity>,
+    pub(super) activity: Option<Place>,
     /// Complete up to `since`.
     tally: TimeTally,
 }
@@ -17,10 +18,12 @@ pub(super) struct AgentTime {
 impl AgentTime {
     /// Does something else from now on; returns how long the former lasted.
     #[inline(always)]
-    pub(super) fn change(&mut self, now: Timestamp, activity: Option<Activity>) -> Span {
+    pub(super) fn change(&mut self, now: Timestamp, activity: Option<Place>) -> Span {
         let lasted = now.since(self.since);
         if let Some(former) = self.activity {
-            self.tally.times[former.index()] += lasted;
+            if let Some(time) = self.tally.times.get_mut(former.index()) {
+                *time += lasted;
+            }
         } else if activity.is_some() {
             self.tally.logins += 1;
         }
@@ -62,8 +65,8 @@ pub(super) struct GroupTime {
 impl GroupTime {
     /// An agent has ended what it did since then.
     #[inline(always)]
-    pub(super) fn end(&mut self, now: Timestamp, activity: Activity, since: Timestamp) {
-        let together = &mut self.by_activity[activity.index()];
+    pub(super) fn end(&mut self, now: Timestamp, place: Place, since: Timestamp) {
+        let Some(together) = self.by_activity.get_mut(place.index()) else { return };
         together.ends = together.ends.wrapping_add(now.micros());
         together.since = together.since.wrapping_sub(since.micros());
         together.agents = together.agents.wrapping_sub(1);
@@ -71,8 +74,8 @@ impl GroupTime {
 
     /// An agent counts here from now on, with what it does since then.
     #[inline(always)]
-    pub(super) fn begin(&mut self, now: Timestamp, activity: Activity, since: Timestamp) {
-        let together = &mut self.by_activity[activity.index()];
+    pub(super) fn begin(&mut self, now: Timestamp, place: Place, since: Timestamp) {
+        let Some(together) = self.by_activity.get_mut(place.index()) else { return };
         together.ends = together.ends.wrapping_sub(now.micros());
         together.since = together.since.wrapping_add(since.micros());
         together.agents = together.agents.wrapping_add(1);
