@@ -1,6 +1,6 @@
 //! What the books cost: the same full lives of calls with books and without, by turns, so that
-//! whatever else the machine does hits both. Prints medians per command, and the least of the turns:
-//! what else the machine does only ever adds.
+//! whatever else the machine does hits both. Prints medians per command, and the least of the
+//! turns, to which the machine has added least.
 
 mod support;
 

@@ -66,10 +66,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
         "skills",
         &["core", "engine", "erlang", "matching", "timers", "collections", "figures", "Core"],
     ),
-    (
-        "figures",
-        &["core", "engine", "erlang", "matching", "timers", "collections", "skills", "Core"],
-    ),
+    ("figures", &["core", "engine", "erlang", "matching", "timers", "skills", "Core"]),
 ];
 
 #[test]

@@ -90,7 +90,7 @@ impl Core {
 
     /// Something of this queue and agent is about to be written down.
     #[inline]
-    pub(super) fn expect(&self, queue: u32, agent: u32) {
+    pub(super) fn will_count(&self, queue: u32, agent: u32) {
         if let Some(books) = &self.books {
             books.expect_agent(agent, true);
             books.expect_call(queue);

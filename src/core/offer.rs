@@ -48,7 +48,7 @@ impl Core {
         let record = &mut self.calls[call];
         let (agent, queue) = (record.agent, record.queue);
         let (waited, age) = (now.since(record.entered), now.since(record.offered));
-        self.expect(queue, agent);
+        self.will_count(queue, agent);
         self.leave_queue(call);
         let record = &mut self.calls[call];
         record.phase = Phase::Talking;
@@ -145,7 +145,7 @@ impl Core {
                 record.book(now);
                 let (agent, queue) = (record.agent, record.queue);
                 let (talk, hold) = (record.talk, record.hold);
-                self.expect(queue, agent);
+                self.will_count(queue, agent);
                 self.emit_of(
                     call,
                     Fact::Ended {

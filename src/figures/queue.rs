@@ -116,7 +116,8 @@ pub enum Change {
 ///
 /// At every moment `offered = answered + abandoned + overflowed_out + timed_out + in_queue`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // the names are those of the scenario's report
+#[allow(missing_docs)]
+// the names are those of the scenario's report
 // In order of how often it is touched, so that a frequent step touches few lines of the cache.
 #[repr(C)]
 pub struct QueueFigures {
