@@ -155,5 +155,5 @@ pub use ids::DomainId;
 pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
-pub use rules::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};
+pub use rules::{AgentOrder, CallOrder, OnNoAnswer, QueueRules, Step, WrapUp};
 pub use time::{Span, Timestamp};

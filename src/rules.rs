@@ -15,6 +15,11 @@ pub struct QueueRules {
     pub priority: i64,
     /// 0 to 3600. 0: priority is strict. N: a unit of priority is worth N seconds of waiting.
     pub seconds_per_priority: i64,
+    /// 0 to 100: calls of a queue with a greater weight are served before all others, whatever
+    /// their priorities.
+    pub weight: i64,
+    /// Which of several waiting calls is served first.
+    pub call_order: CallOrder,
     /// Which of several eligible agents gets the call.
     pub agent_order: AgentOrder,
     /// Service-level threshold T, at least 0.
@@ -44,6 +49,17 @@ pub struct QueueRules {
     pub max_busy: Option<i64>,
     /// Widening: more agents become eligible as a call waits; `after_s` at least 1 and rising.
     pub steps: Vec<Step>,
+    /// Levels of agents behind those of `require`, who are the first: like steps, but as long as
+    /// an agent of an earlier tier is eligible nobody of a later one gets the call. `after_s` at
+    /// least 0 and not falling. A queue has steps or tiers.
+    pub tiers: Vec<Step>,
+}
+
+impl QueueRules {
+    /// Its steps, or its tiers.
+    pub(crate) fn widening(&self) -> &[Step] {
+        if self.tiers.is_empty() { &self.steps } else { &self.tiers }
+    }
 }
 
 /// Once a call has waited `after_s`, agents who meet `require` are eligible too.
@@ -61,6 +77,8 @@ impl Default for QueueRules {
             require: String::new(),
             priority: 0,
             seconds_per_priority: 0,
+            weight: 0,
+            call_order: CallOrder::Oldest,
             agent_order: AgentOrder::LongestIdle,
             answer_within_s: 20,
             also_within_s: Vec::new(),
@@ -75,8 +93,21 @@ impl Default for QueueRules {
             overflow_to: None,
             max_busy: None,
             steps: Vec::new(),
+            tiers: Vec::new(),
         }
     }
+}
+
+/// Which of several waiting calls is served first, weight and strict priority being equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallOrder {
+    /// The oldest.
+    Oldest,
+    /// The youngest; behind all calls of queues that are not so, and nobody's wait is bounded.
+    Newest,
+    /// Whose age is the greatest in terms of the queue's `answer_within_s`; in other queues 20 s
+    /// stand for that.
+    GreatestNeed,
 }
 
 /// Which eligible agent gets the call; ties go to the longest idle.
@@ -92,12 +123,29 @@ pub enum AgentOrder {
     FewestCalls,
     /// Who was least busy of late: each half hour counts twice the one before.
     LeastOccupied,
+    /// Who talked least since login, hold and wrap-up not counted.
+    LeastTalkTime,
     /// The next by order of first definition, after the last one offered a call in this queue.
     RoundRobin,
     /// The first by order of first definition.
     Linear,
     /// Any, evenly; seeded.
     Random,
+    /// Any, in proportion to the sum of levels that [`BestSkill`](Self::BestSkill) looks at, 1 at
+    /// least; seeded.
+    WeightedRandom,
+}
+
+impl AgentOrder {
+    /// Whether it compares agents by the levels that the queue's expression names.
+    pub(crate) fn looks_at_levels(self) -> bool {
+        matches!(self, Self::BestSkill | Self::WeightedRandom)
+    }
+
+    /// Whether each pair made by it draws a number.
+    pub(crate) fn draws(self) -> bool {
+        matches!(self, Self::Random | Self::WeightedRandom)
+    }
 }
 
 /// What becomes of an agent who missed an offer.

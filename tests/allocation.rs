@@ -1,8 +1,8 @@
 //! No command allocates once the centre has reached its working size.
 
 use acd::{
-    AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, Command,
-    Core, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason,
+    AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, CallOrder,
+    Command, Core, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason,
     ServiceLevel, Span, Step, TimedState, Timestamp, WrapUp,
 };
 
@@ -19,7 +19,7 @@ struct Day {
 }
 
 const AGENTS: u32 = 60;
-const QUEUES: u32 = 8;
+const QUEUES: u32 = 10;
 
 impl Day {
     fn new() -> Self {
@@ -39,14 +39,21 @@ impl Day {
             AgentOrder::LeastSkilled,
             AgentOrder::FewestCalls,
             AgentOrder::LeastOccupied,
+            AgentOrder::LeastTalkTime,
+            AgentOrder::WeightedRandom,
             AgentOrder::RoundRobin,
             AgentOrder::Linear,
             AgentOrder::Random,
         ];
+        let widening = vec![Step { after_s: 10, require: String::new() }];
+        let call_orders = [CallOrder::Oldest, CallOrder::Newest, CallOrder::GreatestNeed];
         for queue in (0..QUEUES).rev() {
             let rules = QueueRules {
                 require: format!("s{} and not s{}", queue % 4, (queue + 1) % 5),
                 agent_order: orders[queue as usize],
+                call_order: call_orders[queue as usize % 3],
+                answer_within_s: 20 + 10 * i64::from(queue),
+                weight: i64::from(queue == 9),
                 seconds_per_priority: i64::from(queue % 2) * 30,
                 ring_s: 6,
                 on_no_answer: if queue % 3 == 0 { OnNoAnswer::Ready } else { OnNoAnswer::NotReady },
@@ -56,7 +63,8 @@ impl Day {
                 max_wait_s: Some(60 + i64::from(queue)),
                 overflow_to: (queue + 1 < QUEUES).then(|| QueueId::new(queue + 1)),
                 max_busy: (queue == 2).then_some(5),
-                steps: vec![Step { after_s: 10, require: String::new() }],
+                steps: if queue % 4 < 3 { widening.clone() } else { Vec::new() },
+                tiers: if queue % 4 < 3 { Vec::new() } else { widening.clone() },
                 ..QueueRules::default()
             };
             day.tell(&Command::Queue { queue: QueueId::new(queue), rules: &rules });

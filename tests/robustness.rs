@@ -5,9 +5,9 @@
 mod support;
 
 use acd::{
-    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, BookRules, CallId, CallView,
-    Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer, QueueId,
-    QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, BookRules, CallId, CallOrder,
+    CallView, Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer,
+    QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -70,6 +70,8 @@ fn rules() -> impl Strategy<Value = QueueRules> {
         AgentOrder::LeastSkilled,
         AgentOrder::FewestCalls,
         AgentOrder::LeastOccupied,
+        AgentOrder::LeastTalkTime,
+        AgentOrder::WeightedRandom,
         AgentOrder::RoundRobin,
         AgentOrder::Linear,
         AgentOrder::Random,
@@ -100,8 +102,19 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             max_wait_s: second.4,
             overflow_to: second.5.map(QueueId::new),
             max_busy: second.6,
-            steps: steps.into_iter().map(|(after_s, require)| Step { after_s, require }).collect(),
+            weight: second.5.map_or(0, i64::from),
+            call_order: [CallOrder::Oldest, CallOrder::Newest, CallOrder::GreatestNeed]
+                [((first.4 & 1) + (first.2 & 1)) as usize],
+            tiers: if first.2 & 3 == 3 { as_steps(&steps) } else { Vec::new() },
+            steps: as_steps(&steps),
         })
+}
+
+fn as_steps(steps: &[(i64, String)]) -> Vec<Step> {
+    steps
+        .iter()
+        .map(|(after_s, require)| Step { after_s: *after_s, require: require.clone() })
+        .collect()
 }
 
 fn skills() -> impl Strategy<Value = Vec<(String, i32)>> {

@@ -49,6 +49,12 @@ fn values_out_of_range_are_refused_however_far_out() {
         r#""max_busy":0"#,
         r#""steps":[{"after_s":0,"require":""}]"#,
         r#""steps":[{"after_s":5,"require":""},{"after_s":5,"require":""}]"#,
+        r#""weight":-1"#,
+        r#""weight":101"#,
+        r#""call_order":"lifo""#,
+        r#""tiers":[{"after_s":-1,"require":""}]"#,
+        r#""tiers":[{"after_s":5,"require":""},{"after_s":4,"require":""}]"#,
+        r#""tiers":[{"after_s":5,"require":""}],"steps":[{"after_s":5,"require":""}]"#,
     ];
     for rules in bad_rules {
         assert_eq!(refused(&[&format!("{queue},{rules}")]), "bad_value", "{rules}");

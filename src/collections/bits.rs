@@ -44,6 +44,12 @@ impl Bits {
         }
     }
 
+    /// Becomes the set of what is in both.
+    pub(crate) fn set_to_both(&mut self, one: &Self, other: &Self) {
+        self.words.clear();
+        self.words.extend(one.words.iter().zip(&other.words).map(|(a, b)| a & b));
+    }
+
     pub(crate) fn wipe(&mut self) {
         self.words.fill(0);
     }

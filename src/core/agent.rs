@@ -4,7 +4,7 @@ use super::Core;
 use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Timestamp};
+use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Span, Timestamp};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub(super) struct Agent {
     pub(super) ticket: u64,
     /// Calls answered since login.
     pub(super) answered: u32,
+    /// Talk since login, of the calls that it is done with.
+    pub(super) talked: Span,
     pub(super) occupancy: Occupancy,
     pub(super) busy_since: Timestamp,
     pub(super) figures: AgentFigures,
@@ -122,6 +124,7 @@ impl Core {
             return Err(Refusal::WrongState);
         }
         record.answered = 0;
+        record.talked = Span::ZERO;
         record.occupancy = Occupancy::default();
         self.set_presence(agent, Presence::NotReady(Reason::Login));
         Ok(())
@@ -293,6 +296,7 @@ impl Core {
             group: record.group,
             ticket: record.ticket,
             answered: record.answered,
+            talked: record.talked.micros(),
             occupancy: record.occupancy.key(record.ticket),
         }
     }

@@ -2,12 +2,13 @@
 
 use smallvec::SmallVec;
 
+use super::queue::Rules;
 use crate::collections::Chain;
 use crate::figures::Followed;
 use crate::figures::{SkillSet, Stay};
-use crate::matching::Requirement;
+use crate::matching::{Place, Requirement};
 use crate::timers::TimerId;
-use crate::{CallId, OfferId, Span, Timestamp};
+use crate::{CallId, CallOrder, OfferId, Span, Timestamp};
 
 /// Where a live call is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,23 +112,24 @@ impl Call {
     }
 }
 
-/// The place among all waiting calls, fixed for as long as the call waits.
+/// The place among all waiting calls, fixed for as long as the call waits; the least is first.
 ///
-/// First the strict priority (0 in a queue that ages), then the moment from which the age counts,
-/// moved back by `seconds_per_priority` for each unit of priority. Of two calls the one with
-/// the earlier moment is the older at *every* later time, so nothing is ever sorted again.
-pub(super) fn rank(
-    priority: i8,
-    seconds_per_priority: i64,
-    offered: Timestamp,
-    order: u64,
-) -> u128 {
-    let strict = if seconds_per_priority == 0 { priority } else { 0 };
-    let credit = i128::from(priority) * i128::from(seconds_per_priority) * 1_000_000;
-    // At most 100 × 3600 s of credit either way.
-    const BIAS: i128 = 1 << 40;
-    let moment = (i128::from(offered.micros()) - credit + BIAS).clamp(0, u64::MAX.into());
-    ((100 - i128::from(strict)) as u128) << 120 | (moment as u128) << 56 | u128::from(order)
+/// First the queue's weight, then the strict priority (0 in a queue that ages), then the moment
+/// from which the age counts, moved back by `seconds_per_priority` for each unit of priority. Of
+/// two calls the one with the earlier moment is the older at *every* later time, so nothing is
+/// ever sorted again.
+pub(super) fn rank(priority: i8, rules: &Rules, offered: Timestamp, order: u64) -> u128 {
+    let seconds_per_priority = rules.seconds_per_priority;
+    let place = Place {
+        weight: rules.weight,
+        strict: if seconds_per_priority == 0 { priority } else { 0 },
+        offered,
+        // At most 100 × 3600 s either way.
+        credit: i64::from(priority) * seconds_per_priority * 1_000_000,
+        order,
+        latest_first: rules.call_order == CallOrder::Newest,
+    };
+    place.key()
 }
 
 /// The call numbers used so far: a window of bits below the highest, and everything below that.
@@ -174,6 +176,13 @@ impl UsedNumbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::QueueRules;
+
+    fn rank(priority: i8, seconds_per_priority: i64, offered: Timestamp, order: u64) -> u128 {
+        let rules = QueueRules { seconds_per_priority, ..QueueRules::default() };
+        let rules = Rules::check(&rules, None).expect("rules within their ranges");
+        super::rank(priority, &rules, offered, order)
+    }
 
     #[test]
     fn numbers_are_remembered_across_the_window() {

@@ -177,7 +177,8 @@ impl Core {
         record.phase = Phase::Waiting;
         record.queue = queue;
         (record.entered, record.stay, record.tried) = (now, stay, now);
-        (record.tried_in, record.retries, record.reached) = (0, false, 0);
+        (record.tried_in, record.retries) = (0, false);
+        record.reached = rules.reached_at_entry();
         record.queue_priority = rules.priority;
         if let Some(length) = rules.max_wait {
             record.max_wait = self.timers.set((now, length, now), Kind::MaxWait, stay, (call, 0));
@@ -207,8 +208,8 @@ impl Core {
 
     fn rerank(&mut self, call: u32) {
         let record = &self.calls[call];
-        let seconds_per_priority = self.queues[record.queue as usize].rules.seconds_per_priority;
-        let key = rank(record.priority(), seconds_per_priority, record.offered, record.order);
+        let rules = &self.queues[record.queue as usize].rules;
+        let key = rank(record.priority(), rules, record.offered, record.order);
         self.calls[call].key = key;
     }
 
@@ -358,7 +359,7 @@ impl Core {
         if let Some(agent) = prefer {
             return self.agents[agent as usize].is_idle();
         }
-        let class = call.own_class.unwrap_or(self.queues[queue as usize].wants.classes[0]);
+        let class = call.own_class.unwrap_or(self.queues[queue as usize].class_at_entry());
         self.has_idle(class, call.held_back)
     }
 

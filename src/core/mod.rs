@@ -35,7 +35,7 @@ use pairing::Changed;
 use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
-use crate::collections::{Chains, Forest, NONE, NumberMap, Slab};
+use crate::collections::{Bits, Chains, Forest, NONE, NumberMap, Slab};
 use crate::figures::{Books, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
@@ -97,8 +97,10 @@ pub struct Core {
     walk: u64,
     /// Queues whose views have changed since somebody asked.
     changed_queues: Vec<u32>,
-    /// Scratch: an agent's skills, calls and agents that step aside while a pair is looked for.
+    /// Scratch: an agent's skills, a set of groups, calls and agents that step aside while a pair
+    /// is looked for.
     profile: Vec<(Skill, u8)>,
+    mask: Bits,
     passed: Vec<u32>,
     aside: Vec<IdleAgent>,
     /// The caller's buffer, while a command is carried out.
@@ -147,6 +149,7 @@ impl Core {
             walk: 0,
             changed_queues: Vec::new(),
             profile: Vec::new(),
+            mask: Bits::default(),
             passed: Vec::new(),
             aside: Vec::new(),
             out: Vec::new(),

@@ -195,6 +195,7 @@ impl Core {
     pub(super) fn finish_part(&mut self, agent: u32, call: u32, queue: u32) {
         let rules = &self.queues[queue as usize].rules;
         let (wrap_up, length) = (rules.wrap_up, rules.wrap_up_for);
+        self.agents[agent as usize].talked += self.calls[call].talk;
         if wrap_up == WrapUp::None {
             self.free_busy(queue);
             return self.release(agent, call, Outcome::Done);

@@ -11,7 +11,7 @@ use super::Core;
 use super::agent::Presence;
 use super::call::{Call, Phase, rank};
 use crate::figures::{self, BANDS, ExpectedWait, Followed, Outlook};
-use crate::matching::Whom;
+use crate::matching::{Turn, Whom};
 use crate::{CallId, QueueId};
 
 /// What a call that begins to wait adds to the credit; a line costs `LINE`, a group one, a queue
@@ -48,9 +48,8 @@ impl Core {
         let queue = self.queue_index(queue).ok()?;
         let record = &self.queues[queue as usize];
         let priority = priority.map_or(record.rules.priority, |own| own.clamp(-100, 100) as i8);
-        let seconds_per_priority = record.rules.seconds_per_priority;
-        let key = rank(priority, seconds_per_priority, self.now, self.began + 1);
-        let class = record.wants.classes[0];
+        let key = rank(priority, &record.rules, self.now, self.began + 1);
+        let class = record.class_at_entry();
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
         let outlook = self.outlook(Stand { queue, class, key }, self.band(queue, priority));
         Outlook { at_once, ..outlook }.expected()
@@ -78,6 +77,10 @@ impl Core {
             None => wants.classes[record.reached as usize],
         };
         Stand { queue: record.queue, class, key: record.key }
+    }
+
+    fn turn(&self, stand: Stand) -> Turn {
+        Turn { key: stand.key, target: self.waiting.target(stand.queue) }
     }
 
     /// Which calls of the queue a call learns with.
@@ -116,7 +119,7 @@ impl Core {
     /// Calls that stand before it in its own queue, and in others: thousandths.
     fn ahead(&self, stand: Stand) -> (u64, u64) {
         let (mut own, mut others) = (0, 0);
-        for line in self.waiting.lines_before(stand.key, 0) {
+        for line in self.waiting.lines_before(self.turn(stand), self.now, 0) {
             let sum = if line.0 == stand.queue { &mut own } else { &mut others };
             *sum += self.counted(stand, line);
         }
@@ -247,13 +250,17 @@ impl Core {
 
     fn ahead_roughly(&mut self, stand: Stand, open: u32) -> (u64, u64) {
         let (mut own, mut own_lines) = (0, 0);
-        for line in self.waiting.lines_of_before(stand.queue, stand.key).take(MANY as usize) {
+        for line in self
+            .waiting
+            .lines_of_before(stand.queue, self.turn(stand), self.now)
+            .take(MANY as usize)
+        {
             own_lines += 1;
             own += self.counted(stand, line);
         }
         let (mut others, mut other_lines) = (0_u64, 0);
         let mut next = self.hand;
-        for line in self.waiting.lines_before(stand.key, self.hand) {
+        for line in self.waiting.lines_before(self.turn(stand), self.now, self.hand) {
             if other_lines == SAMPLE {
                 break;
             }

@@ -9,9 +9,8 @@ use smallvec::SmallVec;
 
 use super::Core;
 use super::call::Phase;
-use crate::AgentOrder;
 use crate::collections::Chain;
-use crate::matching::{Chooser, Whom};
+use crate::matching::{Chooser, Order, Turn, Whom};
 
 /// What has changed since pairs were last made.
 #[derive(Debug, Default)]
@@ -120,7 +119,7 @@ impl Core {
     fn pair_agent(&mut self, agent: u32) {
         if let Some((_, call)) = self.first_call_for(agent) {
             let by = self.queues[self.calls[call].queue as usize].rules.agent_order;
-            if by == AgentOrder::Random {
+            if by.draws() {
                 // The dice are thrown for every pair.
                 self.stand_idle(agent);
                 self.choose(call);
@@ -143,19 +142,35 @@ impl Core {
             let call = self.changed.calls[at];
             let record = &self.calls[call];
             if record.phase == Phase::Waiting && !record.in_line && self.has_eligible(call) {
-                best = sooner(best, Some((record.key, call)));
+                best = self.sooner(best, Some((record.key, call)));
             }
         }
         for at in 0..self.changed.agents.len() {
             let agent = self.changed.agents[at];
             if self.agents[agent as usize].is_idle() {
-                best = sooner(best, self.first_call_for(agent));
+                let found = self.first_call_for(agent);
+                best = self.sooner(best, found);
             }
         }
-        for &queue in &self.changed.queues {
-            best = sooner(best, self.first_pairable_in(queue));
+        for at in 0..self.changed.queues.len() {
+            let queue = self.changed.queues[at];
+            best = self.sooner(best, self.first_pairable_in(queue));
         }
         best
+    }
+
+    /// Of two waiting calls with their keys the one that is served first.
+    fn sooner(&self, one: Option<(u128, u32)>, other: Option<(u128, u32)>) -> Option<(u128, u32)> {
+        let (Some(first), Some(second)) = (one, other) else { return one.or(other) };
+        if !self.waiting.goes_by_need() {
+            return Some(first.min(second));
+        }
+        let turn = |(key, call): (u128, u32)| Turn {
+            key,
+            target: self.waiting.target(self.calls[call].queue),
+        };
+        let second_is_before = turn(second).is_before(turn(first), self.now);
+        Some(if second_is_before { second } else { first })
     }
 
     /// The first waiting call for an idle agent.
@@ -164,7 +179,7 @@ impl Core {
         let mut passed = std::mem::take(&mut self.passed);
         let found = loop {
             let classes = self.eligibility.groups.classes(group);
-            match self.waiting.first_for(agent, classes) {
+            match self.waiting.first_for(agent, classes, self.now) {
                 Some((_, call)) if self.is_held_back(call, agent) => {
                     self.leave_line(call);
                     passed.push(call);
@@ -192,7 +207,8 @@ impl Core {
                 continue;
             }
             let found = self.waiting.calls_in(line).find(|&(_, call)| self.has_eligible(call));
-            best = sooner(best, found);
+            // Of one queue: the keys tell.
+            best = [best, found].into_iter().flatten().min();
         }
         best
     }
@@ -238,7 +254,7 @@ impl Core {
         let queue = &self.queues[record.queue as usize];
         let own = record.own.map(|(requirement, _)| requirement);
         let order = queue.rules.order(&queue.wants, own, queue.last_offered);
-        if record.own.is_some() && order.by == AgentOrder::BestSkill {
+        if record.own.is_some() && order.by.looks_at_levels() {
             self.eligibility.classes.rank(order.best_in, &self.eligibility.groups);
         }
         // Who is held back steps aside for the moment.
@@ -247,15 +263,31 @@ impl Core {
         let idle = held_back.filter(|&agent| self.agents[agent as usize].is_idle());
         aside.extend(idle.map(|agent| self.idle_agent(agent)));
         aside.iter().for_each(|idle| self.idle.remove(idle));
-        let chooser = Chooser {
-            eligibility: &self.eligibility,
-            idle: &self.idle,
-            agents: self.agents.len() as u32,
-            mask: self.eligibility.classes.members(class),
-        };
-        let chosen = chooser.choose(order, &mut self.random);
+        let chosen = self.choose_of(call, class, order);
         aside.drain(..).for_each(|idle| self.idle.insert(&idle));
         self.aside = aside;
+        chosen
+    }
+
+    /// Of the class's idle agents the first by the order; in a queue with tiers, of the first tier
+    /// that has one. O(tiers) on top of the order's own cost.
+    fn choose_of(&mut self, call: u32, class: u32, order: Order) -> Option<u32> {
+        let record = &self.calls[call];
+        let queue = &self.queues[record.queue as usize];
+        let (eligibility, idle, agents) = (&self.eligibility, &self.idle, self.agents.len() as u32);
+        let members = eligibility.classes.members(class);
+        if !queue.rules.tiered || record.own.is_some() {
+            let chooser = Chooser { eligibility, idle, agents, mask: members };
+            return chooser.choose(order, &mut self.random);
+        }
+        let mut tier = std::mem::take(&mut self.mask);
+        let tiers = std::iter::once(&queue.wants.require).chain(&queue.wants.steps);
+        let chosen = tiers.take(record.reached as usize + 1).find_map(|&requirement| {
+            tier.set_to_both(members, eligibility.classes.meets(requirement));
+            let chooser = Chooser { eligibility, idle, agents, mask: &tier };
+            chooser.choose(order, &mut self.random)
+        });
+        self.mask = tier;
         chosen
     }
 
@@ -263,8 +295,4 @@ impl Core {
     pub(super) fn may_be_waited_for(&self, agent: u32) -> bool {
         self.agents[agent as usize].presence == super::agent::Presence::Ready
     }
-}
-
-fn sooner(one: Option<(u128, u32)>, other: Option<(u128, u32)>) -> Option<(u128, u32)> {
-    [one, other].into_iter().flatten().min()
 }

@@ -3,9 +3,10 @@
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
-use crate::matching::{Order, Requirement};
+use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
-    AgentOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms, WrapUp,
+    AgentOrder, CallOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms,
+    WrapUp,
 };
 
 #[derive(Debug)]
@@ -60,6 +61,11 @@ impl Queue {
         self.rules.max_busy.is_some_and(|most| self.busy >= most)
     }
 
+    /// The class of a call that has just entered.
+    pub(super) fn class_at_entry(&self) -> u32 {
+        self.wants.classes[self.rules.reached_at_entry() as usize]
+    }
+
     /// Whether one more may wait.
     pub(super) fn has_room(&self) -> bool {
         self.rules.max_waiting.is_none_or(|most| self.waiting < most)
@@ -81,6 +87,8 @@ pub(super) struct Wants {
 pub(super) struct Rules {
     pub(super) priority: i8,
     pub(super) seconds_per_priority: i64,
+    pub(super) weight: u8,
+    pub(super) call_order: CallOrder,
     pub(super) agent_order: AgentOrder,
     pub(super) terms: Terms,
     pub(super) ring: Span,
@@ -93,8 +101,10 @@ pub(super) struct Rules {
     pub(super) max_wait: Option<Span>,
     pub(super) overflow_to: Option<u32>,
     pub(super) max_busy: Option<u32>,
-    /// When each step is reached after the entry.
+    /// When each step, or tier, is reached after the entry.
     pub(super) steps: Vec<Span>,
+    /// The steps are tiers: agents of an earlier one come first.
+    pub(super) tiered: bool,
 }
 
 impl Rules {
@@ -110,6 +120,8 @@ impl Rules {
                 0..=3600,
                 "seconds_per_priority must be 0 to 3600",
             )?,
+            weight: range(rules.weight, 0..=100, "weight must be 0 to 100")? as u8,
+            call_order: rules.call_order,
             agent_order: rules.agent_order,
             terms: terms(rules)?,
             ring: seconds(rules.ring_s, 1, "ring_s must be at least 1")?,
@@ -124,13 +136,36 @@ impl Rules {
             overflow_to,
             max_busy: count(rules.max_busy, 1, "max_busy must be at least 1")?,
             steps: steps(rules)?,
+            tiered: !rules.tiers.is_empty(),
         })
     }
 
     /// Whether calls in the queue are affected that wait or ring.
     pub(super) fn differ_for_calls(&self, other: &Self) -> bool {
-        (self.seconds_per_priority, self.max_wait, &self.steps)
-            != (other.seconds_per_priority, other.max_wait, &other.steps)
+        let order = |rules: &Self| {
+            (rules.seconds_per_priority, rules.weight, rules.call_order, rules.target())
+        };
+        order(self) != order(other)
+            || (self.max_wait, &self.steps) != (other.max_wait, &other.steps)
+    }
+
+    /// The seconds against which the age of its calls counts.
+    pub(super) fn target(&self) -> u32 {
+        match self.call_order {
+            CallOrder::GreatestNeed => {
+                let seconds = self.terms.answer_within.micros() / 1_000_000;
+                u32::try_from(seconds).unwrap_or(u32::MAX).max(1)
+            }
+            CallOrder::Oldest | CallOrder::Newest => PLAIN_TARGET,
+        }
+    }
+
+    /// Steps that a call has reached as it enters: tiers without delay.
+    pub(super) fn reached_at_entry(&self) -> u32 {
+        match self.tiered {
+            true => self.steps.iter().take_while(|after| **after == Span::ZERO).count() as u32,
+            false => 0,
+        }
     }
 
     pub(super) fn order(
@@ -184,10 +219,17 @@ fn terms(rules: &QueueRules) -> Result<Terms, Refusal> {
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {
+    if !rules.steps.is_empty() && !rules.tiers.is_empty() {
+        return Err(Refusal::BadValue("a queue has steps or tiers, not both"));
+    }
+    let tiered = !rules.tiers.is_empty();
     let mut before = 0;
-    let mut steps = Vec::with_capacity(rules.steps.len());
-    for step in &rules.steps {
-        if step.after_s <= before {
+    let mut steps = Vec::with_capacity(rules.widening().len());
+    for step in rules.widening() {
+        if tiered && step.after_s < before {
+            return Err(Refusal::BadValue("tiers' after_s must be at least 0 and must not fall"));
+        }
+        if !tiered && step.after_s <= before {
             return Err(Refusal::BadValue("steps' after_s must be at least 1 and rise"));
         }
         before = step.after_s;

@@ -12,8 +12,9 @@ use crate::{AgentId, AgentOrder, QueueId, QueueRules, Refusal, Step};
 impl Core {
     pub(super) fn define_queue(&mut self, id: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
         let overflow_to = rules.overflow_to.map(|to| self.queue_index(to)).transpose()?;
-        let expressions =
-            || std::iter::once(&rules.require).chain(rules.steps.iter().map(|step| &step.require));
+        let expressions = || {
+            std::iter::once(&rules.require).chain(rules.widening().iter().map(|step| &step.require))
+        };
         for text in expressions() {
             Expression::parse(text).map_err(Refusal::BadSkillExpression)?;
         }
@@ -24,7 +25,10 @@ impl Core {
         if id.number() >= self.limits.queues {
             return Err(Refusal::LimitReached("queues (Limits::queues)"));
         }
-        let wants = self.wants(&rules.require, &rules.steps)?;
+        if !self.waiting.has_room_for(checked.target()) {
+            return Err(Refusal::LimitReached("different answer_within_s of greatest_need"));
+        }
+        let wants = self.wants(&rules.require, rules.widening())?;
         self.prepare_order(checked.agent_order, wants.require);
         let require = wants.require;
         let terms = checked.terms;
@@ -32,6 +36,7 @@ impl Core {
             NONE => {
                 let queue = self.queues.len() as u32;
                 self.queue_at[id.index()] = queue;
+                self.waiting.set_target(queue, checked.target());
                 self.queues.push(Queue::new(id, checked, wants));
                 self.changed_queues.reserve(self.queues.len());
                 queue
@@ -80,7 +85,7 @@ impl Core {
 
     /// Sees to it that the orders which the choice needs are kept.
     fn prepare_order(&mut self, by: AgentOrder, require: Requirement) {
-        if by == AgentOrder::BestSkill {
+        if by.looks_at_levels() {
             self.eligibility.classes.rank(require, &self.eligibility.groups);
         }
         if self.idle.is_ready_for(by) {
@@ -111,6 +116,8 @@ impl Core {
         let saturated = record.is_saturated();
         self.release_wants(&before);
         self.waiting.set_closed(queue, saturated);
+        let target = self.queues[queue as usize].rules.target();
+        self.waiting.set_target(queue, target);
         for &call in &calls {
             self.follow_no_longer(call);
             self.reach_again(call);
@@ -128,8 +135,7 @@ impl Core {
         let rules = &self.queues[record.queue as usize].rules;
         let reached = rules.steps.iter().take_while(|after| record.entered + **after <= now);
         let reached = reached.count() as u32;
-        let key =
-            call::rank(record.priority(), rules.seconds_per_priority, record.offered, record.order);
+        let key = call::rank(record.priority(), rules, record.offered, record.order);
         let max_wait = rules.max_wait;
         let (tried, stay) = (record.tried, record.stay);
         let record = &mut self.calls[call];

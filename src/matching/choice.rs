@@ -1,5 +1,6 @@
 //! Which of several eligible agents gets the call.
 
+use super::idle::Kept;
 use super::random::Random;
 use super::{Eligibility, Idle, Requirement};
 use crate::AgentOrder;
@@ -41,11 +42,13 @@ impl Chooser<'_> {
             AgentOrder::LongestIdle => self.idle.longest.best(mask),
             AgentOrder::FewestCalls => self.idle.fewest.as_ref()?.best(mask),
             AgentOrder::LeastOccupied => self.idle.least_occupied.as_ref()?.best(mask),
+            AgentOrder::LeastTalkTime => self.idle.least_talk.as_ref()?.best(mask),
             AgentOrder::Linear => self.idle.defined.as_ref()?.best(mask),
             AgentOrder::BestSkill => self.best_skill(order.best_in),
             AgentOrder::LeastSkilled => self.least_skilled(),
             AgentOrder::RoundRobin => self.round_robin(order.last),
             AgentOrder::Random => self.random(random),
+            AgentOrder::WeightedRandom => self.weighted_random(order.best_in, random),
         }
     }
 
@@ -122,6 +125,44 @@ impl Chooser<'_> {
         self.groups().flat_map(|group| self.idle.longest.items(group)).min_by_key(lot)
     }
 
+    /// Draws among all agents, and keeps a suitable one with a chance of weight to the greatest
+    /// weight; if none of many draws does, few can suit, or weigh little: each of those has as many
+    /// lots as it weighs, and the smallest wins. In proportion to the weights either way.
+    ///
+    /// 64 draws at most, then O(agents idle and suitable · weight).
+    fn weighted_random(&self, levels: Requirement, random: &mut Random) -> Option<u32> {
+        self.groups().next()?;
+        let classes = &self.eligibility.classes;
+        let wanted = classes.wanted(levels);
+        let weight = |group| self.eligibility.groups.score(group, wanted).max(1);
+        let most = match classes.ranking(levels).and_then(<[_]>::first) {
+            Some((score, _)) => score.0.max(1),
+            None => self.groups().map(weight).max()?,
+        };
+        for _ in 0..DRAWS {
+            let agent = random.below(self.agents);
+            if !self.idle.agents.get(agent) || !self.suits(agent) {
+                continue;
+            }
+            if random.below(most) < weight(self.idle.group_of[agent as usize]) {
+                return Some(agent);
+            }
+        }
+        let salt = random.next();
+        let lot = |agent: u32, lot: u32| {
+            Random::new(salt ^ (u64::from(lot) << 32 | u64::from(agent))).next()
+        };
+        let mut best = None;
+        for group in self.groups() {
+            let lots = weight(group);
+            for agent in self.idle.longest.items(group) {
+                let least = (0..lots).map(|at| lot(agent, at)).min()?;
+                best = [best, Some((least, agent))].into_iter().flatten().min();
+            }
+        }
+        best.map(|(_, agent)| agent)
+    }
+
     fn suits(&self, agent: u32) -> bool {
         self.mask.get(self.idle.group_of[agent as usize])
     }
@@ -141,20 +182,26 @@ impl Idle {
         groups.flat_map(|group| self.longest.items(group)).any(test)
     }
 
-    /// Whether the orders that this queue's choice needs are kept.
+    /// Whether the order that this queue's choice needs is kept.
     pub(crate) fn is_ready_for(&self, by: AgentOrder) -> bool {
-        let needs = needs(by);
-        needs.iter().zip(self.keeps()).all(|(&needed, kept)| kept || !needed)
+        needs(by).is_none_or(|order| self.keeps(order))
     }
 
-    /// Keeps what this choice needs from now on; see [`Idle::keep`].
+    /// Keeps what this choice needs from now on, and did not keep; see [`Idle::keep`].
     pub(crate) fn make_ready_for(&mut self, by: AgentOrder) {
-        self.keep(needs(by));
+        if let Some(order) = needs(by) {
+            self.keep(order);
+        }
     }
 }
 
-/// Which orders beside the longest idle a choice needs.
-fn needs(by: AgentOrder) -> [bool; 3] {
-    let definition = matches!(by, AgentOrder::Linear | AgentOrder::RoundRobin);
-    [by == AgentOrder::FewestCalls, by == AgentOrder::LeastOccupied, definition]
+/// Which order beside the longest idle a choice needs.
+fn needs(by: AgentOrder) -> Option<Kept> {
+    match by {
+        AgentOrder::FewestCalls => Some(Kept::Fewest),
+        AgentOrder::LeastOccupied => Some(Kept::LeastOccupied),
+        AgentOrder::LeastTalkTime => Some(Kept::LeastTalk),
+        AgentOrder::Linear | AgentOrder::RoundRobin => Some(Kept::Defined),
+        _ => None,
+    }
 }

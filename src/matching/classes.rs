@@ -140,6 +140,11 @@ impl Classes {
         &self.classes[class as usize].members
     }
 
+    /// The groups that meet the expression.
+    pub(crate) fn meets(&self, requirement: Requirement) -> &Bits {
+        &self.required[requirement.0 as usize].members
+    }
+
     /// The skills that the expression names outside a `not`.
     pub(crate) fn wanted(&self, requirement: Requirement) -> &[Skill] {
         &self.required[requirement.0 as usize].wanted

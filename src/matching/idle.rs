@@ -13,6 +13,8 @@ pub(crate) struct IdleAgent {
     pub(crate) ticket: u64,
     /// Calls answered since login.
     pub(crate) answered: u32,
+    /// Microseconds of talk since login.
+    pub(crate) talked: u64,
     pub(crate) occupancy: OccupancyKey,
 }
 
@@ -53,6 +55,11 @@ impl<K: Key> Ordered<K> {
         self.forest.first(&self.groups[group as usize]).map(|(_, agent)| agent)
     }
 
+    /// How many agents of a group are here.
+    pub(super) fn len(&self, group: u32) -> u32 {
+        self.groups.get(group as usize).map_or(0, Tree::len)
+    }
+
     /// The first agent of a group beyond a key.
     pub(super) fn after(&self, group: u32, key: &K) -> Option<(K, u32)> {
         self.forest.after(&self.groups[group as usize], key)
@@ -71,12 +78,22 @@ impl<K: Key> Ordered<K> {
     }
 }
 
+/// An order that is kept beside the longest idle once a queue asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    Fewest,
+    LeastOccupied,
+    LeastTalk,
+    Defined,
+}
+
 /// All idle agents.
 #[derive(Debug)]
 pub(crate) struct Idle {
     pub(super) longest: Ordered<u64>,
     pub(super) fewest: Option<Ordered<u128>>,
     pub(super) least_occupied: Option<Ordered<OccupancyKey>>,
+    pub(super) least_talk: Option<Ordered<u128>>,
     pub(super) defined: Option<Ordered<u32>>,
     /// Idle agents, a bit each.
     pub(super) agents: Bits,
@@ -91,6 +108,7 @@ impl Idle {
             longest: Ordered::new(agents),
             fewest: None,
             least_occupied: None,
+            least_talk: None,
             defined: None,
             agents: Bits::default(),
             group_of: Vec::new(),
@@ -98,22 +116,25 @@ impl Idle {
         }
     }
 
-    /// Which orders are kept beside the longest idle.
-    pub(super) fn keeps(&self) -> [bool; 3] {
-        [self.fewest.is_some(), self.least_occupied.is_some(), self.defined.is_some()]
+    /// Whether this order is kept.
+    pub(super) fn keeps(&self, order: Kept) -> bool {
+        match order {
+            Kept::Fewest => self.fewest.is_some(),
+            Kept::LeastOccupied => self.least_occupied.is_some(),
+            Kept::LeastTalk => self.least_talk.is_some(),
+            Kept::Defined => self.defined.is_some(),
+        }
     }
 
-    /// Keeps further orders from now on. Only while nobody is in: the caller takes the idle
+    /// Keeps a further order from now on. Only while nobody is in: the caller takes the idle
     /// agents out before and puts them back after.
-    pub(super) fn keep(&mut self, [fewest, least_occupied, defined]: [bool; 3]) {
-        if fewest && self.fewest.is_none() {
-            self.fewest = Some(Ordered::new(self.limit));
-        }
-        if least_occupied && self.least_occupied.is_none() {
-            self.least_occupied = Some(Ordered::new(self.limit));
-        }
-        if defined && self.defined.is_none() {
-            self.defined = Some(Ordered::new(self.limit));
+    pub(super) fn keep(&mut self, order: Kept) {
+        let limit = self.limit;
+        match order {
+            Kept::Fewest => self.fewest = Some(Ordered::new(limit)),
+            Kept::LeastOccupied => self.least_occupied = Some(Ordered::new(limit)),
+            Kept::LeastTalk => self.least_talk = Some(Ordered::new(limit)),
+            Kept::Defined => self.defined = Some(Ordered::new(limit)),
         }
     }
 
@@ -126,6 +147,9 @@ impl Idle {
         }
         if let Some(least) = &mut self.least_occupied {
             least.insert(group, idle.occupancy, agent);
+        }
+        if let Some(least) = &mut self.least_talk {
+            least.insert(group, least_talk_key(idle), agent);
         }
         if let Some(defined) = &mut self.defined {
             defined.insert(group, agent, agent);
@@ -147,6 +171,9 @@ impl Idle {
         if let Some(least) = &mut self.least_occupied {
             least.remove(group, idle.occupancy);
         }
+        if let Some(least) = &mut self.least_talk {
+            least.remove(group, least_talk_key(idle));
+        }
         if let Some(defined) = &mut self.defined {
             defined.remove(group, agent);
         }
@@ -155,9 +182,11 @@ impl Idle {
 
     /// How many agents of these groups are idle. O(groups).
     pub(crate) fn count(&self, groups: &Bits) -> u32 {
-        let len = |group: u32| self.longest.groups.get(group as usize).map_or(0, Tree::len);
         let words = groups.words().iter().enumerate();
-        words.flat_map(|(block, word)| ones(block, *word)).map(len).sum()
+        words
+            .flat_map(|(block, word)| ones(block, *word))
+            .map(|group| self.longest.len(group))
+            .sum()
     }
 
     /// Whether the agent has been put in.
@@ -175,4 +204,8 @@ impl Idle {
 
 fn fewest_key(idle: &IdleAgent) -> u128 {
     u128::from(idle.answered) << 64 | u128::from(idle.ticket)
+}
+
+fn least_talk_key(idle: &IdleAgent) -> u128 {
+    u128::from(idle.talked) << 64 | u128::from(idle.ticket)
 }

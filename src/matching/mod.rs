@@ -13,6 +13,7 @@ mod groups;
 mod idle;
 mod occupancy;
 mod random;
+mod turn;
 mod waiting;
 
 pub(crate) use choice::{Chooser, Order};
@@ -21,6 +22,7 @@ pub(crate) use groups::Groups;
 pub(crate) use idle::{Idle, IdleAgent};
 pub(crate) use occupancy::Occupancy;
 pub(crate) use random::Random;
+pub(crate) use turn::{PLAIN_TARGET, Place, Turn};
 pub(crate) use waiting::{Waiting, Whom};
 
 use crate::skills::{Skill, SkillNames};

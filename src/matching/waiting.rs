@@ -1,5 +1,7 @@
 //! Waiting calls: in lines, by queue and by whom they may ring at.
 
+use super::turn::{PLAIN_TARGET, Turn};
+use crate::Timestamp;
 use crate::collections::{ArgMin, Bits, Forest, Heap, NONE, NumberMap, Places, Slab, Tree};
 
 /// At whom a waiting call may ring.
@@ -55,20 +57,58 @@ impl Places for Slab<Line> {
     }
 }
 
+/// The first calls of the open lines whose calls' age counts against one target.
+#[derive(Debug, Default)]
+struct Fronts {
+    target: u32,
+    /// Queues whose calls stand here.
+    queues: u32,
+    /// The open lines of each class, by their first call.
+    classes: Vec<Heap<u128>>,
+    /// The first call of each class.
+    heads: ArgMin<u128>,
+}
+
+impl Fronts {
+    /// The line with the first call for who suits these classes.
+    #[inline]
+    fn first(&self, classes: &Bits) -> Option<u32> {
+        let (class, _) = self.heads.min_masked(classes.words())?;
+        self.classes[class as usize].peek().map(|(_, line)| line)
+    }
+
+    /// Puts a line in by its first call, or takes it out.
+    #[inline]
+    fn put(&mut self, class: u32, line: u32, first: Option<u128>, lines: &mut Slab<Line>) {
+        let at = class as usize;
+        if at >= self.classes.len() {
+            self.classes.resize(at + 1, Heap::default());
+        }
+        match first {
+            Some(key) => self.classes[at].put(line, key, lines),
+            None => self.classes[at].remove(line, lines),
+        }
+        self.heads.put(class, self.classes[at].peek().map(|(key, _)| key));
+    }
+}
+
 /// All waiting calls.
 ///
 /// A line exists while it has calls, so there are never more lines than calls. The lines of one
-/// class compete in a heap; the first call of each class competes for the agent who frees.
+/// class compete in a heap; the first call of each class competes for the agent who frees. Where
+/// queues go by need, there is one such set for each of their targets, and the first of each set
+/// are compared at the moment: nothing is ever put in order anew.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     calls: Forest<u128>,
     lines: Slab<Line>,
     line_of: NumberMap,
     lines_open: u32,
-    /// The open lines of each class, by their first call.
-    classes: Vec<Heap<u128>>,
-    /// The first call of each class.
-    heads: ArgMin<u128>,
+    /// Of queues whose calls' age counts as it is, and of those that go by need: one for each
+    /// target, and for each queue which of these, from 1 on.
+    plain: Fronts,
+    needs: Vec<Fronts>,
+    need_of: Vec<u8>,
     /// The first line of each queue, and of each agent.
     of_queue: Vec<u32>,
     of_agent: Vec<u32>,
@@ -83,8 +123,9 @@ impl Waiting {
             lines: Slab::new(calls),
             line_of: NumberMap::new(calls),
             lines_open: 0,
-            classes: Vec::new(),
-            heads: ArgMin::default(),
+            plain: Fronts { target: PLAIN_TARGET, ..Fronts::default() },
+            needs: Vec::new(),
+            need_of: Vec::new(),
             of_queue: Vec::new(),
             of_agent: Vec::new(),
             closed: Bits::default(),
@@ -121,23 +162,27 @@ impl Waiting {
     }
 
     /// Every line, from those of queue `from` on and round: its queue, at whom its calls may ring,
-    /// and how many of them stand before a key. O(queues + lines · log calls).
+    /// and how many of them stand before a turn. O(queues + lines · log calls).
     pub(crate) fn lines_before(
         &self,
-        key: u128,
+        turn: Turn,
+        now: Timestamp,
         from: u32,
     ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
         let queues = self.of_queue.len() as u32;
         let from = from.min(queues);
-        (from..queues).chain(0..from).flat_map(move |queue| self.lines_of_before(queue, key))
+        (from..queues).chain(0..from).flat_map(move |queue| self.lines_of_before(queue, turn, now))
     }
 
     /// The same of one queue's lines.
     pub(crate) fn lines_of_before(
         &self,
         queue: u32,
-        key: u128,
+        turn: Turn,
+        now: Timestamp,
     ) -> impl Iterator<Item = (u32, Whom, u32)> + '_ {
+        let key =
+            if self.goes_by_need() { turn.as_against(self.target(queue), now) } else { turn.key };
         self.lines_of(queue).map(move |line| {
             let record = &self.lines[line];
             (record.queue, record.whom, self.calls.rank(&record.calls, &key))
@@ -150,11 +195,18 @@ impl Waiting {
     }
 
     /// The first call for an agent who suits `classes`: of its classes or of those that wait for
-    /// this agent alone.
+    /// this agent alone. O(blocks of 64 classes), and again for each target in use by need.
     #[inline]
-    pub(crate) fn first_for(&self, agent: u32, classes: &Bits) -> Option<(u128, u32)> {
-        let class = self.heads.min_masked(classes.words());
-        let class = class.and_then(|(class, _)| self.first_of_class(class));
+    pub(crate) fn first_for(
+        &self,
+        agent: u32,
+        classes: &Bits,
+        now: Timestamp,
+    ) -> Option<(u128, u32)> {
+        if !self.needs.is_empty() {
+            return self.first_by_need(agent, classes, now);
+        }
+        let class = self.plain.first(classes).and_then(|line| self.first_of(line));
         let own = self.first_own(agent);
         match (class, own) {
             (Some(class), Some(own)) => Some(class.min(own)),
@@ -162,8 +214,7 @@ impl Waiting {
         }
     }
 
-    fn first_of_class(&self, class: u32) -> Option<(u128, u32)> {
-        let (_, line) = self.classes[class as usize].peek()?;
+    fn first_of(&self, line: u32) -> Option<(u128, u32)> {
         self.calls.first(&self.lines[line].calls)
     }
 
@@ -230,16 +281,14 @@ impl Waiting {
     fn refresh(&mut self, line: u32) {
         let record = &self.lines[line];
         let Whom::Class(class) = record.whom else { return };
-        let at = class as usize;
-        if at >= self.classes.len() {
-            self.classes.resize(at + 1, Heap::default());
-        }
+        let queue = record.queue;
         let first = self.calls.first(&record.calls).map(|(key, _)| key);
-        match first.filter(|_| !self.closed.get(record.queue)) {
-            Some(key) => self.classes[at].put(line, key, &mut self.lines),
-            None => self.classes[at].remove(line, &mut self.lines),
-        }
-        self.heads.put(class, self.classes[at].peek().map(|(key, _)| key));
+        let first = first.filter(|_| !self.closed.get(queue));
+        let fronts = match self.need(queue) {
+            None => &mut self.plain,
+            Some(need) => &mut self.needs[need],
+        };
+        fronts.put(class, line, first, &mut self.lines);
     }
 
     fn open_line(&mut self, queue: u32, whom: Whom) -> Option<u32> {
@@ -282,6 +331,98 @@ impl Waiting {
             }
         }
         self.lines.give_back(line);
+    }
+}
+
+/// Queues that go by need.
+impl Waiting {
+    /// Queues go by so many different targets at most.
+    const TARGETS: usize = 255;
+
+    /// Whether some queue goes by need, or has, so that keys alone do not tell who is first.
+    #[inline]
+    pub(crate) fn goes_by_need(&self) -> bool {
+        !self.needs.is_empty()
+    }
+
+    /// Which of the needs is the queue's.
+    #[inline]
+    fn need(&self, queue: u32) -> Option<usize> {
+        if self.needs.is_empty() {
+            return None;
+        }
+        self.need_of.get(queue as usize).and_then(|&need| usize::from(need).checked_sub(1))
+    }
+
+    /// Against what the age of the queue's calls counts.
+    pub(crate) fn target(&self, queue: u32) -> u32 {
+        self.need(queue).map_or(PLAIN_TARGET, |need| self.needs[need].target)
+    }
+
+    /// Whether there is room for this target.
+    pub(crate) fn has_room_for(&self, target: u32) -> bool {
+        let usable = |need: &Fronts| need.target == target || need.queues == 0;
+        let known = target == PLAIN_TARGET || self.needs.iter().any(usable);
+        known || self.needs.len() < Self::TARGETS
+    }
+
+    /// The age of the queue's calls, none of whom stands in a line now, counts against this target
+    /// from now on; there is room for it. O(targets).
+    pub(crate) fn set_target(&mut self, queue: u32, target: u32) {
+        if self.target(queue) == target {
+            return;
+        }
+        if let Some(need) = self.need(queue) {
+            self.needs[need].queues -= 1;
+        }
+        let at = queue as usize;
+        if at >= self.need_of.len() {
+            self.need_of.resize(at + 1, 0);
+        }
+        self.need_of[at] = 0;
+        if target == PLAIN_TARGET {
+            return;
+        }
+        let same = self.needs.iter().position(|need| need.target == target);
+        let unused = || self.needs.iter().position(|need| need.queues == 0);
+        let need = same.or_else(unused).unwrap_or(self.needs.len());
+        if need == self.needs.len() {
+            self.needs.push(Fronts::default());
+        }
+        self.needs[need].target = target;
+        self.needs[need].queues += 1;
+        self.need_of[at] = need as u8 + 1;
+    }
+
+    /// As [`first_for`](Self::first_for), where the first of each target are compared.
+    #[cold]
+    fn first_by_need(&self, agent: u32, classes: &Bits, now: Timestamp) -> Option<(u128, u32)> {
+        let fronts = std::iter::once(&self.plain).chain(&self.needs);
+        let heads = fronts.filter_map(|fronts| fronts.first(classes));
+        let mut best: Option<(Turn, u32)> = None;
+        for line in heads.chain(self.lines_of_agent(agent)) {
+            let Some((key, call)) = self.first_of(line) else { continue };
+            let turn = Turn { key, target: self.target(self.lines[line].queue) };
+            if best.is_none_or(|(first, _)| turn.is_before(first, now)) {
+                best = Some((turn, call));
+            }
+        }
+        best.map(|(turn, call)| (turn.key, call))
+    }
+
+    /// The lines of calls that wait for this agent alone, but for those of closed queues.
+    fn lines_of_agent(&self, agent: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut line = self.of_agent.get(agent as usize).copied().unwrap_or(NONE);
+        std::iter::from_fn(move || {
+            while line != NONE {
+                let current = line;
+                line = self.lines[current].of_agent.after;
+                if !self.closed.get(self.lines[current].queue) {
+                    return Some(current);
+                }
+            }
+            None
+        })
     }
 }
 

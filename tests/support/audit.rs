@@ -359,7 +359,8 @@ impl Auditor {
         if let Some(own) = &known.require {
             return meets(own);
         }
-        let reached = rules.steps.iter().filter(|step| until(call.entered, step.after_s) < now);
+        let steps = rules.steps.iter().chain(&rules.tiers);
+        let reached = steps.filter(|step| until(call.entered, step.after_s) < now);
         meets(&rules.require) || reached.into_iter().any(|step| meets(&step.require))
     }
 }

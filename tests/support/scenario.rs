@@ -2,9 +2,9 @@
 //! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, CallId, Command, Event, Fact,
-    MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span, Step,
-    Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, CallId, CallOrder, Command,
+    Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span,
+    Step, Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -225,19 +225,27 @@ impl Player<'_> {
 fn rules(line: &Line, names: &mut Names) -> QueueRules {
     let default = QueueRules::default();
     let seconds = |field, default| integer(line, field).unwrap_or(default);
-    let steps = line.get("steps").and_then(Value::as_array).cloned().unwrap_or_default();
     QueueRules {
         require: text(line, "require").unwrap_or("").to_owned(),
         priority: seconds("priority", default.priority),
         seconds_per_priority: seconds("seconds_per_priority", default.seconds_per_priority),
+        weight: seconds("weight", default.weight),
+        call_order: match text(line, "call_order") {
+            Some("newest") => CallOrder::Newest,
+            Some("greatest_need") => CallOrder::GreatestNeed,
+            None | Some("oldest") => CallOrder::Oldest,
+            Some(other) => panic!("no such order: {other}"),
+        },
         agent_order: match text(line, "agent_order") {
             Some("best_skill") => AgentOrder::BestSkill,
             Some("least_skilled") => AgentOrder::LeastSkilled,
             Some("fewest_calls") => AgentOrder::FewestCalls,
             Some("least_occupied") => AgentOrder::LeastOccupied,
+            Some("least_talk_time") => AgentOrder::LeastTalkTime,
             Some("round_robin") => AgentOrder::RoundRobin,
             Some("linear") => AgentOrder::Linear,
             Some("random") => AgentOrder::Random,
+            Some("weighted_random") => AgentOrder::WeightedRandom,
             None | Some("longest_idle") => AgentOrder::LongestIdle,
             Some(other) => panic!("no such order: {other}"),
         },
@@ -264,14 +272,18 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         overflow_to: text(line, "overflow_to")
             .map(|name| QueueId::new(number(&mut names.queues, name))),
         max_busy: integer(line, "max_busy"),
-        steps: steps
-            .iter()
-            .map(|step| Step {
-                after_s: step["after_s"].as_i64().expect("seconds"),
-                require: step["require"].as_str().expect("an expression").to_owned(),
-            })
-            .collect(),
+        steps: steps(line, "steps"),
+        tiers: steps(line, "tiers"),
     }
+}
+
+fn steps(line: &Line, field: &str) -> Vec<Step> {
+    let steps = line.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
+    let steps = steps.iter().map(|step| Step {
+        after_s: step["after_s"].as_i64().expect("seconds"),
+        require: step["require"].as_str().expect("an expression").to_owned(),
+    });
+    steps.collect()
 }
 
 fn skills(line: &Line) -> Vec<(&str, i32)> {

@@ -6,12 +6,13 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, GroupId,
-    OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, GroupId, OfferId,
+    Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
 };
 use proptest::prelude::*;
 
 use super::alarms;
+use super::definitions;
 use super::owned::Owned;
 use super::subject::Subject;
 
@@ -127,9 +128,9 @@ const BAD_EXPRESSIONS: [&str; 10] =
 /// The scenario format knows no later moment.
 const LAST_MILLISECOND: u64 = (1 << 53) - 1;
 
-const SECONDS: [i64; 8] = [1, 2, 3, 5, 1, 2, 10, 30];
+pub const SECONDS: [i64; 8] = [1, 2, 3, 5, 1, 2, 10, 30];
 
-fn expression(number: u16) -> String {
+pub fn expression(number: u16) -> String {
     let table: &[&str] = if one_in(number / 32, 40) { &BAD_EXPRESSIONS } else { &EXPRESSIONS };
     pick(number % 32, table).to_owned()
 }
@@ -149,7 +150,10 @@ impl World {
             commands.push(Owned::Queue(QueueId::new(queue), QueueRules::default()));
         }
         for queue in 0..self.queues {
-            commands.push(Owned::Queue(QueueId::new(queue), self.rules(&raw(queue).numbers)));
+            commands.push(Owned::Queue(
+                QueueId::new(queue),
+                definitions::rules(self, &raw(queue).numbers),
+            ));
         }
         for agent in 0..self.agents {
             let numbers = &raw(self.queues + agent).numbers;
@@ -177,65 +181,6 @@ impl World {
             _ => AlarmSubject::Agent(self.any_agent(n[14])),
         };
         Owned::Alarm(alarm, (!one_in(n[15], 8)).then(|| alarms::rule(n, subject)))
-    }
-
-    /// A queue's definition; about one in thirty has a value out of its range.
-    fn rules(&self, n: &[u16; 16]) -> QueueRules {
-        use AgentOrder::{
-            BestSkill, FewestCalls, LeastOccupied, LeastSkilled, Linear, LongestIdle, Random,
-            RoundRobin,
-        };
-        let orders =
-            [LongestIdle, BestSkill, LeastSkilled, FewestCalls, RoundRobin, Linear, Random];
-        let orders_with_occupation = [
-            LongestIdle,
-            BestSkill,
-            LeastSkilled,
-            FewestCalls,
-            RoundRobin,
-            Linear,
-            Random,
-            LeastOccupied,
-        ];
-        let overflow_to = u32::from(n[10]) % (2 * self.queues + 1);
-        let mut rules = QueueRules {
-            also_within_s: pick::<&[i64]>(n[1] / 64, &[&[], &[15], &[3, 90, 20]]).to_vec(),
-            require: expression(n[0]),
-            priority: pick(n[1], &[0, 0, 0, 1, 2, -1, 5]),
-            seconds_per_priority: pick(n[1] / 8, &[0, 0, 1, 2, 30]),
-            agent_order: if self.far {
-                pick(n[2], &orders)
-            } else {
-                pick(n[2], &orders_with_occupation)
-            },
-            answer_within_s: pick(n[3], &[20, 0, 1, 2, 5]),
-            short_abandon_s: pick(n[3] / 8, &[5, 0, 1, 2]),
-            ring_s: pick(n[4], &[20, 1, 2, 3, 5]),
-            on_no_answer: pick(n[5], &[OnNoAnswer::NotReady, OnNoAnswer::Ready]),
-            reoffer_after_s: pick(n[5] / 4, &[30, 0, 1, 2, 3, 5]),
-            wrap_up: pick(n[6], &[WrapUp::None, WrapUp::Timed, WrapUp::Fixed, WrapUp::Manual]),
-            wrap_up_s: pick(n[6] / 4, &[0, 1, 2, 3, 5, 10]),
-            max_waiting: pick(n[7], &[None, None, Some(0), Some(1), Some(2)]),
-            max_wait_s: pick(n[8], &[None, None, Some(1), Some(2), Some(3), Some(5)]),
-            max_busy: pick(n[9], &[None, None, None, Some(1), Some(2)]),
-            overflow_to: overflow_to.checked_sub(self.queues + 1).map(QueueId::new),
-            steps: steps(n),
-        };
-        if self.far {
-            rules.on_no_answer = OnNoAnswer::NotReady;
-        }
-        if self.tight {
-            rules.max_waiting = Some(pick(n[7], &[1, 0, 1, 2]));
-            rules.max_wait_s = Some(pick(n[8], &[1, 2, 5, 10]));
-            rules.overflow_to = Some(QueueId::new(u32::from(n[10]) % self.queues));
-            if n[0] % 2 == 1 {
-                rules.require = "nobody".to_owned();
-            }
-        }
-        if one_in(n[14], 30) {
-            spoil(&mut rules, n[15], self.queues);
-        }
-        rules
     }
 
     /// The moment to which time goes on before the command.
@@ -324,7 +269,7 @@ impl World {
             88..=91 => {
                 plain(Command::WrappedUp { agent: agent(|state| state == AgentState::WrapUp) })
             }
-            92..=96 => Owned::Queue(self.any_queue(n[12]), self.rules(n)),
+            92..=96 => Owned::Queue(self.any_queue(n[12]), definitions::rules(self, n)),
             _ => Owned::Agent(self.any_agent(n[12]), skills(n)),
         }
     }
@@ -430,39 +375,6 @@ impl Aim<'_> {
         match busy.filter(|_| number.is_multiple_of(2)) {
             Some(agent) => agent,
             None => self.agent(number / 2, |_| true),
-        }
-    }
-}
-
-fn steps(n: &[u16; 16]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut after_s = 0;
-    for number in &n[11..11 + usize::from(n[13]) % 4 % 3] {
-        after_s += pick(*number, &SECONDS);
-        steps.push(Step { after_s, require: expression(*number / 8) });
-    }
-    steps
-}
-
-/// Gives one field a value out of its range.
-fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 14 {
-        0 => rules.priority = 101,
-        1 => rules.priority = -101,
-        2 => rules.seconds_per_priority = 3_601,
-        3 => rules.seconds_per_priority = -1,
-        4 => rules.answer_within_s = -1,
-        5 => rules.short_abandon_s = i64::MIN,
-        6 => rules.ring_s = 0,
-        7 => rules.reoffer_after_s = -1,
-        8 => rules.wrap_up_s = -1,
-        9 => rules.max_waiting = Some(-1),
-        10 => rules.max_wait_s = Some(0),
-        11 => rules.max_busy = Some(0),
-        12 => rules.overflow_to = Some(QueueId::new(queues + 1)),
-        _ => {
-            let step = Step { after_s: 0, require: String::new() };
-            rules.steps.push(step);
         }
     }
 }

@@ -91,6 +91,7 @@ impl Twin {
         let rules = &self.the_queue(queue).rules;
         let queue_priority = i32::try_from(rules.priority).expect("a priority within its range");
         let max_wait = rules.max_wait_s.map(seconds);
+        let steps_reached = self.the_queue(queue).steps_reached_at_entry();
         let call = self.call_mut(id);
         if call.queue != queue {
             call.preferred = None;
@@ -100,7 +101,7 @@ impl Twin {
         call.entered = now;
         call.stay = stay;
         call.priority = call.own_priority.unwrap_or(queue_priority);
-        call.steps_reached = 0;
+        call.steps_reached = if call.own_require.is_some() { 0 } else { steps_reached };
         call.max_wait_from = now;
         call.max_wait_due = max_wait.map(|max_wait| now.saturating_add(max_wait));
         call.tried_in_vain = None;

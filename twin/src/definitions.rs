@@ -27,6 +27,7 @@ fn need(holds: bool, what: &'static str) -> Result<(), Refusal> {
 
 fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     check_priority(rules.priority)?;
+    need((0..=100).contains(&rules.weight), "weight")?;
     need((0..=3600).contains(&rules.seconds_per_priority), "seconds_per_priority")?;
     need(rules.answer_within_s >= 0, "answer_within_s")?;
     need(rules.short_abandon_s >= 0, "short_abandon_s")?;
@@ -38,7 +39,10 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.max_busy.is_none_or(|most| most >= 1), "max_busy")?;
     need(rules.overflow_to != Some(queue), "overflow_to")?;
     need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
-    need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")
+    need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")?;
+    need(rules.steps.is_empty() || rules.tiers.is_empty(), "steps and tiers")?;
+    need(rules.tiers.iter().all(|tier| tier.after_s >= 0), "after_s")?;
+    need(rules.tiers.windows(2).all(|two| two[0].after_s <= two[1].after_s), "after_s")
 }
 
 impl Twin {
@@ -48,7 +52,7 @@ impl Twin {
         }
         let require = read_expression(&rules.require)?;
         let mut steps = Vec::new();
-        for step in &rules.steps {
+        for step in rules.steps.iter().chain(&rules.tiers) {
             steps.push((seconds(step.after_s), read_expression(&step.require)?));
         }
         check_values(id, rules)?;
@@ -118,6 +122,7 @@ impl Twin {
             queue: None,
             wrap_up: None,
             answered_since_login: 0,
+            talked_since_login: 0,
             work: BTreeMap::new(),
             figures: AgentFigures::default(),
         });

@@ -33,7 +33,7 @@ impl Twin {
         if call.been_in.contains(&queue) {
             return false;
         }
-        let there = call.as_if_in(queue);
+        let there = call.as_if_in(self.the_queue(queue));
         let can_be_paired_at_once = self.has_anyone_eligible(&there);
         can_be_paired_at_once || self.has_room(queue)
     }

@@ -1,10 +1,11 @@
 //! Who gets whom.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
-use acd::{AgentId, AgentOrder, AgentState, CallId, Fact, Span};
+use acd::{AgentId, AgentOrder, AgentState, CallId, CallOrder, Fact, QueueRules, Span};
 
 use super::Twin;
+use super::expression::Expression;
 use super::state::{Agent, Call, Standing, seconds};
 
 impl Twin {
@@ -22,20 +23,43 @@ impl Twin {
             .iter()
             .filter(|call| call.standing == Standing::Waiting)
             .filter(|call| self.has_anyone_eligible(call))
-            .min_by_key(|call| self.rank(call))
+            .min_by(|one, other| self.compare(one, other))
             .map(|call| call.id)
     }
 
-    /// The smaller, the earlier: higher strict priority, then greater age, then earlier offered.
-    fn rank(&self, call: &Call) -> (Reverse<i32>, i128, u64) {
-        let worth = self.the_queue(call.queue).rules.seconds_per_priority;
-        let offered = i128::from(call.offered);
-        if worth == 0 {
-            (Reverse(call.priority), offered, call.offer_order)
-        } else {
-            let added = i128::from(call.priority) * i128::from(worth) * 1_000_000;
-            (Reverse(0), offered - added, call.offer_order)
-        }
+    /// Which call is served first: greater weight of the queue, then higher strict priority; then
+    /// all others before those of queues that begin with the newest; then the greater age, or need;
+    /// then earlier offered. Of a queue that begins with the newest the other way round.
+    fn compare(&self, one: &Call, other: &Call) -> Ordering {
+        let (first, second) =
+            (&self.the_queue(one.queue).rules, &self.the_queue(other.queue).rules);
+        let strict = |call: &Call, rules: &QueueRules| {
+            if rules.seconds_per_priority == 0 { call.priority } else { 0 }
+        };
+        let is_newest = |rules: &QueueRules| rules.call_order == CallOrder::Newest;
+        let added = |call: &Call, rules: &QueueRules| {
+            i128::from(call.priority) * i128::from(rules.seconds_per_priority) * 1_000_000
+        };
+        let by_age = match (is_newest(first), is_newest(second)) {
+            (false, true) => Ordering::Less,
+            (true, false) => Ordering::Greater,
+            (true, true) => {
+                let offered = |call: &Call, rules| i128::from(call.offered) + added(call, rules);
+                let youngest = offered(other, second).cmp(&offered(one, first));
+                youngest.then(other.offer_order.cmp(&one.offer_order))
+            }
+            (false, false) => {
+                let age = |call: &Call, rules| {
+                    i128::from(self.now) - i128::from(call.offered) + added(call, rules)
+                };
+                // Age one / target one against age two / target two.
+                let need_one = age(one, first) * target(second);
+                let need_two = age(other, second) * target(first);
+                need_two.cmp(&need_one).then(one.offer_order.cmp(&other.offer_order))
+            }
+        };
+        let by_weight = second.weight.cmp(&first.weight);
+        by_weight.then(strict(other, second).cmp(&strict(one, first))).then(by_age)
     }
 
     /// 1 + calls waiting in its queue that stand before it.
@@ -44,7 +68,7 @@ impl Twin {
         let before = self.calls.iter().filter(|other| {
             other.standing == Standing::Waiting
                 && other.queue == call.queue
-                && self.rank(other) < self.rank(call)
+                && self.compare(other, call).is_lt()
         });
         1 + u32::try_from(before.count()).expect("a countable number of calls")
     }
@@ -92,6 +116,7 @@ impl Twin {
         if let (Some(_), [preferred]) = (call.preferred, eligible.as_slice()) {
             return self.agents[*preferred].id; // nothing to choose, and no draw for `random`
         }
+        let eligible = self.of_the_first_tier(call, eligible);
         let agent = |ordinal: &usize| &self.agents[*ordinal];
         let place = |ordinal: &usize| agent(ordinal).idle_place;
         let candidates = eligible.iter().copied();
@@ -99,11 +124,8 @@ impl Twin {
             AgentOrder::LongestIdle => candidates.min_by_key(place),
             AgentOrder::BestSkill => {
                 let named = call.own_require.as_ref().unwrap_or(&queue.require);
-                let names = named.names_outside_not();
                 candidates.min_by_key(|ordinal| {
-                    let skills = &agent(ordinal).skills;
-                    let sum: i64 = names.iter().filter_map(|name| skills.get(name)).sum();
-                    (Reverse(sum), place(ordinal))
+                    (Reverse(sum_of_levels(agent(ordinal), named)), place(ordinal))
                 })
             }
             AgentOrder::LeastSkilled => {
@@ -114,6 +136,9 @@ impl Twin {
             AgentOrder::LeastOccupied => candidates.min_by(|one, other| {
                 agent(one).compare_work(agent(other)).then(place(one).cmp(&place(other)))
             }),
+            AgentOrder::LeastTalkTime => {
+                candidates.min_by_key(|ordinal| (agent(ordinal).talked_since_login, place(ordinal)))
+            }
             AgentOrder::RoundRobin => {
                 let next = queue.last_offered.map_or(0, |last| last + 1);
                 let after = candidates.clone().find(|&ordinal| ordinal >= next);
@@ -121,6 +146,12 @@ impl Twin {
             }
             AgentOrder::Linear => candidates.min(),
             AgentOrder::Random => Some(self.any_of(&eligible)),
+            AgentOrder::WeightedRandom => {
+                let named = call.own_require.as_ref().unwrap_or(&queue.require);
+                let weight = |agent| sum_of_levels(agent, named).max(1) as u64;
+                let weights: Vec<u64> = self.agents.iter().map(weight).collect();
+                Some(self.any_by_weight(&eligible, &weights))
+            }
         };
         let first = first.expect("an eligible agent, for the call was chosen so");
         self.agents[first].id
@@ -128,10 +159,9 @@ impl Twin {
 
     /// Draws an agent; if all draws miss the eligible ones, one more decides among these.
     fn any_of(&mut self, eligible: &[usize]) -> usize {
-        let number_of_agents = self.agents.len() as u128;
+        let number_of_agents = self.agents.len() as u64;
         for _ in 0..64 {
-            let drawn = (u128::from(split_mix(&mut self.random)) * number_of_agents) >> 64;
-            let drawn = usize::try_from(drawn).expect("less than the number of agents");
+            let drawn = below(&mut self.random, number_of_agents) as usize;
             if eligible.contains(&drawn) {
                 return drawn;
             }
@@ -140,6 +170,39 @@ impl Twin {
         let mixed = |ordinal: &usize| split_mix(&mut (salt ^ *ordinal as u64));
         let first = eligible.iter().copied().min_by_key(|ordinal| (mixed(ordinal), *ordinal));
         first.expect("an eligible agent, for the call was chosen so")
+    }
+
+    /// Of the eligible agents those of the first tier that has any.
+    fn of_the_first_tier(&self, call: &Call, eligible: Vec<usize>) -> Vec<usize> {
+        let queue = self.the_queue(call.queue);
+        if queue.rules.tiers.is_empty() || call.own_require.is_some() || call.preferred.is_some() {
+            return eligible;
+        }
+        let tiers = std::iter::once(&queue.require).chain(queue.steps.iter().map(|tier| &tier.1));
+        let tiers = tiers.take(call.steps_reached + 1);
+        let of_tier = tiers.map(|tier| -> Vec<usize> {
+            let is_of_tier = |ordinal: &&usize| tier.is_met_by(&self.agents[**ordinal].skills);
+            eligible.iter().filter(is_of_tier).copied().collect()
+        });
+        of_tier.into_iter().find(|agents| !agents.is_empty()).unwrap_or_default()
+    }
+
+    /// Draws an agent, and whether to keep it; if all draws miss, everybody eligible has as many
+    /// lots as it weighs.
+    fn any_by_weight(&mut self, eligible: &[usize], weights: &[u64]) -> usize {
+        let most = weights.iter().copied().max().unwrap_or(1);
+        for _ in 0..64 {
+            let drawn = below(&mut self.random, self.agents.len() as u64) as usize;
+            if eligible.contains(&drawn) && below(&mut self.random, most) < weights[drawn] {
+                return drawn;
+            }
+        }
+        let salt = split_mix(&mut self.random);
+        let lots = eligible.iter().flat_map(|&ordinal| {
+            (0..weights[ordinal])
+                .map(move |lot| (split_mix(&mut (salt ^ (lot << 32 | ordinal as u64))), ordinal))
+        });
+        lots.min().expect("an eligible agent, for the call was chosen so").1
     }
 
     fn ring(&mut self, id: CallId, agent: AgentId) {
@@ -158,6 +221,24 @@ impl Twin {
         self.tell(Fact::Ringing { call: id, agent, queue, offer, waited });
         self.enter(agent, AgentState::Ringing);
     }
+}
+
+/// What the age of the queue's calls is measured against, in seconds.
+fn target(rules: &QueueRules) -> i128 {
+    match rules.call_order {
+        CallOrder::GreatestNeed => i128::from(rules.answer_within_s.clamp(1, u32::MAX.into())),
+        CallOrder::Oldest | CallOrder::Newest => 20,
+    }
+}
+
+fn sum_of_levels(agent: &Agent, named: &Expression) -> i64 {
+    named.names_outside_not().iter().filter_map(|name| agent.skills.get(name)).sum()
+}
+
+/// A number below `bound`.
+fn below(state: &mut u64, bound: u64) -> u64 {
+    let number = (u128::from(split_mix(state)) * u128::from(bound)) >> 64;
+    u64::try_from(number).expect("less than the bound")
 }
 
 /// `SplitMix64`: the next number of the sequence.

@@ -60,6 +60,8 @@ pub struct Agent {
     pub queue: Option<QueueId>,
     pub wrap_up: Option<RunningWrapUp>,
     pub answered_since_login: u64,
+    /// Microseconds.
+    pub talked_since_login: u64,
     /// Since login: microseconds of work in each half hour.
     pub work: BTreeMap<u64, u64>,
     /// Own counters; the times are complete up to `since`.
@@ -109,9 +111,13 @@ impl Agent {
         if self.is_at_work() {
             self.book_work(self.since, now);
         }
+        if self.state == AgentState::Talking {
+            self.talked_since_login += now - self.since;
+        }
         if self.state == AgentState::LoggedOut {
             self.work.clear();
             self.answered_since_login = 0;
+            self.talked_since_login = 0;
         }
         self.state = state;
         self.since = now;
@@ -164,6 +170,13 @@ pub enum Standing {
 pub struct Preferred {
     pub agent: AgentId,
     pub until: u64,
+}
+
+impl Queue {
+    /// Tiers without delay are reached at once.
+    pub fn steps_reached_at_entry(&self) -> usize {
+        self.steps.iter().filter(|(after, _)| *after == 0).count()
+    }
 }
 
 /// An agent held back from a call.
@@ -242,13 +255,13 @@ impl Call {
 
     /// The call as it would stand on entering a queue. `prefer` holds only in the queue to
     /// which the call was offered.
-    pub fn as_if_in(&self, queue: QueueId) -> Self {
+    pub fn as_if_in(&self, queue: &Queue) -> Self {
         let mut entering = self.clone();
-        if queue != self.queue {
+        if queue.id != self.queue {
             entering.preferred = None;
         }
-        entering.queue = queue;
-        entering.steps_reached = 0;
+        entering.queue = queue.id;
+        entering.steps_reached = queue.steps_reached_at_entry();
         entering
     }
 }

@@ -71,6 +71,8 @@ fields! {
     Priority "priority" Integer,
     Prefer "prefer" Prefer,
     SecondsPerPriority "seconds_per_priority" Integer,
+    Weight "weight" Integer,
+    CallOrder "call_order" Text,
     AgentOrder "agent_order" Text,
     AnswerWithinS "answer_within_s" Integer,
     AlsoWithinS "also_within_s" Integers,
@@ -85,6 +87,7 @@ fields! {
     OverflowTo "overflow_to" Name,
     MaxBusy "max_busy" Integer,
     Steps "steps" Steps,
+    Tiers "tiers" Steps,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,
@@ -198,6 +201,8 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::Require,
     Field::Priority,
     Field::SecondsPerPriority,
+    Field::Weight,
+    Field::CallOrder,
     Field::AgentOrder,
     Field::AnswerWithinS,
     Field::AlsoWithinS,
@@ -212,6 +217,7 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::OverflowTo,
     Field::MaxBusy,
     Field::Steps,
+    Field::Tiers,
 ]);
 
 impl Verb {

@@ -3,7 +3,7 @@
 //!
 //! - [`json`]: the strict reading of one line's JSON,
 //! - [`fields`]: which line takes which fields,
-//! - [`header`] and [`read`]: from a line to what it asks for,
+//! - [`header`], [`definition`] and [`read`]: from a line to what it asks for,
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
@@ -12,6 +12,7 @@
 
 pub mod alarm;
 pub mod also_within;
+pub mod definition;
 pub mod fields;
 pub mod header;
 pub mod json;

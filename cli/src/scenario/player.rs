@@ -6,11 +6,12 @@ use acd::{Arrival, BookRules, Command, Core, Event, Limits, Prefer, Refusal, Spa
 
 use super::alarm::Watch;
 use super::also_within::AlsoWithin;
+use super::definition::Definition;
 use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
-use super::read::{self, Action, Definition, Line, Offer};
+use super::read::{self, Action, Line, Offer};
 use super::{report, write};
 
 /// Room for every scenario that fits on one machine.

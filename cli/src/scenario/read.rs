@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::alarm::{self, Watch};
+use super::definition::{self, Definition};
 use super::fields::{Field, FieldSet, Kind, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
-use acd::{AgentOrder, OnNoAnswer, QueueRules, Step, WrapUp};
+use acd::Step;
 
 /// A well-formed line.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub enum Line<'a> {
 #[derive(Debug)]
 #[allow(missing_docs)] // the fields are those of the format
 pub enum Action<'a> {
-    Queue(Definition<'a>),
+    Queue(Box<Definition<'a>>),
     Agent {
         agent: Cow<'a, str>,
         skills: Vec<(Cow<'a, str>, i32)>,
@@ -56,15 +57,6 @@ pub enum Action<'a> {
     },
     Tick,
     Report,
-}
-
-/// A queue's definition; where it overflows to stands beside the rules, by name.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Definition<'a> {
-    pub queue: Cow<'a, str>,
-    pub rules: QueueRules,
-    pub overflow_to: Option<Cow<'a, str>>,
 }
 
 /// A call that enters a queue.
@@ -204,8 +196,23 @@ impl<'a> Values<'a> {
     }
 
     /// A field that is known to be there, since the line's `do` requires it.
-    fn name(&mut self, field: Field) -> Cow<'a, str> {
+    pub(super) fn name(&mut self, field: Field) -> Cow<'a, str> {
         self.text(field).unwrap_or_default()
+    }
+
+    /// The entries of `steps` or `tiers`.
+    pub(super) fn steps(&mut self, field: Field) -> Option<Vec<Step>> {
+        match self.values[field as usize].take() {
+            Some(Value::Steps(steps)) => Some(steps),
+            _ => None,
+        }
+    }
+
+    pub(super) fn integers(&mut self, field: Field) -> Option<Vec<i64>> {
+        match self.values[field as usize].take() {
+            Some(Value::Integers(integers)) => Some(integers),
+            _ => None,
+        }
     }
 
     /// Priorities beyond 32 bits become the greatest or least one: out of range all the same.
@@ -361,7 +368,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
 /// All required fields are there and none that do not belong.
 fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
     match verb {
-        Verb::Queue => Action::Queue(definition(values)),
+        Verb::Queue => Action::Queue(Box::new(definition::read(values))),
         Verb::Agent => {
             let skills = match values.values[Field::Skills as usize].take() {
                 Some(Value::Skills(skills)) => skills,
@@ -403,75 +410,5 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         Verb::RemoveAlarm => Action::RemoveAlarm { alarm: values.name(Field::Alarm) },
         Verb::Tick => Action::Tick,
         Verb::Report => Action::Report,
-    }
-}
-
-fn definition<'a>(values: &mut Values<'a>) -> Definition<'a> {
-    let default = QueueRules::default();
-    let number = |field, default| values.integer(field).unwrap_or(default);
-    let mut rules = QueueRules {
-        priority: number(Field::Priority, default.priority),
-        seconds_per_priority: number(Field::SecondsPerPriority, default.seconds_per_priority),
-        answer_within_s: number(Field::AnswerWithinS, default.answer_within_s),
-        short_abandon_s: number(Field::ShortAbandonS, default.short_abandon_s),
-        ring_s: number(Field::RingS, default.ring_s),
-        reoffer_after_s: number(Field::ReofferAfterS, default.reoffer_after_s),
-        wrap_up_s: number(Field::WrapUpS, default.wrap_up_s),
-        max_waiting: values.integer(Field::MaxWaiting),
-        max_wait_s: values.integer(Field::MaxWaitS),
-        max_busy: values.integer(Field::MaxBusy),
-        ..default
-    };
-    let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
-    let missed = values.text(Field::OnNoAnswer).map(|word| on_no_answer(&word));
-    let wrap_up = values.text(Field::WrapUp).map(|word| wrap_up(&word));
-    if [order == Some(None), missed == Some(None), wrap_up == Some(None)].contains(&true) {
-        // The core knows no unknown words. A ring time out of range stands for them, so that it
-        // refuses the definition as `bad_value`, or as what comes before that.
-        rules.ring_s = -1;
-    }
-    rules.agent_order = order.flatten().unwrap_or(rules.agent_order);
-    rules.on_no_answer = missed.flatten().unwrap_or(rules.on_no_answer);
-    rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
-    rules.require = values.name(Field::Require).into_owned();
-    if let Some(Value::Steps(steps)) = values.values[Field::Steps as usize].take() {
-        rules.steps = steps;
-    }
-    if let Some(Value::Integers(also)) = values.values[Field::AlsoWithinS as usize].take() {
-        rules.also_within_s = also;
-    }
-    let overflow_to = values.text(Field::OverflowTo);
-    Definition { queue: values.name(Field::Queue), rules, overflow_to }
-}
-
-fn agent_order(word: &str) -> Option<AgentOrder> {
-    Some(match word {
-        "longest_idle" => AgentOrder::LongestIdle,
-        "best_skill" => AgentOrder::BestSkill,
-        "least_skilled" => AgentOrder::LeastSkilled,
-        "fewest_calls" => AgentOrder::FewestCalls,
-        "least_occupied" => AgentOrder::LeastOccupied,
-        "round_robin" => AgentOrder::RoundRobin,
-        "linear" => AgentOrder::Linear,
-        "random" => AgentOrder::Random,
-        _ => return None,
-    })
-}
-
-fn on_no_answer(word: &str) -> Option<OnNoAnswer> {
-    match word {
-        "not_ready" => Some(OnNoAnswer::NotReady),
-        "ready" => Some(OnNoAnswer::Ready),
-        _ => None,
-    }
-}
-
-fn wrap_up(word: &str) -> Option<WrapUp> {
-    match word {
-        "none" => Some(WrapUp::None),
-        "timed" => Some(WrapUp::Timed),
-        "fixed" => Some(WrapUp::Fixed),
-        "manual" => Some(WrapUp::Manual),
-        _ => None,
     }
 }

@@ -10,7 +10,8 @@ use acd::{
 use super::error::SimulateError;
 use super::floor::Floor;
 use super::workload::Workload;
-use crate::scenario::read::{self, Action, Definition, Line, short};
+use crate::scenario::definition::Definition;
+use crate::scenario::read::{self, Action, Line, short};
 
 /// What a unit of priority is worth where the trace has priorities and no rules are given. The
 /// bank whose calls are recorded gave 90 seconds' credit for priority 2.
@@ -97,7 +98,7 @@ impl Rules {
             }
         };
         let what = match action {
-            Action::Queue(definition) => self.definition(definition, bytes, wrap_up_s)?,
+            Action::Queue(definition) => self.definition(*definition, bytes, wrap_up_s)?,
             Action::Agent { agent, skills, group: _ } => Define::Agent(
                 agent.into_owned(),
                 skills.into_iter().map(|(skill, level)| (skill.into_owned(), level)).collect(),

@@ -1,0 +1,100 @@
+//! A queue's definition, as a line has it.
+
+use std::borrow::Cow;
+
+use super::fields::Field;
+use super::read::Values;
+use acd::{AgentOrder, CallOrder, OnNoAnswer, QueueRules, WrapUp};
+
+/// A queue's definition; where it overflows to stands beside the rules, by name.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Definition<'a> {
+    pub queue: Cow<'a, str>,
+    pub rules: QueueRules,
+    pub overflow_to: Option<Cow<'a, str>>,
+}
+
+/// All fields that the line has belong to it.
+pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
+    let default = QueueRules::default();
+    let number = |field, default| values.integer(field).unwrap_or(default);
+    let mut rules = QueueRules {
+        priority: number(Field::Priority, default.priority),
+        seconds_per_priority: number(Field::SecondsPerPriority, default.seconds_per_priority),
+        weight: number(Field::Weight, default.weight),
+        answer_within_s: number(Field::AnswerWithinS, default.answer_within_s),
+        short_abandon_s: number(Field::ShortAbandonS, default.short_abandon_s),
+        ring_s: number(Field::RingS, default.ring_s),
+        reoffer_after_s: number(Field::ReofferAfterS, default.reoffer_after_s),
+        wrap_up_s: number(Field::WrapUpS, default.wrap_up_s),
+        max_waiting: values.integer(Field::MaxWaiting),
+        max_wait_s: values.integer(Field::MaxWaitS),
+        max_busy: values.integer(Field::MaxBusy),
+        ..default
+    };
+    let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
+    let calls = values.text(Field::CallOrder).map(|word| call_order(&word));
+    let missed = values.text(Field::OnNoAnswer).map(|word| on_no_answer(&word));
+    let wrap_up = values.text(Field::WrapUp).map(|word| wrap_up(&word));
+    let unknown =
+        [order == Some(None), calls == Some(None), missed == Some(None), wrap_up == Some(None)];
+    if unknown.contains(&true) {
+        // The core knows no unknown words. A ring time out of range stands for them, so that it
+        // refuses the definition as `bad_value`, or as what comes before that.
+        rules.ring_s = -1;
+    }
+    rules.agent_order = order.flatten().unwrap_or(rules.agent_order);
+    rules.call_order = calls.flatten().unwrap_or(rules.call_order);
+    rules.on_no_answer = missed.flatten().unwrap_or(rules.on_no_answer);
+    rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
+    rules.require = values.name(Field::Require).into_owned();
+    rules.steps = values.steps(Field::Steps).unwrap_or_default();
+    rules.tiers = values.steps(Field::Tiers).unwrap_or_default();
+    rules.also_within_s = values.integers(Field::AlsoWithinS).unwrap_or_default();
+    let overflow_to = values.text(Field::OverflowTo);
+    Definition { queue: values.name(Field::Queue), rules, overflow_to }
+}
+
+fn agent_order(word: &str) -> Option<AgentOrder> {
+    Some(match word {
+        "longest_idle" => AgentOrder::LongestIdle,
+        "best_skill" => AgentOrder::BestSkill,
+        "least_skilled" => AgentOrder::LeastSkilled,
+        "fewest_calls" => AgentOrder::FewestCalls,
+        "least_occupied" => AgentOrder::LeastOccupied,
+        "least_talk_time" => AgentOrder::LeastTalkTime,
+        "round_robin" => AgentOrder::RoundRobin,
+        "linear" => AgentOrder::Linear,
+        "random" => AgentOrder::Random,
+        "weighted_random" => AgentOrder::WeightedRandom,
+        _ => return None,
+    })
+}
+
+fn call_order(word: &str) -> Option<CallOrder> {
+    match word {
+        "oldest" => Some(CallOrder::Oldest),
+        "newest" => Some(CallOrder::Newest),
+        "greatest_need" => Some(CallOrder::GreatestNeed),
+        _ => None,
+    }
+}
+
+fn on_no_answer(word: &str) -> Option<OnNoAnswer> {
+    match word {
+        "not_ready" => Some(OnNoAnswer::NotReady),
+        "ready" => Some(OnNoAnswer::Ready),
+        _ => None,
+    }
+}
+
+fn wrap_up(word: &str) -> Option<WrapUp> {
+    match word {
+        "none" => Some(WrapUp::None),
+        "timed" => Some(WrapUp::Timed),
+        "fixed" => Some(WrapUp::Fixed),
+        "manual" => Some(WrapUp::Manual),
+        _ => None,
+    }
+}
