@@ -17,6 +17,17 @@ pub enum Command<'a> {
         /// Its whole definition.
         rules: &'a QueueRules,
     },
+    /// The queue takes calls again; one that is open stays so. New queues are open.
+    Open {
+        /// Which queue.
+        queue: QueueId,
+    },
+    /// The queue takes no more calls, until it is opened; what becomes of those who wait is in its
+    /// [`at_close`](QueueRules::at_close). One that is closed stays so.
+    Close {
+        /// Which queue.
+        queue: QueueId,
+    },
     /// Defines an agent, or replaces what the agent can do; state, counters and idle place
     /// stay. New agents are logged out.
     Agent {

@@ -31,6 +31,12 @@ pub enum Fact {
     Overflowed { call: CallId, from: QueueId, to: QueueId, cause: OverflowCause },
     /// The maximum wait passed and there was nowhere to go on to.
     TimedOut { call: CallId, queue: QueueId, waited: Span, age: Span },
+    /// The queue let a waiting call go that no queue along the overflow takes; it is over.
+    TurnedAway { call: CallId, queue: QueueId, cause: LeaveCause, waited: Span, age: Span },
+    /// The queue takes calls again.
+    Opened { queue: QueueId },
+    /// The queue takes no more calls.
+    Closed { queue: QueueId },
     /// The agent put the call on hold.
     Held { call: CallId, agent: AgentId },
     /// The agent took it back.
@@ -88,9 +94,44 @@ pub enum MissCause {
 
 /// Why a call went on to another queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OverflowCause {
-    /// No room to wait.
+    /// It passed: no room to wait.
     Full,
-    /// Waited as long as the queue allows.
+    /// It passed: the queue is closed.
+    Closed,
+    /// It passed: every agent is away.
+    NoAgents,
+    /// It left: waited as long as the queue allows.
     MaxWait,
+    /// It left: the queue is closed.
+    Closing,
+    /// It left: every agent is away.
+    AgentsGone,
+}
+
+impl OverflowCause {
+    /// Whether the call only passed, so that it was never in the queue that it goes on from.
+    #[must_use]
+    pub const fn is_passing(self) -> bool {
+        matches!(self, Self::Full | Self::Closed | Self::NoAgents)
+    }
+}
+
+/// Why a queue lets a waiting call go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LeaveCause {
+    /// It is closed.
+    Closing,
+    /// Every agent is away.
+    AgentsGone,
+}
+
+impl From<LeaveCause> for OverflowCause {
+    fn from(cause: LeaveCause) -> Self {
+        match cause {
+            LeaveCause::Closing => Self::Closing,
+            LeaveCause::AgentsGone => Self::AgentsGone,
+        }
+    }
 }

@@ -145,7 +145,7 @@ pub use crate::core::{
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{Arrival, Command, Prefer, Reason};
-pub use event::{AgentState, Event, Fact, MissCause, OverflowCause};
+pub use event::{AgentState, Event, Fact, LeaveCause, MissCause, OverflowCause};
 pub use figures::{AgentFigures, Change, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{ExpectedWait, Outlook};
@@ -155,5 +155,5 @@ pub use ids::DomainId;
 pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
-pub use rules::{AgentOrder, CallOrder, OnNoAnswer, QueueRules, Step, WrapUp};
+pub use rules::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, Step, WrapUp};
 pub use time::{Span, Timestamp};

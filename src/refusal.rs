@@ -31,6 +31,10 @@ pub enum Refusal {
     BadValue(&'static str),
     /// No room to wait, here or along the overflow.
     QueueFull,
+    /// The queue is closed and nothing takes its overflow.
+    QueueClosed,
+    /// Every agent of the queue is away and nothing takes its overflow.
+    NoAgents,
     /// One of the [`Limits`](crate::Limits) given at construction is reached; says which.
     LimitReached(&'static str),
 }
@@ -50,6 +54,8 @@ impl Refusal {
             Self::BadSkillExpression(_) => "bad_skill_expression",
             Self::BadValue(_) => "bad_value",
             Self::QueueFull => "queue_full",
+            Self::QueueClosed => "queue_closed",
+            Self::NoAgents => "no_agents",
             Self::LimitReached(_) => "limit_reached",
         }
     }
@@ -68,6 +74,10 @@ impl fmt::Display for Refusal {
             Self::BadSkillExpression(error) => write!(f, "bad skill expression: {error}"),
             Self::BadValue(what) => write!(f, "bad value: {what}"),
             Self::QueueFull => f.write_str("the queue is full and nothing takes its overflow"),
+            Self::QueueClosed => f.write_str("the queue is closed and nothing takes its overflow"),
+            Self::NoAgents => {
+                f.write_str("every agent of the queue is away and nothing takes its overflow")
+            }
             Self::LimitReached(what) => {
                 write!(f, "limit reached: {what}; give more room at construction")
             }

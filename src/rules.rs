@@ -1,6 +1,6 @@
 //! A queue's definition.
 
-use crate::QueueId;
+use crate::{AgentState, QueueId};
 
 /// How a queue works. Every field has the default of the scenario format, so that
 /// `QueueRules { require: "en >= 3".into(), ..QueueRules::default() }` is a whole definition.
@@ -47,6 +47,14 @@ pub struct QueueRules {
     /// At most so many agents at once on this queue's calls, ringing to the end of wrap-up; at
     /// least 1.
     pub max_busy: Option<i64>,
+    /// What becomes of those who wait when the queue is closed.
+    pub at_close: AtClose,
+    /// The queue takes no call while every agent who suits it is away. `None`: it always does.
+    pub join_empty: Option<Away>,
+    /// Calls leave once every agent who suits the queue has been away for `leave_empty_after_s`.
+    pub leave_empty: Option<Away>,
+    /// At least 0; the longest wait without an agent.
+    pub leave_empty_after_s: i64,
     /// Widening: more agents become eligible as a call waits; `after_s` at least 1 and rising.
     pub steps: Vec<Step>,
     /// Levels of agents behind those of `require`, who are the first: like steps, but as long as
@@ -92,6 +100,10 @@ impl Default for QueueRules {
             max_wait_s: None,
             overflow_to: None,
             max_busy: None,
+            at_close: AtClose::Serve,
+            join_empty: None,
+            leave_empty: None,
+            leave_empty_after_s: 0,
             steps: Vec::new(),
             tiers: Vec::new(),
         }
@@ -145,6 +157,55 @@ impl AgentOrder {
     /// Whether each pair made by it draws a number.
     pub(crate) fn draws(self) -> bool {
         matches!(self, Self::Random | Self::WeightedRandom)
+    }
+}
+
+/// What becomes of the calls that wait when their queue is closed, or wait again after a miss while
+/// it is. Those that ring go on ringing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AtClose {
+    /// They wait on and are served.
+    #[default]
+    Serve,
+    /// They go on along the overflow; whom no queue takes is turned away.
+    Overflow,
+    /// They are turned away.
+    End,
+}
+
+/// The states in which an agent counts as away, beside logged out. Who is idle never does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names are those of the states
+pub struct Away {
+    pub not_ready: bool,
+    pub ringing: bool,
+    pub talking: bool,
+    pub held: bool,
+    pub wrap_up: bool,
+}
+
+impl Away {
+    /// Nobody is there but who is logged out.
+    pub const LOGGED_OUT: Self =
+        Self { not_ready: false, ringing: false, talking: false, held: false, wrap_up: false };
+    /// Logged out or not ready: nobody is at work.
+    pub const RESTING: Self = Self { not_ready: true, ..Self::LOGGED_OUT };
+    /// Nobody is idle.
+    pub const BUSY: Self =
+        Self { not_ready: true, ringing: true, talking: true, held: true, wrap_up: true };
+
+    /// Whether an agent in this state counts as away.
+    #[must_use]
+    pub const fn includes(self, state: AgentState) -> bool {
+        match state {
+            AgentState::LoggedOut => true,
+            AgentState::Idle => false,
+            AgentState::NotReady(_) => self.not_ready,
+            AgentState::Ringing => self.ringing,
+            AgentState::Talking => self.talking,
+            AgentState::Held => self.held,
+            AgentState::WrapUp => self.wrap_up,
+        }
     }
 }
 

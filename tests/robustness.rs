@@ -5,9 +5,9 @@
 mod support;
 
 use acd::{
-    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, BookRules, CallId, CallOrder,
-    CallView, Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId, OnNoAnswer, Prefer,
-    QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
+    CallId, CallOrder, CallView, Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId,
+    OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -102,6 +102,10 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             max_wait_s: second.4,
             overflow_to: second.5.map(QueueId::new),
             max_busy: second.6,
+            at_close: [AtClose::Serve, AtClose::Overflow, AtClose::End][(first.4 & 1) as usize * 2],
+            join_empty: (first.5 & 7 == 1).then_some(Away::RESTING),
+            leave_empty: (first.5 & 7 == 2).then_some(Away::BUSY),
+            leave_empty_after_s: second.0,
             weight: second.5.map_or(0, i64::from),
             call_order: [CallOrder::Oldest, CallOrder::Newest, CallOrder::GreatestNeed]
                 [((first.4 & 1) + (first.2 & 1)) as usize],
@@ -179,6 +183,8 @@ fn command() -> impl Strategy<Value = Owned> {
         4 => about_agent,
         6 => about_call,
         2 => alarm(),
+        1 => queue().prop_map(|queue| Owned::Plain(Command::Open { queue })),
+        1 => queue().prop_map(|queue| Owned::Plain(Command::Close { queue })),
         1 => Just(Owned::Plain(Command::Tick)),
     ]
 }
@@ -229,6 +235,8 @@ fn is_of_an_alarm(event: &Event) -> bool {
 fn but_refused(mut seen: Seen) -> Seen {
     for queue in seen.0.iter_mut().flatten() {
         queue.figures.refused = 0;
+        queue.figures.refused_closed = 0;
+        queue.figures.refused_no_agents = 0;
     }
     seen
 }

@@ -104,10 +104,20 @@ impl Core {
         }
     }
 
-    pub(super) fn count_refused(&mut self, queue: u32, own: Option<SkillSet>) {
+    /// Counts a call that found no queue, if that is why it was refused.
+    pub(super) fn count_refused(&mut self, queue: u32, why: &Refusal, own: Option<SkillSet>) {
+        let change = match why {
+            Refusal::QueueFull => Change::Refused,
+            Refusal::QueueClosed => Change::RefusedClosed,
+            Refusal::NoAgents => Change::RefusedNoAgents,
+            _ => return,
+        };
         match &mut self.books {
-            Some(books) => books.refused(self.now, queue, own),
-            None => self.queues[queue as usize].figures.count_refused(),
+            Some(books) => books.refused(self.now, queue, change, own),
+            None => {
+                let record = &mut self.queues[queue as usize];
+                record.figures.count(change, record.rules.terms);
+            }
         }
         self.queue_changed(queue);
     }

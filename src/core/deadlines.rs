@@ -2,7 +2,7 @@
 
 use super::Core;
 use crate::timers::{Due, Kind, TimerId, due_of};
-use crate::{AgentId, AlarmId, CallId, MissCause, Timestamp};
+use crate::{AgentId, AlarmId, CallId, MissCause, QueueId, Timestamp};
 
 /// Why the core wants to be called again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Deadline {
     PreferEnd(CallId),
     /// An agent may be offered a call again that he missed.
     HoldBackEnd(CallId, AgentId),
+    /// Every agent of a queue has been away for as long as it allows.
+    NoAgents(QueueId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -38,6 +40,7 @@ impl Core {
             Kind::Step => Deadline::Step(call()),
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
+            Kind::NoAgents => Deadline::NoAgents(self.queues[due.subject as usize].id),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -50,7 +53,7 @@ impl Core {
             self.pass_thresholds(due.at);
             self.now = due.at.max(self.now);
             self.fire(timer, due, to);
-            self.make_pairs();
+            self.settle();
             // Alarms look at an instant when all its timers have fired.
             if self.alarms.are_marked() && self.next_key().is_none_or(|key| due_of(key) > self.now)
             {
@@ -111,6 +114,7 @@ impl Core {
             Kind::WrapUpEnd => return self.end_wrap_up(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
+            Kind::NoAgents => return self.no_agents_for_long(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

@@ -98,6 +98,7 @@ impl Core {
         let calls = calls.into_iter().filter_map(|call| self.call(call));
         calls.for_each(|view| digest.call(&view));
         self.alarms().for_each(|view| digest.alarm(&view));
+        self.admission.state().for_each(|door| door.hash(&mut digest));
         digest.value()
     }
 }

@@ -39,7 +39,7 @@ impl Core {
                 been_in: SmallVec::new(),
             };
             let target = self.find_taker(first, None, &entrant);
-            let target = target.ok_or(Refusal::QueueFull)?;
+            let target = target.ok_or_else(|| self.no_way_in(first))?;
             let call = self.calls.take().ok_or(Refusal::LimitReached("calls (Limits::calls)"))?;
             Ok((target, call, own_priority, entrant.prefer))
         });
@@ -47,9 +47,7 @@ impl Core {
             Ok(found) => found,
             Err(refusal) => {
                 self.release_own(own);
-                if refusal == Refusal::QueueFull {
-                    self.count_refused(first, own_skills);
-                }
+                self.count_refused(first, &refusal, own_skills);
                 return Err(refusal);
             }
         };
@@ -120,8 +118,9 @@ impl Core {
             been_in: SmallVec::new(),
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
-            self.count_refused(first, None);
-            return Err(Refusal::QueueFull);
+            let refusal = self.no_way_in(first);
+            self.count_refused(first, &refusal, None);
+            return Err(refusal);
         };
         let now = self.now;
         let record = &mut self.calls[call];
@@ -329,7 +328,12 @@ impl Core {
 
     /// The first queue along the overflow, from `first` on, that takes the call. `from`: the
     /// queue that it would leave. O(queues passed).
-    fn find_taker(&mut self, first: u32, from: Option<u32>, call: &Entrant) -> Option<u32> {
+    pub(super) fn find_taker(
+        &mut self,
+        first: u32,
+        from: Option<u32>,
+        call: &Entrant,
+    ) -> Option<u32> {
         self.walk += 1;
         if let Some(from) = from {
             self.queues[from as usize].walk = self.walk;
@@ -341,8 +345,10 @@ impl Core {
                 return None;
             }
             let prefer = call.prefer.filter(|_| at == first);
+            let shut = self.shut_for(at).is_some();
             let queue = &self.queues[at as usize];
-            if !call.been_in.contains(&at)
+            if !shut
+                && !call.been_in.contains(&at)
                 && (queue.has_room() || self.can_be_paired(at, call, prefer))
             {
                 return Some(at);
@@ -365,7 +371,7 @@ impl Core {
 
     /// Tells of the queues passed on the way from `first` to `target`, which the call has been in
     /// from now on.
-    fn pass_on(&mut self, call: u32, first: u32, target: u32) {
+    pub(super) fn pass_on(&mut self, call: u32, first: u32, target: u32) {
         let mut at = first;
         loop {
             let been_in = &mut self.calls[call].been_in;
@@ -376,12 +382,12 @@ impl Core {
                 return;
             }
             let Some(next) = self.queues[at as usize].rules.overflow_to else { return };
-            self.hop(call, at, next, OverflowCause::Full);
+            self.hop(call, at, next, self.passed_for(at));
             at = next;
         }
     }
 
-    fn hop(&mut self, call: u32, from: u32, to: u32, cause: OverflowCause) {
+    pub(super) fn hop(&mut self, call: u32, from: u32, to: u32, cause: OverflowCause) {
         self.emit_of(
             call,
             Fact::Overflowed {

@@ -2,11 +2,12 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
 //! fires when), [`news`] (how events are told and counted), and [`view`] (what a reader may see).
 
+mod admission;
 mod agent;
 mod alarm;
 mod books;
@@ -25,6 +26,7 @@ mod setup;
 mod totals;
 mod view;
 
+use admission::Admission;
 use agent::Agent;
 pub use alarm::AlarmView;
 use alarm::Alarms;
@@ -91,6 +93,7 @@ pub struct Core {
     credit: u64,
     hand: u32,
     alarms: Alarms,
+    admission: Admission,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -145,6 +148,7 @@ impl Core {
             credit: 0,
             hand: 0,
             alarms: Alarms::new(&limits),
+            admission: Admission::default(),
             version: 1,
             walk: 0,
             changed_queues: Vec::new(),
@@ -175,7 +179,7 @@ impl Core {
         let outcome = self.carry_out(command);
         if outcome.is_ok() && !matches!(command, Command::Tick) {
             self.version += 1;
-            self.make_pairs();
+            self.settle();
         }
         self.look_at_alarms();
         std::mem::swap(&mut self.out, events);
@@ -199,6 +203,8 @@ impl Core {
     fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
+            Command::Open { queue } => self.open(queue),
+            Command::Close { queue } => self.close(queue),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
@@ -219,6 +225,15 @@ impl Core {
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),
+        }
+    }
+
+    /// Makes pairs, and lets go whom a queue keeps no longer.
+    #[inline]
+    fn settle(&mut self) {
+        self.make_pairs();
+        if self.admission.are_marked() {
+            self.let_go();
         }
     }
 

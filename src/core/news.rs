@@ -43,6 +43,9 @@ impl Core {
         if self.alarms.are_defined() {
             self.watch_state(agent, state);
         }
+        if self.admission.counts_staff() {
+            self.count_staff(agent);
+        }
         if let Some(books) = &mut self.books {
             return books.agent_enters(self.now, agent, state);
         }

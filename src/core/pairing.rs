@@ -94,6 +94,9 @@ impl Core {
                 self.join_line(call);
                 self.follow(call);
                 let queue = self.calls[call].queue;
+                if self.queues[queue as usize].has_door {
+                    self.admission.mark(queue);
+                }
                 if look_again && !self.changed.queues.contains(&queue) {
                     self.changed.queues.push(queue);
                 }

@@ -5,8 +5,8 @@ use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
-    AgentOrder, CallOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal, Span, Terms,
-    WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal,
+    Span, Terms, WrapUp,
 };
 
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Queue {
     pub(super) walk: u64,
     /// Whether it stands in the list of changed queues.
     pub(super) has_changed: bool,
+    /// Whether it was ever closed or has a rule about absent agents.
+    pub(super) has_door: bool,
     /// Those that watch it.
     pub(super) alarms: Chain,
 }
@@ -49,6 +51,7 @@ impl Queue {
             experience: Experience::default(),
             walk: 0,
             has_changed: false,
+            has_door: false,
             alarms: Chain::default(),
         }
     }
@@ -101,6 +104,10 @@ pub(super) struct Rules {
     pub(super) max_wait: Option<Span>,
     pub(super) overflow_to: Option<u32>,
     pub(super) max_busy: Option<u32>,
+    pub(super) at_close: AtClose,
+    pub(super) join_empty: Option<Away>,
+    pub(super) leave_empty: Option<Away>,
+    pub(super) leave_empty_after: Span,
     /// When each step, or tier, is reached after the entry.
     pub(super) steps: Vec<Span>,
     /// The steps are tiers: agents of an earlier one come first.
@@ -135,6 +142,14 @@ impl Rules {
                 .transpose()?,
             overflow_to,
             max_busy: count(rules.max_busy, 1, "max_busy must be at least 1")?,
+            at_close: rules.at_close,
+            join_empty: rules.join_empty,
+            leave_empty: rules.leave_empty,
+            leave_empty_after: seconds(
+                rules.leave_empty_after_s,
+                0,
+                "leave_empty_after_s must be at least 0",
+            )?,
             steps: steps(rules)?,
             tiered: !rules.tiers.is_empty(),
         })

@@ -47,6 +47,7 @@ impl Core {
             }
         };
         self.put_queue_in_books(queue, terms, require);
+        self.fit_door(queue);
         self.queue_changed(queue);
         Ok(())
     }
@@ -219,6 +220,9 @@ impl Core {
                     self.floor_changed();
                 }
                 self.agents[agent as usize].group = group;
+                if self.admission.counts_staff() {
+                    self.count_staff(agent);
+                }
                 self.change_pace(agent, Some(before), group);
                 if self.eligibility.leave_group(before) {
                     self.paces[before as usize] = Default::default();

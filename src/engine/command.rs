@@ -17,6 +17,8 @@ pub struct OwnedCommand(Owned);
 enum Owned {
     Queue(QueueId, Box<QueueRules>),
     Agent(AgentId, Box<[(Box<str>, i32)]>),
+    Open(QueueId),
+    Close(QueueId),
     Login(AgentId),
     Logout(AgentId),
     Ready(AgentId),
@@ -85,6 +87,8 @@ impl From<Command<'_>> for OwnedCommand {
                 let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
                 Owned::Agent(agent, skills.collect())
             }
+            Command::Open { queue } => Owned::Open(queue),
+            Command::Close { queue } => Owned::Close(queue),
             Command::Login { agent } => Owned::Login(agent),
             Command::Logout { agent } => Owned::Logout(agent),
             Command::Ready { agent } => Owned::Ready(agent),
@@ -131,6 +135,8 @@ impl OwnedCommand {
                     skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
                 return with(&Command::Agent { agent, skills: &skills });
             }
+            Owned::Open(queue) => Command::Open { queue },
+            Owned::Close(queue) => Command::Close { queue },
             Owned::Login(agent) => Command::Login { agent },
             Owned::Logout(agent) => Command::Logout { agent },
             Owned::Ready(agent) => Command::Ready { agent },
@@ -178,7 +184,9 @@ impl OwnedCommand {
     #[must_use]
     pub fn subject(&self) -> Subject {
         match self.0 {
-            Owned::Queue(queue, _) => Subject::Queue(queue),
+            Owned::Queue(queue, _) | Owned::Open(queue) | Owned::Close(queue) => {
+                Subject::Queue(queue)
+            }
             Owned::Agent(agent, _)
             | Owned::JoinGroup(agent, _)
             | Owned::Login(agent)

@@ -139,6 +139,9 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         Fact::Queued { .. }
         | Fact::Overflowed { .. }
         | Fact::TimedOut { .. }
+        | Fact::TurnedAway { .. }
+        | Fact::Opened { .. }
+        | Fact::Closed { .. }
         | Fact::AlarmRaised { .. }
         | Fact::AlarmCleared { .. } => None,
     }

@@ -1,7 +1,7 @@
 //! A queue's figures.
 
 use super::tally::{MORE_THRESHOLDS, THRESHOLDS, WaitBuckets};
-use crate::{Fact, MissCause, OverflowCause, QueueId, Span};
+use crate::{Fact, MissCause, QueueId, Span};
 
 /// What a queue's answered calls are measured against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,8 +93,14 @@ pub enum Change {
     OverflowedOut,
     /// A call that waited or rang ended at the maximum wait.
     TimedOut,
-    /// A call was turned away: no room anywhere.
+    /// A waiting call ended because the queue let it go.
+    TurnedAway,
+    /// A call was refused: no room anywhere.
     Refused,
+    /// A call was refused: the queue is closed.
+    RefusedClosed,
+    /// A call was refused: every agent is away.
+    RefusedNoAgents,
     /// A conversation ended: talk and hold of the agent's part.
     Ended {
         /// Talk of this part.
@@ -141,8 +147,15 @@ pub struct QueueFigures {
     pub overflowed_out: u64,
     pub transferred_in: u64,
     pub transferred_out: u64,
+    /// Calls that the queue ended: at the maximum wait, or turned away.
     pub timed_out: u64,
+    /// Of these, those that it let go because it closed or its agents were away.
+    pub turned_away: u64,
+    /// Calls refused for any of the three reasons.
     pub refused: u64,
+    /// Of these, those refused because it was closed, and because every agent was away.
+    pub refused_closed: u64,
+    pub refused_no_agents: u64,
     pub missed: u64,
 }
 
@@ -185,7 +198,20 @@ impl QueueFigures {
                 self.leave();
                 self.timed_out += 1;
             }
-            Change::Refused => self.count_refused(),
+            Change::TurnedAway => {
+                self.leave();
+                self.timed_out += 1;
+                self.turned_away += 1;
+            }
+            Change::Refused => self.refused += 1,
+            Change::RefusedClosed => {
+                self.refused += 1;
+                self.refused_closed += 1;
+            }
+            Change::RefusedNoAgents => {
+                self.refused += 1;
+                self.refused_no_agents += 1;
+            }
             Change::Ended { talk, hold } => self.part_ended(talk, hold),
             Change::Handled(wrap_up) => self.call_handled(wrap_up),
         }
@@ -220,11 +246,6 @@ impl QueueFigures {
         self.wrap_up += wrap_up;
     }
 
-    /// A call was turned away here.
-    pub(crate) fn count_refused(&mut self) {
-        self.refused += 1;
-    }
-
     fn leave(&mut self) {
         self.in_queue = self.in_queue.saturating_sub(1);
     }
@@ -244,7 +265,10 @@ impl QueueFigures {
             transferred_in: self.transferred_in.saturating_sub(earlier.transferred_in),
             transferred_out: self.transferred_out.saturating_sub(earlier.transferred_out),
             timed_out: self.timed_out.saturating_sub(earlier.timed_out),
+            turned_away: self.turned_away.saturating_sub(earlier.turned_away),
             refused: self.refused.saturating_sub(earlier.refused),
+            refused_closed: self.refused_closed.saturating_sub(earlier.refused_closed),
+            refused_no_agents: self.refused_no_agents.saturating_sub(earlier.refused_no_agents),
             missed: self.missed.saturating_sub(earlier.missed),
             handled: self.handled.saturating_sub(earlier.handled),
             wait_answered: self.wait_answered - earlier.wait_answered,
@@ -270,7 +294,10 @@ impl QueueFigures {
         self.transferred_in += other.transferred_in;
         self.transferred_out += other.transferred_out;
         self.timed_out += other.timed_out;
+        self.turned_away += other.turned_away;
         self.refused += other.refused;
+        self.refused_closed += other.refused_closed;
+        self.refused_no_agents += other.refused_no_agents;
         self.missed += other.missed;
         self.handled += other.handled;
         self.in_queue += other.in_queue;
@@ -298,13 +325,11 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
             [Some((queue, Change::Abandoned(waited, ringing.is_some()))), None]
         }
         Fact::Overflowed { from, to, cause, .. } => {
-            let out = match cause {
-                OverflowCause::Full => Change::Passed,
-                OverflowCause::MaxWait => Change::OverflowedOut,
-            };
+            let out = if cause.is_passing() { Change::Passed } else { Change::OverflowedOut };
             [Some((from, out)), Some((to, Change::OverflowedIn))]
         }
         Fact::TimedOut { queue, .. } => [Some((queue, Change::TimedOut)), None],
+        Fact::TurnedAway { queue, .. } => [Some((queue, Change::TurnedAway)), None],
         Fact::Transferred { from, to, talk, hold, .. } => {
             [Some((from, Change::TransferredOut { talk, hold })), Some((to, Change::TransferredIn))]
         }
@@ -314,6 +339,8 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Held { .. }
         | Fact::Retrieved { .. }
         | Fact::Agent { .. }
+        | Fact::Opened { .. }
+        | Fact::Closed { .. }
         | Fact::AlarmRaised { .. }
         | Fact::AlarmCleared { .. } => [None, None],
     }

@@ -232,6 +232,13 @@ impl Waiting {
         best
     }
 
+    /// The first of all waiting calls of a queue, closed or not. O(lines of the queue).
+    pub(crate) fn first_in(&self, queue: u32) -> Option<(u128, u32)> {
+        let firsts =
+            self.lines_of(queue).filter_map(|line| self.calls.first(&self.lines[line].calls));
+        firsts.min()
+    }
+
     /// The queue's lines: at whom their calls may ring, and how to go through them.
     pub(crate) fn whom_in(&self, queue: u32) -> impl Iterator<Item = (u32, Whom)> + '_ {
         self.lines_of(queue).map(|line| (line, self.lines[line].whom))

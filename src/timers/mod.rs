@@ -22,7 +22,9 @@ pub(crate) enum Kind {
     Step,
     PreferEnd,
     HoldBackEnd,
-    Alarm,
+    NoAgents,
+    /// The last of all: alarms look at what the others brought about.
+    Alarm = 15,
 }
 
 /// A deadline that has been set.
@@ -148,7 +150,7 @@ impl Timers {
         if length.micros() >= 1 << 60 || kind == Kind::Alarm {
             return HEAP;
         }
-        let name = length.micros() << 3 | kind as u64;
+        let name = length.micros() << 4 | kind as u64;
         if let Some(lane) = self.lane_of.get(name) {
             return lane;
         }
@@ -221,6 +223,7 @@ fn kind_of(key: u128) -> Kind {
         4 => Kind::Step,
         5 => Kind::PreferEnd,
         6 => Kind::HoldBackEnd,
+        7 => Kind::NoAgents,
         _ => Kind::Alarm,
     }
 }
@@ -233,7 +236,7 @@ mod tests {
     proptest! {
         #[test]
         fn come_in_order_whatever_is_set_and_cancelled(
-            steps in prop::collection::vec((0u64..6, 0u64..40, 1u8..=7, any::<bool>()), 1..200),
+            steps in prop::collection::vec((0u64..6, 0u64..40, 1u8..=8, any::<bool>()), 1..200),
         ) {
             let mut timers = Timers::new(400);
             let mut plain: Vec<(u128, TimerId, u32)> = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, OfferId,
+    AgentId, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, LeaveCause, OfferId,
     OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
@@ -144,11 +144,10 @@ impl Auditor {
                 self.forget(call);
                 Ok(())
             }
-            Fact::TimedOut { call, .. } => self.leaves_queue(call),
-            Fact::Overflowed { call, cause: OverflowCause::MaxWait, .. } => self.leaves_queue(call),
-            Fact::Overflowed { call, cause: OverflowCause::Full, .. } => {
-                self.moves(call, &[Place::Over], Place::Over)
-            }
+            Fact::Opened { .. } | Fact::Closed { .. } => Ok(()),
+            Fact::TimedOut { call, .. } | Fact::TurnedAway { call, .. } => self.leaves_queue(call),
+            Fact::Overflowed { call, cause, .. } if !cause.is_passing() => self.leaves_queue(call),
+            Fact::Overflowed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
             Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
             }
@@ -185,8 +184,16 @@ impl Auditor {
             Fact::Abandoned { ringing: None, .. } => "abandoned while waiting",
             Fact::Abandoned { .. } => "abandoned while ringing",
             Fact::Overflowed { cause: OverflowCause::Full, .. } => "overflowed, full",
-            Fact::Overflowed { .. } => "overflowed, max_wait",
+            Fact::Overflowed { cause: OverflowCause::MaxWait, .. } => "overflowed, max_wait",
+            Fact::Overflowed { cause: OverflowCause::Closed, .. } => "overflowed, closed",
+            Fact::Overflowed { cause: OverflowCause::NoAgents, .. } => "overflowed, no_agents",
+            Fact::Overflowed { cause: OverflowCause::Closing, .. } => "overflowed, closing",
+            Fact::Overflowed { .. } => "overflowed, agents_gone",
             Fact::TimedOut { .. } => "timed out",
+            Fact::TurnedAway { cause: LeaveCause::Closing, .. } => "turned away, closing",
+            Fact::TurnedAway { .. } => "turned away, agents gone",
+            Fact::Opened { .. } => "opened",
+            Fact::Closed { .. } => "closed",
             Fact::Held { .. } => "held",
             Fact::Transferred { .. } => "transferred",
             Fact::Ended { .. } => "ended",

@@ -1,6 +1,6 @@
 //! Random definitions of queues.
 
-use acd::{AgentOrder, CallOrder, OnNoAnswer, QueueId, QueueRules, Step, WrapUp};
+use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, Step, WrapUp};
 
 use super::world::{SECONDS, World, expression, one_in, pick};
 
@@ -47,6 +47,10 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         overflow_to: overflow_to.checked_sub(world.queues + 1).map(QueueId::new),
         steps: steps(n),
         tiers: Vec::new(),
+        at_close: pick(n[9] / 8, &[AtClose::Serve, AtClose::Overflow, AtClose::End]),
+        join_empty: away(n[10] / 16),
+        leave_empty: away(n[11] / 16),
+        leave_empty_after_s: pick(n[12] / 16, &[0, 0, 1, 2, 5]),
     };
     if one_in(n[13] / 16, 3) {
         rules.tiers = tiers(n);
@@ -67,6 +71,18 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         spoil(&mut rules, n[15], world.queues);
     }
     rules
+}
+
+/// Mostly no rule about absent agents.
+fn away(number: u16) -> Option<Away> {
+    let any = Away {
+        not_ready: number & 8 != 0,
+        ringing: number & 16 != 0,
+        talking: number & 32 != 0,
+        held: number & 64 != 0,
+        wrap_up: number & 128 != 0,
+    };
+    pick(number, &[None, None, None, None, None, Some(Away::RESTING), Some(Away::BUSY), Some(any)])
 }
 
 fn steps(n: &[u16; 16]) -> Vec<Step> {
@@ -91,7 +107,7 @@ fn tiers(n: &[u16; 16]) -> Vec<Step> {
 
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 17 {
+    match number % 18 {
         0 => rules.priority = 101,
         1 => rules.priority = -101,
         2 => rules.seconds_per_priority = 3_601,
@@ -105,6 +121,7 @@ fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
         10 => rules.max_wait_s = Some(0),
         11 => rules.max_busy = Some(0),
         12 => rules.overflow_to = Some(QueueId::new(queues + 1)),
+        16 => rules.leave_empty_after_s = -1,
         13 => rules.weight = 101,
         14 => rules.weight = -1,
         15 => {

@@ -2,9 +2,9 @@
 //! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, CallId, CallOrder, Command,
-    Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason, Span,
-    Step, Timestamp, WrapUp,
+    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, AtClose, Away, CallId, CallOrder,
+    Command, Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules,
+    Reason, Span, Step, Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -129,6 +129,8 @@ impl Player<'_> {
         let command = match what {
             "queue" => Command::Queue { queue, rules: &rules },
             "agent" => Command::Agent { agent, skills: &skills },
+            "open" => Command::Open { queue },
+            "close" => Command::Close { queue },
             "login" => Command::Login { agent },
             "logout" => Command::Logout { agent },
             "ready" => Command::Ready { agent },
@@ -272,6 +274,14 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         overflow_to: text(line, "overflow_to")
             .map(|name| QueueId::new(number(&mut names.queues, name))),
         max_busy: integer(line, "max_busy"),
+        at_close: match text(line, "at_close") {
+            Some("overflow") => AtClose::Overflow,
+            Some("end") => AtClose::End,
+            _ => AtClose::Serve,
+        },
+        join_empty: away(line, "join_empty"),
+        leave_empty: away(line, "leave_empty"),
+        leave_empty_after_s: seconds("leave_empty_after_s", 0),
         steps: steps(line, "steps"),
         tiers: steps(line, "tiers"),
     }
@@ -284,6 +294,31 @@ fn steps(line: &Line, field: &str) -> Vec<Step> {
         require: step["require"].as_str().expect("an expression").to_owned(),
     });
     steps.collect()
+}
+
+fn away(line: &Line, field: &str) -> Option<Away> {
+    let words = line.get(field)?.as_array().expect("an array");
+    let has = |word: &str| words.iter().any(|held| held == word);
+    Some(Away {
+        not_ready: has("not_ready"),
+        ringing: has("ringing"),
+        talking: has("talking"),
+        held: has("held"),
+        wrap_up: has("wrap_up"),
+    })
+}
+
+/// The causes from which calls go on, and for which they are turned away.
+fn cause_word(cause: OverflowCause) -> &'static str {
+    match cause {
+        OverflowCause::Full => "full",
+        OverflowCause::MaxWait => "max_wait",
+        OverflowCause::Closed => "closed",
+        OverflowCause::NoAgents => "no_agents",
+        OverflowCause::Closing => "closing",
+        OverflowCause::AgentsGone => "agents_gone",
+        other => panic!("no word for {other:?}"),
+    }
 }
 
 fn skills(line: &Line) -> Vec<(&str, i32)> {
@@ -338,16 +373,19 @@ fn printed(fact: &Fact, names: &Names) -> Value {
             "waited_ms": waited.millis(), "age_ms": age.millis(),
             "while": if ringing.is_some() { "ringing" } else { "waiting" }}),
         Fact::Overflowed { call: c, from, to, cause } => {
-            let cause = match cause {
-                OverflowCause::Full => "full",
-                OverflowCause::MaxWait => "max_wait",
-            };
+            let cause = cause_word(cause);
             json!({"event": "overflowed", "call": call(c), "from": queue(from), "to": queue(to),
                 "cause": cause})
         }
         Fact::TimedOut { call: c, queue: q, waited, age } => json!({
             "event": "timed_out", "call": call(c), "queue": queue(q),
             "waited_ms": waited.millis(), "age_ms": age.millis()}),
+        Fact::TurnedAway { call: c, queue: q, cause, waited, age } => json!({
+            "event": "turned_away", "call": call(c), "queue": queue(q),
+            "cause": cause_word(cause.into()), "waited_ms": waited.millis(),
+            "age_ms": age.millis()}),
+        Fact::Opened { queue: q } => json!({"event": "opened", "queue": queue(q)}),
+        Fact::Closed { queue: q } => json!({"event": "closed", "queue": queue(q)}),
         Fact::Held { call: c, agent: a } => {
             json!({"event": "held", "call": call(c), "agent": agent(a)})
         }
@@ -388,7 +426,9 @@ fn queue_report(view: &acd::QueueView) -> Value {
         "short_abandoned": figures.short_abandoned, "overflowed_in": figures.overflowed_in,
         "overflowed_out": figures.overflowed_out, "transferred_in": figures.transferred_in,
         "transferred_out": figures.transferred_out, "timed_out": figures.timed_out,
-        "refused": figures.refused, "missed": figures.missed, "handled": figures.handled,
+        "refused": figures.refused, "turned_away": figures.turned_away,
+        "refused_closed": figures.refused_closed,
+        "refused_no_agents": figures.refused_no_agents, "missed": figures.missed, "handled": figures.handled,
         "waiting": view.waiting, "ringing": view.ringing, "over_threshold": view.over_threshold,
         "longest_wait_ms": view.longest_wait.millis(),
         "wait_answered_ms": figures.wait_answered.millis(),

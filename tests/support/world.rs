@@ -269,6 +269,14 @@ impl World {
             88..=91 => {
                 plain(Command::WrappedUp { agent: agent(|state| state == AgentState::WrapUp) })
             }
+            92..=93 if one_in(n[15], 2) => {
+                let queue = self.any_queue(n[12]);
+                plain(if one_in(n[14], 2) {
+                    Command::Close { queue }
+                } else {
+                    Command::Open { queue }
+                })
+            }
             92..=96 => Owned::Queue(self.any_queue(n[12]), definitions::rules(self, n)),
             _ => Owned::Agent(self.any_agent(n[12]), skills(n)),
         }

@@ -1,11 +1,10 @@
 //! What happens to calls.
 
-use acd::{
-    AgentId, Arrival, CallId, Fact, MissCause, OfferId, OverflowCause, QueueId, Refusal, Span,
-};
+use acd::{AgentId, Arrival, CallId, Fact, MissCause, OfferId, QueueId, Refusal, Span};
 
 use super::Twin;
 use super::definitions::{check_priority, read_expression};
+use super::overflow::Way;
 use super::state::{Call, HeldBack, Preferred, Standing, seconds};
 
 impl Twin {
@@ -36,8 +35,7 @@ impl Twin {
                 until: self.now.saturating_add(prefer.within.micros()),
             });
         let Some(way) = self.way_to_a_taker(&call, queue, &[]) else {
-            self.queue_mut(queue).figures.refused += 1;
-            return Err(Refusal::QueueFull);
+            return Err(self.no_way_in(queue));
         };
         self.used.insert(id);
         call.offer_order = self.number();
@@ -72,16 +70,16 @@ impl Twin {
     }
 
     /// Passes the first queues of the way as full and enters the last.
-    pub(super) fn goes_along(&mut self, id: CallId, way: &[QueueId]) {
+    pub(super) fn goes_along(&mut self, id: CallId, way: &Way) {
         for step in way.windows(2) {
-            let (from, to) = (step[0], step[1]);
-            self.tell(Fact::Overflowed { call: id, from, to, cause: OverflowCause::Full });
+            let ((from, cause), (to, _)) = (step[0], step[1]);
+            self.tell(Fact::Overflowed { call: id, from, to, cause });
             self.queue_mut(from).figures.offered += 1;
             self.queue_mut(from).figures.overflowed_out += 1;
             self.queue_mut(to).figures.overflowed_in += 1;
         }
-        self.call_mut(id).been_in.extend(way);
-        let last = *way.last().expect("a way leads somewhere");
+        self.call_mut(id).been_in.extend(way.iter().map(|(queue, _)| *queue));
+        let (last, _) = *way.last().expect("a way leads somewhere");
         self.enters_queue(id, last);
     }
 
@@ -287,8 +285,7 @@ impl Twin {
         anew.own_priority = priority;
         anew.held_back = self.the_call(id).held_back.clone();
         let Some(way) = self.way_to_a_taker(&anew, to, &[]) else {
-            self.queue_mut(to).figures.refused += 1;
-            return Err(Refusal::QueueFull);
+            return Err(self.no_way_in(to));
         };
 
         let (from, talk, hold) = self.part_over(id);
@@ -297,7 +294,7 @@ impl Twin {
         self.tell(Fact::Transferred { call: id, agent, from, to, talk, hold });
         anew.offer_order = self.number();
         *self.call_mut(id) = anew;
-        self.hold_back(id, agent, *way.last().expect("a way leads somewhere"));
+        self.hold_back(id, agent, way.last().expect("a way leads somewhere").0);
         self.conversation_over(agent, from);
         self.goes_along(id, &way);
         Ok(())

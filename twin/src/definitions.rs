@@ -37,6 +37,7 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.max_waiting.is_none_or(|most| most >= 0), "max_waiting")?;
     need(rules.max_wait_s.is_none_or(|most| most >= 1), "max_wait_s")?;
     need(rules.max_busy.is_none_or(|most| most >= 1), "max_busy")?;
+    need(rules.leave_empty_after_s >= 0, "leave_empty_after_s")?;
     need(rules.overflow_to != Some(queue), "overflow_to")?;
     need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
     need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")?;
@@ -64,6 +65,8 @@ impl Twin {
                 require,
                 steps,
                 last_offered: None,
+                closed: false,
+                empty: None,
                 figures: QueueFigures::default(),
             });
             return Ok(());
@@ -72,6 +75,9 @@ impl Twin {
         queue.rules = rules.clone();
         queue.require = require;
         queue.steps = steps;
+        if let Some(empty) = &mut queue.empty {
+            (empty.over, empty.due) = (false, None);
+        }
         self.update_reaches_calls(id);
         Ok(())
     }

@@ -8,6 +8,7 @@ mod agents;
 mod alarms;
 mod calls;
 mod definitions;
+mod doors;
 pub mod expression;
 mod overflow;
 mod pairs;
@@ -73,7 +74,7 @@ impl Twin {
         let outcome = self.carry_out(command);
         if outcome.is_ok() {
             self.changes += 1;
-            self.make_pairs();
+            self.settle();
         }
         self.look_at_alarms();
         events.append(&mut self.told);
@@ -94,6 +95,8 @@ impl Twin {
     fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
+            Command::Open { queue } => self.open(queue),
+            Command::Close { queue } => self.close(queue),
             Command::Agent { agent, skills } => self.define_agent(agent, skills),
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),

@@ -5,6 +5,10 @@ use acd::{CallId, Fact, OverflowCause, QueueId};
 use super::Twin;
 use super::state::{Call, Standing, seconds};
 
+/// Queues one after the other, each with the reason for which a call would go on from there; the
+/// last takes it.
+pub type Way = Vec<(QueueId, OverflowCause)>;
+
 impl Twin {
     /// The queues from `first` along `overflow_to` up to the first that takes the call. None if
     /// the way ends, or comes to a queue already met, without one.
@@ -13,14 +17,15 @@ impl Twin {
         call: &Call,
         first: QueueId,
         met: &[QueueId],
-    ) -> Option<Vec<QueueId>> {
-        let mut way: Vec<QueueId> = Vec::new();
+    ) -> Option<Way> {
+        let mut way: Way = Vec::new();
         let mut next = Some(first);
         while let Some(queue) = next {
-            if met.contains(&queue) || way.contains(&queue) {
+            if met.contains(&queue) || way.iter().any(|(passed, _)| *passed == queue) {
                 return None;
             }
-            way.push(queue);
+            let why_not = self.shut_for(queue).unwrap_or(OverflowCause::Full);
+            way.push((queue, why_not));
             if self.takes(queue, call) {
                 return Some(way);
             }
@@ -30,7 +35,7 @@ impl Twin {
     }
 
     fn takes(&self, queue: QueueId, call: &Call) -> bool {
-        if call.been_in.contains(&queue) {
+        if call.been_in.contains(&queue) || self.shut_for(queue).is_some() {
             return false;
         }
         let there = call.as_if_in(self.the_queue(queue));

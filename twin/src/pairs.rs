@@ -30,7 +30,7 @@ impl Twin {
     /// Which call is served first: greater weight of the queue, then higher strict priority; then
     /// all others before those of queues that begin with the newest; then the greater age, or need;
     /// then earlier offered. Of a queue that begins with the newest the other way round.
-    fn compare(&self, one: &Call, other: &Call) -> Ordering {
+    pub(super) fn compare(&self, one: &Call, other: &Call) -> Ordering {
         let (first, second) =
             (&self.the_queue(one.queue).rules, &self.the_queue(other.queue).rules);
         let strict = |call: &Call, rules: &QueueRules| {

@@ -31,8 +31,21 @@ pub struct Queue {
     pub steps: Vec<(u64, Expression)>,
     /// The order of definition of the agent last offered a call here.
     pub last_offered: Option<usize>,
+    pub closed: bool,
+    /// By `leave_empty`, while it is.
+    pub empty: Option<Emptiness>,
     /// Own counters; `in_queue` is left at 0 here.
     pub figures: QueueFigures,
+}
+
+/// Every agent of a queue is away.
+#[derive(Clone, Copy, Debug)]
+pub struct Emptiness {
+    pub since: u64,
+    /// It has lasted as long as the queue allows.
+    pub over: bool,
+    /// When that will be.
+    pub due: Option<u64>,
 }
 
 /// After-call work that runs.

@@ -34,7 +34,7 @@ impl Twin {
                 continue;
             }
             self.fire(timer.what);
-            self.make_pairs();
+            self.settle();
         }
         self.now = to;
     }
@@ -58,7 +58,7 @@ impl Twin {
         let mut timers = self.timers_but_of_alarms();
         for (alarm, due) in self.alarm_deadlines() {
             let order = u64::from(alarm.number());
-            timers.push(Timer { due, kind: 7, order, what: Deadline::Alarm(alarm) });
+            timers.push(Timer { due, kind: 15, order, what: Deadline::Alarm(alarm) });
         }
         timers.retain(|timer| timer.due != NEVER);
         timers
@@ -72,6 +72,11 @@ impl Twin {
             {
                 let what = Deadline::WrapUpEnd(agent.id);
                 timers.push(Timer { due, kind: 1, order: wrap_up.order, what });
+            }
+        }
+        for (queue, order) in self.queues.iter().zip(0..) {
+            if let Some(due) = queue.empty.and_then(|empty| empty.due) {
+                timers.push(Timer { due, kind: 7, order, what: Deadline::NoAgents(queue.id) });
             }
         }
         for call in &self.calls {
@@ -123,6 +128,7 @@ impl Twin {
             Deadline::HoldBackEnd(call, agent) => {
                 self.call_mut(call).held_back.retain(|held_back| held_back.agent != agent);
             }
+            Deadline::NoAgents(queue) => self.no_agents_for_long(queue),
             other => unreachable!("the twin has no timer {other:?}"),
         }
         self.changes += 1;

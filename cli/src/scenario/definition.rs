@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fields::Field;
 use super::read::Values;
-use acd::{AgentOrder, CallOrder, OnNoAnswer, QueueRules, WrapUp};
+use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, WrapUp};
 
 /// A queue's definition; where it overflows to stands beside the rules, by name.
 #[derive(Debug)]
@@ -31,6 +31,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         max_waiting: values.integer(Field::MaxWaiting),
         max_wait_s: values.integer(Field::MaxWaitS),
         max_busy: values.integer(Field::MaxBusy),
+        leave_empty_after_s: number(Field::LeaveEmptyAfterS, default.leave_empty_after_s),
         ..default
     };
     let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
@@ -39,7 +40,11 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     let wrap_up = values.text(Field::WrapUp).map(|word| wrap_up(&word));
     let unknown =
         [order == Some(None), calls == Some(None), missed == Some(None), wrap_up == Some(None)];
-    if unknown.contains(&true) {
+    let at_close = values.text(Field::AtClose).map(|word| at_close(&word));
+    let join_empty = values.words(Field::JoinEmpty).map(|words| away(&words));
+    let leave_empty = values.words(Field::LeaveEmpty).map(|words| away(&words));
+    let more = [at_close == Some(None), join_empty == Some(None), leave_empty == Some(None)];
+    if unknown.contains(&true) || more.contains(&true) {
         // The core knows no unknown words. A ring time out of range stands for them, so that it
         // refuses the definition as `bad_value`, or as what comes before that.
         rules.ring_s = -1;
@@ -47,6 +52,9 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.agent_order = order.flatten().unwrap_or(rules.agent_order);
     rules.call_order = calls.flatten().unwrap_or(rules.call_order);
     rules.on_no_answer = missed.flatten().unwrap_or(rules.on_no_answer);
+    rules.at_close = at_close.flatten().unwrap_or_default();
+    rules.join_empty = join_empty.flatten();
+    rules.leave_empty = leave_empty.flatten();
     rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
     rules.require = values.name(Field::Require).into_owned();
     rules.steps = values.steps(Field::Steps).unwrap_or_default();
@@ -97,4 +105,30 @@ fn wrap_up(word: &str) -> Option<WrapUp> {
         "manual" => Some(WrapUp::Manual),
         _ => None,
     }
+}
+
+fn at_close(word: &str) -> Option<AtClose> {
+    match word {
+        "serve" => Some(AtClose::Serve),
+        "overflow" => Some(AtClose::Overflow),
+        "end" => Some(AtClose::End),
+        _ => None,
+    }
+}
+
+/// States in which agents count as away; who is logged out always does, who is idle never.
+fn away(words: &[Cow<'_, str>]) -> Option<Away> {
+    let mut away = Away::LOGGED_OUT;
+    for word in words {
+        match &**word {
+            "logged_out" => {}
+            "not_ready" => away.not_ready = true,
+            "ringing" => away.ringing = true,
+            "talking" => away.talking = true,
+            "held" => away.held = true,
+            "wrap_up" => away.wrap_up = true,
+            _ => return None,
+        }
+    }
+    Some(away)
 }

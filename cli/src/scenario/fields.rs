@@ -17,6 +17,8 @@ pub enum Kind {
     Steps,
     /// An array of integers.
     Integers,
+    /// An array of strings.
+    Words,
 }
 
 macro_rules! fields {
@@ -86,6 +88,10 @@ fields! {
     MaxWaitS "max_wait_s" Integer,
     OverflowTo "overflow_to" Name,
     MaxBusy "max_busy" Integer,
+    AtClose "at_close" Text,
+    JoinEmpty "join_empty" Words,
+    LeaveEmpty "leave_empty" Words,
+    LeaveEmptyAfterS "leave_empty_after_s" Integer,
     Steps "steps" Steps,
     Tiers "tiers" Steps,
     Alarm "alarm" Name,
@@ -158,6 +164,8 @@ impl core::fmt::Display for FieldSet {
 #[allow(missing_docs)] // each is the word it stands for
 pub enum Verb {
     Queue,
+    Open,
+    Close,
     Agent,
     Login,
     Logout,
@@ -216,14 +224,20 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::MaxWaitS,
     Field::OverflowTo,
     Field::MaxBusy,
+    Field::AtClose,
+    Field::JoinEmpty,
+    Field::LeaveEmpty,
+    Field::LeaveEmptyAfterS,
     Field::Steps,
     Field::Tiers,
 ]);
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Queue,
+        Self::Open,
+        Self::Close,
         Self::Agent,
         Self::Login,
         Self::Logout,
@@ -250,6 +264,8 @@ impl Verb {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Queue => "queue",
+            Self::Open => "open",
+            Self::Close => "close",
             Self::Agent => "agent",
             Self::Login => "login",
             Self::Logout => "logout",
@@ -282,7 +298,9 @@ impl Verb {
     #[must_use]
     pub const fn required(self) -> FieldSet {
         match self {
-            Self::Queue => FieldSet::of(&[Field::T, Field::Do, Field::Queue]),
+            Self::Queue | Self::Open | Self::Close => {
+                FieldSet::of(&[Field::T, Field::Do, Field::Queue])
+            }
             Self::Agent
             | Self::Login
             | Self::Logout

@@ -199,6 +199,13 @@ impl Desk<'_> {
     fn carry_out(&mut self, action: &Action<'_>) -> Result<(), Refusal> {
         match action {
             Action::Queue(definition) => self.queue(definition),
+            Action::OfQueue { verb, queue } => {
+                let queue = self.names.queue(queue);
+                self.apply(&match verb {
+                    Verb::Open => Command::Open { queue },
+                    _ => Command::Close { queue },
+                })
+            }
             Action::Agent { agent, skills, group } => {
                 self.agent(agent, skills)?;
                 group.as_ref().map_or(Ok(()), |group| self.join_group(agent, group))

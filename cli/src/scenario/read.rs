@@ -30,6 +30,11 @@ pub enum Action<'a> {
         /// The group to join; empty: none any more. Left out, it stays.
         group: Option<Cow<'a, str>>,
     },
+    /// `open`, `close`.
+    OfQueue {
+        verb: Verb,
+        queue: Cow<'a, str>,
+    },
     /// `login`, `logout`, `ready`, `wrapped_up`; `not_ready` with its reason.
     OfAgent {
         verb: Verb,
@@ -85,7 +90,9 @@ impl Action<'_> {
         match self {
             Self::Queue(_) => Verb::Queue,
             Self::Agent { .. } => Verb::Agent,
-            Self::OfAgent { verb, .. } | Self::OfCall { verb, .. } => *verb,
+            Self::OfAgent { verb, .. } | Self::OfCall { verb, .. } | Self::OfQueue { verb, .. } => {
+                *verb
+            }
             Self::Offer(_) => Verb::Offer,
             Self::Transfer { .. } => Verb::Transfer,
             Self::SetPriority { .. } => Verb::SetPriority,
@@ -131,6 +138,7 @@ enum Value<'a> {
     Prefer(Preferred<'a>),
     Steps(Vec<Step>),
     Integers(Vec<i64>),
+    Words(Vec<Cow<'a, str>>),
 }
 
 /// A line's fields, each in its place.
@@ -208,6 +216,13 @@ impl<'a> Values<'a> {
         }
     }
 
+    pub(super) fn words(&mut self, field: Field) -> Option<Vec<Cow<'a, str>>> {
+        match self.values[field as usize].take() {
+            Some(Value::Words(words)) => Some(words),
+            _ => None,
+        }
+    }
+
     pub(super) fn integers(&mut self, field: Field) -> Option<Vec<i64>> {
         match self.values[field as usize].take() {
             Some(Value::Integers(integers)) => Some(integers),
@@ -243,6 +258,14 @@ fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> 
                 Ok(())
             })?;
             Value::Integers(integers)
+        }
+        Kind::Words => {
+            let mut words = Vec::new();
+            scanner.array(|scanner| {
+                words.push(scanner.string()?);
+                Ok(())
+            })?;
+            Value::Words(words)
         }
     })
 }
@@ -369,6 +392,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
 fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
     match verb {
         Verb::Queue => Action::Queue(Box::new(definition::read(values))),
+        Verb::Open | Verb::Close => Action::OfQueue { verb, queue: values.name(Field::Queue) },
         Verb::Agent => {
             let skills = match values.values[Field::Skills as usize].take() {
                 Some(Value::Skills(skills)) => skills,

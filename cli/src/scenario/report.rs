@@ -55,6 +55,16 @@ fn queue(mut row: Object<'_>, view: &QueueView, also_within: &[(Span, Within)]) 
         .span("talk_ms", figures.talk)
         .span("hold_ms", figures.hold)
         .span("wrap_up_ms", figures.wrap_up);
+    let of_doors = [
+        ("turned_away", figures.turned_away),
+        ("refused_closed", figures.refused_closed),
+        ("refused_no_agents", figures.refused_no_agents),
+    ];
+    if of_doors.iter().any(|(_, count)| *count > 0) {
+        for (key, count) in of_doors {
+            row.number(key, count);
+        }
+    }
     if !also_within.is_empty() {
         row.objects("also_within", also_within, |entry, (threshold, within)| {
             entry

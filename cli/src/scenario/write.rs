@@ -159,6 +159,9 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Abandoned { .. } => "abandoned",
         Fact::Overflowed { .. } => "overflowed",
         Fact::TimedOut { .. } => "timed_out",
+        Fact::TurnedAway { .. } => "turned_away",
+        Fact::Opened { .. } => "opened",
+        Fact::Closed { .. } => "closed",
         Fact::Held { .. } => "held",
         Fact::Retrieved { .. } => "retrieved",
         Fact::Transferred { .. } => "transferred",
@@ -203,6 +206,14 @@ fn of_queueing(line: &mut Object<'_>, names: &Names, fact: &Fact) {
         Fact::TimedOut { call, queue, waited, age } => {
             line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
             line.span("waited_ms", waited).span("age_ms", age);
+        }
+        Fact::TurnedAway { call, queue, cause, waited, age } => {
+            line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
+            line.word("cause", overflow_cause(cause.into()));
+            line.span("waited_ms", waited).span("age_ms", age);
+        }
+        Fact::Opened { queue } | Fact::Closed { queue } => {
+            line.json("queue", names.of_queue(queue));
         }
         _ => {}
     }
@@ -268,6 +279,11 @@ const fn overflow_cause(cause: OverflowCause) -> &'static str {
     match cause {
         OverflowCause::Full => "full",
         OverflowCause::MaxWait => "max_wait",
+        OverflowCause::Closed => "closed",
+        OverflowCause::NoAgents => "no_agents",
+        OverflowCause::Closing => "closing",
+        OverflowCause::AgentsGone => "agents_gone",
+        _ => "",
     }
 }
 
@@ -277,6 +293,7 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
     line.word("do", action.verb().word()).word("why", why);
     match action {
         Action::Queue(definition) => line.json("queue", &quoted(&definition.queue)),
+        Action::OfQueue { queue, .. } => line.json("queue", &quoted(queue)),
         Action::Agent { agent, .. } | Action::OfAgent { agent, .. } => {
             line.json("agent", &quoted(agent))
         }
@@ -305,7 +322,7 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
 
 #[cfg(test)]
 mod tests {
-    use acd::{AgentId, CallId, OfferId, QueueId, Reason};
+    use acd::{AgentId, CallId, LeaveCause, OfferId, QueueId, Reason};
 
     use super::*;
 
@@ -368,6 +385,21 @@ mod tests {
                 Fact::TimedOut { call, queue, waited: ms(5), age: ms(6) },
                 r#""timed_out","call":"c1","queue":"q","waited_ms":5,"age_ms":6}"#,
             ),
+            (
+                Fact::TurnedAway {
+                    call,
+                    queue,
+                    cause: LeaveCause::Closing,
+                    waited: ms(5),
+                    age: ms(6),
+                },
+                concat!(
+                    r#""turned_away","call":"c1","queue":"q","cause":"closing","#,
+                    r#""waited_ms":5,"age_ms":6}"#
+                ),
+            ),
+            (Fact::Opened { queue }, r#""opened","queue":"q"}"#),
+            (Fact::Closed { queue: other }, r#""closed","queue":"z\"\n"}"#),
             (Fact::Held { call, agent }, r#""held","call":"c1","agent":"ann"}"#),
             (Fact::Retrieved { call, agent }, r#""retrieved","call":"c1","agent":"ann"}"#),
             (

@@ -267,6 +267,7 @@ impl<'a> Floorwork<'a> {
             }
             Fact::Abandoned { call, queue, .. }
             | Fact::TimedOut { call, queue, .. }
+            | Fact::TurnedAway { call, queue, .. }
             | Fact::Overflowed { call, from: queue, cause: OverflowCause::MaxWait, .. } => {
                 let Place::Queue(entered) = self.places[place(call)] else { return };
                 if let Some(said) = self.told[place(call)].take() {
@@ -301,6 +302,7 @@ impl<'a> Floorwork<'a> {
             }
             Fact::Abandoned { call, .. }
             | Fact::TimedOut { call, .. }
+            | Fact::TurnedAway { call, .. }
             | Fact::Ended { call, .. } => {
                 self.places[place(call)] = Place::Gone;
                 self.offers[place(call)] = None;
@@ -316,10 +318,11 @@ impl<'a> Floorwork<'a> {
         let dial = &self.simulation.workload.dial;
         let (call, leaves) = match event.fact {
             Fact::Queued { call, .. } => (call, false),
-            Fact::Overflowed { call, cause, .. } => (call, cause == OverflowCause::MaxWait),
+            Fact::Overflowed { call, cause, .. } => (call, !cause.is_passing()),
             Fact::Answered { call, .. }
             | Fact::Abandoned { call, .. }
-            | Fact::TimedOut { call, .. } => (call, true),
+            | Fact::TimedOut { call, .. }
+            | Fact::TurnedAway { call, .. } => (call, true),
             Fact::Ringing { call, .. } | Fact::Requeued { call, .. } | Fact::Ended { call, .. } => {
                 (call, false)
             }

@@ -38,8 +38,7 @@ use super::tally::Place;
 use super::{Change, REASONS, Terms};
 use crate::collections::prefetch;
 use crate::{
-    AgentId, AgentState, Calendar, Fact, Limits, OverflowCause, Period, QueueId, Reason, Refusal,
-    Span, Timestamp,
+    AgentId, AgentState, Calendar, Fact, Limits, Period, QueueId, Reason, Refusal, Span, Timestamp,
 };
 
 /// How much of the past is kept.
@@ -309,16 +308,19 @@ impl Books {
                 let change = Change::Abandoned(waited, ringing.is_some());
                 self.count_other(queue_at(queue), change, rang, stay, agent);
             }
-            Fact::Overflowed { from, to, cause: OverflowCause::Full, .. } => {
+            Fact::Overflowed { from, to, cause, .. } if cause.is_passing() => {
                 self.enter(now, queue_at(from), Change::Passed, stay.own_skills);
                 self.enter(now, queue_at(to), Change::OverflowedIn, stay.own_skills);
             }
-            Fact::Overflowed { from, to, cause: OverflowCause::MaxWait, .. } => {
+            Fact::Overflowed { from, to, .. } => {
                 self.count_other(queue_at(from), Change::OverflowedOut, None, stay, None);
                 self.enter(now, queue_at(to), Change::OverflowedIn, stay.own_skills);
             }
             Fact::TimedOut { queue, .. } => {
                 self.count_other(queue_at(queue), Change::TimedOut, None, stay, None);
+            }
+            Fact::TurnedAway { queue, .. } => {
+                self.count_other(queue_at(queue), Change::TurnedAway, None, stay, None);
             }
             Fact::Transferred { from, to, agent, talk, hold, .. } => {
                 let ended = Ended { talk, hold, transferred: 1, handled: 0 };
@@ -334,6 +336,8 @@ impl Books {
             Fact::Agent { .. }
             | Fact::Held { .. }
             | Fact::Retrieved { .. }
+            | Fact::Opened { .. }
+            | Fact::Closed { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmCleared { .. } => {}
         }
@@ -346,10 +350,16 @@ impl Books {
         self.count_other(queue, change, None, stay, None);
     }
 
-    /// A call was turned away at this queue.
-    pub(crate) fn refused(&mut self, now: Timestamp, queue: u32, own: Option<SkillSet>) {
+    /// A call was refused at this queue; `change` says for what.
+    pub(crate) fn refused(
+        &mut self,
+        now: Timestamp,
+        queue: u32,
+        change: Change,
+        own: Option<SkillSet>,
+    ) {
         self.clock.advance(now);
-        self.enter(now, queue, Change::Refused, own);
+        self.enter(now, queue, change, own);
     }
 
     /// A call that waits or rings has waited longer than a threshold from now on, or leaves after

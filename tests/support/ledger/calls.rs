@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use acd::{AgentId, CallId, Event, Fact, OverflowCause, QueueId};
+use acd::{AgentId, CallId, Event, Fact, QueueId};
 
 use super::super::twin::expression::Expression;
 use super::{Happening, Ledger, Stay, What};
@@ -95,7 +95,7 @@ impl Ledger {
             }
             Fact::Overflowed { call, from, to, cause } => {
                 let own = self.calls[&call].own.clone();
-                if cause == OverflowCause::Full {
+                if cause.is_passing() {
                     self.write_at_door(at, from, own.as_deref(), What::PassedOn);
                 } else {
                     let (stay, _) = self.leave(at, call);
@@ -107,6 +107,11 @@ impl Ledger {
                 let (stay, _) = self.leave(at, call);
                 self.write(at, stay, None, What::TimedOut);
             }
+            Fact::TurnedAway { call, .. } => {
+                let (stay, _) = self.leave(at, call);
+                self.write(at, stay, None, What::TurnedAway);
+            }
+            Fact::Opened { .. } | Fact::Closed { .. } => {}
             Fact::Held { call, .. } => self.notes(call).turn(at, false),
             Fact::Retrieved { call, .. } => self.notes(call).turn(at, true),
             Fact::Transferred { call, agent, to, .. } => {

@@ -74,6 +74,10 @@ impl Subject for Audited {
         command: &Command<'_>,
         events: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
+        if let Command::Queue { .. } = command {
+            // What the timers did is told by the definition that held until now.
+            self.advance(at, events);
+        }
         let before = events.len();
         let outcome = self.core.apply(at, command, events);
         self.ledger.hear_command(at.micros(), command, &outcome, &events[before..]);

@@ -34,6 +34,9 @@ pub enum What {
     PassedOn,
     OverflowedOut,
     TimedOut,
+    TurnedAway,
+    RefusedClosed,
+    RefusedNoAgents,
     Refused,
     Answered {
         wait: u64,
@@ -111,6 +114,16 @@ fn micros(seconds: i64) -> u64 {
     u64::try_from(seconds).expect("checked values").saturating_mul(1_000_000)
 }
 
+/// What a call that no queue took counts as.
+fn refused(refusal: &Refusal) -> Option<What> {
+    match refusal {
+        Refusal::QueueFull => Some(What::Refused),
+        Refusal::QueueClosed => Some(What::RefusedClosed),
+        Refusal::NoAgents => Some(What::RefusedNoAgents),
+        _ => None,
+    }
+}
+
 impl Ledger {
     /// Time has come to `now` and this is what happened.
     pub fn hear(&mut self, now: u64, events: &[Event]) {
@@ -131,16 +144,23 @@ impl Ledger {
         if let (Command::Offer(Arrival { call, require, .. }), Ok(())) = (command, outcome) {
             self.begin_call(*call, *require);
         }
+        // A new definition may let calls go, and they leave by its terms.
+        if let (Command::Queue { queue, rules }, Ok(())) = (command, outcome) {
+            self.define(*queue, rules);
+        }
         self.hear(at, events);
         let now = self.now;
         match (command, outcome) {
-            (Command::Offer(Arrival { queue, require, .. }), Err(Refusal::QueueFull)) => {
-                self.write_at_door(now, *queue, *require, What::Refused);
+            (Command::Offer(Arrival { queue, require, .. }), Err(refusal)) => {
+                if let Some(what) = refused(refusal) {
+                    self.write_at_door(now, *queue, *require, what);
+                }
             }
-            (Command::Transfer { queue, .. }, Err(Refusal::QueueFull)) => {
-                self.write_at_door(now, *queue, None, What::Refused);
+            (Command::Transfer { queue, .. }, Err(refusal)) => {
+                if let Some(what) = refused(refusal) {
+                    self.write_at_door(now, *queue, None, what);
+                }
             }
-            (Command::Queue { queue, rules }, Ok(())) => self.define(*queue, rules),
             (Command::Agent { agent, .. }, Ok(())) => {
                 self.agents.entry(*agent).or_default();
             }
