@@ -2,7 +2,8 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom), [`setup`] (definitions while calls wait and ring),
+//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom), [`setup`]
+//! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
 //! fires when), [`news`] (how events are told and counted), and [`view`] (what a reader may see).

@@ -372,20 +372,11 @@ fn printed(fact: &Fact, names: &Names) -> Value {
             "event": "abandoned", "call": call(c), "queue": queue(q),
             "waited_ms": waited.millis(), "age_ms": age.millis(),
             "while": if ringing.is_some() { "ringing" } else { "waiting" }}),
-        Fact::Overflowed { call: c, from, to, cause } => {
-            let cause = cause_word(cause);
-            json!({"event": "overflowed", "call": call(c), "from": queue(from), "to": queue(to),
-                "cause": cause})
-        }
-        Fact::TimedOut { call: c, queue: q, waited, age } => json!({
-            "event": "timed_out", "call": call(c), "queue": queue(q),
-            "waited_ms": waited.millis(), "age_ms": age.millis()}),
-        Fact::TurnedAway { call: c, queue: q, cause, waited, age } => json!({
-            "event": "turned_away", "call": call(c), "queue": queue(q),
-            "cause": cause_word(cause.into()), "waited_ms": waited.millis(),
-            "age_ms": age.millis()}),
-        Fact::Opened { queue: q } => json!({"event": "opened", "queue": queue(q)}),
-        Fact::Closed { queue: q } => json!({"event": "closed", "queue": queue(q)}),
+        Fact::Overflowed { .. }
+        | Fact::TimedOut { .. }
+        | Fact::TurnedAway { .. }
+        | Fact::Opened { .. }
+        | Fact::Closed { .. } => printed_of_the_way(fact, names),
         Fact::Held { call: c, agent: a } => {
             json!({"event": "held", "call": call(c), "agent": agent(a)})
         }
@@ -417,6 +408,29 @@ fn printed(fact: &Fact, names: &Names) -> Value {
     }
 }
 
+/// Of where calls go on to, and of what a queue takes.
+fn printed_of_the_way(fact: &Fact, names: &Names) -> Value {
+    let queue = |id: QueueId| names.queues[id.number() as usize].clone();
+    let call = |id: CallId| names.calls[id.number() as usize].clone();
+    match *fact {
+        Fact::Overflowed { call: c, from, to, cause } => {
+            let cause = cause_word(cause);
+            json!({"event": "overflowed", "call": call(c), "from": queue(from), "to": queue(to),
+                "cause": cause})
+        }
+        Fact::TimedOut { call: c, queue: q, waited, age } => json!({
+            "event": "timed_out", "call": call(c), "queue": queue(q),
+            "waited_ms": waited.millis(), "age_ms": age.millis()}),
+        Fact::TurnedAway { call: c, queue: q, cause, waited, age } => json!({
+            "event": "turned_away", "call": call(c), "queue": queue(q),
+            "cause": cause_word(cause.into()), "waited_ms": waited.millis(),
+            "age_ms": age.millis()}),
+        Fact::Opened { queue: q } => json!({"event": "opened", "queue": queue(q)}),
+        Fact::Closed { queue: q } => json!({"event": "closed", "queue": queue(q)}),
+        ref other => panic!("an event unknown to the scenario format: {other:?}"),
+    }
+}
+
 fn queue_report(view: &acd::QueueView) -> Value {
     let figures = &view.figures;
     json!({
@@ -428,7 +442,8 @@ fn queue_report(view: &acd::QueueView) -> Value {
         "transferred_out": figures.transferred_out, "timed_out": figures.timed_out,
         "refused": figures.refused, "turned_away": figures.turned_away,
         "refused_closed": figures.refused_closed,
-        "refused_no_agents": figures.refused_no_agents, "missed": figures.missed, "handled": figures.handled,
+        "refused_no_agents": figures.refused_no_agents, "missed": figures.missed,
+        "handled": figures.handled,
         "waiting": view.waiting, "ringing": view.ringing, "over_threshold": view.over_threshold,
         "longest_wait_ms": view.longest_wait.millis(),
         "wait_answered_ms": figures.wait_answered.millis(),
