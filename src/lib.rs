@@ -64,7 +64,8 @@
 //! is the core's: one ringing of one call at one agent.
 //!
 //! **Nothing panics** on any sequence of commands. The core is safe code but for one hint to the
-//! processor, which asks for memory early and can change nothing.
+//! processor, which asks for memory early and can change nothing. The C interface (feature `capi`)
+//! is not, where it takes pointers.
 //!
 //! The meaning of every rule, event and figure is written down in `docs/scenario.md`; how the core
 //! works inside is in `docs/architecture.md`.
@@ -123,6 +124,8 @@
 #![deny(unsafe_code)]
 
 mod alarm;
+#[cfg(feature = "capi")]
+pub mod capi;
 mod collections;
 mod command;
 mod core;

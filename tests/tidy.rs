@@ -74,7 +74,8 @@ fn the_sources_are_tidy() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     let of_the_library = ["src", "tests", "benches", "examples"];
-    let of_members = ["twin/src", "cli/src", "cli/tests", "openmetrics/src", "openmetrics/tests"];
+    let of_members =
+        ["twin/src", "cli/src", "cli/tests", "header/src", "openmetrics/src", "openmetrics/tests"];
     for folder in of_the_library.into_iter().chain(of_members).chain(["openmetrics/benches"]) {
         collect(&root.join(folder), &mut files);
     }
@@ -120,7 +121,9 @@ fn check(path: &str, text: &str) -> Vec<String> {
         let code = without_tests(&code);
         // Formulas for planners are real numbers; they decide nothing.
         let formulas = if within.starts_with("erlang/") { FLOATS.len() } else { 0 };
-        let host = if within.starts_with("engine/") { ENGINES.len() } else { 0 };
+        let is_host = within.starts_with("engine/") || within.starts_with("capi/");
+        let host = if is_host { ENGINES.len() } else { 0 };
+        check_unsafe(path, within, &code, &mut faults);
         let words = &LOOKS_AROUND[host..LOOKS_AROUND.len() - formulas];
         find(path, &code, words, "looks around", &mut faults);
         // What the compiler checks does not panic when it runs.
@@ -131,6 +134,23 @@ fn check(path: &str, text: &str) -> Vec<String> {
         find(path, &without_tests(&code), &PANICS[..4], "panics", &mut faults);
     }
     faults
+}
+
+/// The C interface alone touches memory that is not ours (a hint to the processor does not touch it), and no panic goes out of it: each of its
+/// functions begins at the border.
+fn check_unsafe(path: &str, within: &str, code: &str, faults: &mut Vec<String>) {
+    if !within.starts_with("capi/") && within != "collections/prefetch.rs" {
+        // The attributes of lib.rs name the lint.
+        return find(path, code, &["unsafe"], "outside the C interface", faults);
+    }
+    for (at, _) in code.match_indices(" fn acd_") {
+        let name: String = code[at + 4..].chars().take_while(|c| *c != '(').collect();
+        let body = code[at..].split_once('{').map_or("", |(_, body)| body).trim_start();
+        let is_constant = ["acd_version", "acd_status_name"].contains(&name.as_str());
+        if !body.starts_with("border(") && !is_constant {
+            faults.push(format!("{path}: `{name}` does not begin at the border"));
+        }
+    }
 }
 
 fn may_be_longer(name: &str) -> bool {
@@ -369,6 +389,20 @@ mod the_checker {
         passes("src/a.rs", "let threads = r#\"std::fs \" f64\"#; let if64 = 'f';\n");
         finds("src/a.rs", "/* std::io */ let a = 'x'; let b: f64;\n", "`f64`");
         finds("src/a.rs", "fn a<'a>(b: &'a str) -> std::io::Result<&'a str> {}\n", "std::io");
+    }
+
+    #[test]
+    fn finds_unsafe_code_and_functions_without_a_border() {
+        finds("src/core/a.rs", "unsafe { a() }\n", "outside the C interface");
+        passes(
+            "src/capi/a.rs",
+            "extern \"C\" fn acd_a() -> i32 {\n    border(|| unsafe { b() })\n}\n",
+        );
+        finds(
+            "src/capi/a.rs",
+            "extern \"C\" fn acd_a() -> i32 {\n    0\n}\n",
+            "`acd_a` does not begin",
+        );
     }
 
     #[test]

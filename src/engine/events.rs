@@ -106,6 +106,14 @@ impl EventStream {
         self.next_until(Instant::now().checked_add(patience))
     }
 
+    /// Asks to be woken by [`Options::wake`](super::Options::wake), for readers with a loop of
+    /// their own. `true`: there is nothing now, and it will be called once. `false`: there is
+    /// something, or the shard has ended; read first.
+    pub fn arm(&mut self) -> bool {
+        let has_some = !self.taken.is_empty() || self.ended;
+        !has_some && self.mailbox.arm(|| self.shard.has_ended())
+    }
+
     /// Whether the shard has ended and everything has been read.
     #[must_use]
     pub fn is_ended(&self) -> bool {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::gate::Gate;
+use super::options::Wake;
 use super::ring::{Receiver, Sender, channel};
 use super::sync::{Parker, Unparker};
 
@@ -12,6 +13,17 @@ use super::sync::{Parker, Unparker};
 pub(super) struct Bell {
     gate: Gate,
     unparker: Unparker,
+    /// Of a reader with a loop of its own, and what to tell it.
+    wake: Option<Told>,
+}
+
+/// What is called, and the shard's number.
+struct Told(Wake, usize);
+
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Told({})", self.1)
+    }
 }
 
 impl Bell {
@@ -19,6 +31,9 @@ impl Bell {
     pub(super) fn ring(&self) {
         if self.gate.announce() {
             self.unparker.unpark();
+            if let Some(Told(wake, shard)) = &self.wake {
+                wake(*shard);
+            }
         }
     }
 }
@@ -32,14 +47,25 @@ pub(super) struct Mailbox<T> {
 }
 
 /// Both ends of a ring of events, and the bell.
-pub(super) fn mailbox<T>(capacity: usize) -> (Sender<T>, Arc<Bell>, Mailbox<T>) {
+pub(super) fn mailbox<T>(
+    capacity: usize,
+    wake: Option<(Wake, usize)>,
+) -> (Sender<T>, Arc<Bell>, Mailbox<T>) {
     let (sender, receiver) = channel(capacity);
     let parker = Parker::new();
-    let bell = Arc::new(Bell { gate: Gate::running(), unparker: parker.unparker().clone() });
+    let wake = wake.map(|(wake, shard)| Told(wake, shard));
+    let unparker = parker.unparker().clone();
+    let bell = Arc::new(Bell { gate: Gate::running(), unparker, wake });
     (sender, Arc::clone(&bell), Mailbox { receiver, bell, parker })
 }
 
 impl<T> Mailbox<T> {
+    /// The reader goes away and is to be woken. `false`: there is something, or the end.
+    pub(super) fn arm(&self, ended: impl Fn() -> bool) -> bool {
+        let ready = || !self.receiver.is_empty() || ended();
+        !ready() && self.bell.gate.rest(ready)
+    }
+
     /// Waits until the ring has something, `ended` says that nothing will come, or the time has
     /// passed: first looking all the time for `spin`, then asleep.
     pub(super) fn wait(&self, spin: Duration, until: Option<Instant>, ended: impl Fn() -> bool) {

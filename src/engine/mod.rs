@@ -94,7 +94,7 @@ pub use command::{OwnedCommand, Subject};
 pub use events::{EventStream, Notice};
 pub use journal::{Applied, Journal};
 pub use observer::{Observed, Observer, Snapshot};
-pub use options::{Drive, JournalMaker, Options};
+pub use options::{Drive, JournalMaker, Options, Wake};
 pub use pages::{DomainPage, Pages, QueuePage, Unread};
 pub use shard::{Gone, Phase};
 pub use submitter::{NotTaken, Submitter, Why};
@@ -162,7 +162,8 @@ impl Engine {
     }
 
     fn start_shard(&mut self, number: usize, options: &Options) -> Result<EventStream, StartError> {
-        let (sender, bell, mailbox) = mailbox(options.events);
+        let (sender, bell, mailbox) =
+            mailbox(options.events, options.wake.clone().map(|wake| (wake, number)));
         let journal = options.journal.as_ref().map(|make| make(number));
         let clock = Arc::clone(&options.clock);
         let writer = Writer::new((sender, bell), clock, journal, options.refresh);
@@ -201,14 +202,24 @@ impl Engine {
     /// # Errors
     /// [`AddError`].
     pub fn add_domain(&self, domain: DomainId, core: Core) -> Result<usize, AddError> {
+        self.add_domain_with(domain, || Ok(core))
+    }
+
+    /// The same with a core that is only asked for when nothing stands against it.
+    pub(crate) fn add_domain_with<E: From<AddError>>(
+        &self,
+        domain: DomainId,
+        core: impl FnOnce() -> Result<Core, E>,
+    ) -> Result<usize, E> {
         let mut placed = self.placed.lock();
         let route = self.routes.routes.get(domain.index()).ok_or(AddError::BeyondTheLimit)?;
         if route.get().is_some() {
-            return Err(AddError::AlreadyThere);
+            return Err(AddError::AlreadyThere.into());
         }
         let open = |number: &usize| self.shards[*number].phase() == Phase::Open;
         let shard = (0..self.shards.len()).filter(open).min_by_key(|&number| placed[number]);
         let shard = shard.ok_or(AddError::NoShard)?;
+        let core = core()?;
         let publisher = Publisher::new(core.limits().queues);
         let pages = Arc::clone(publisher.pages());
         let new = Domain::new(domain, core, publisher);

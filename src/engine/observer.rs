@@ -59,7 +59,7 @@ pub(super) struct Watcher {
 
 impl Watcher {
     pub(super) fn new(capacity: usize) -> (Self, Mailbox<Observed>) {
-        let (sender, bell, mailbox) = mailbox(capacity);
+        let (sender, bell, mailbox) = mailbox(capacity, None);
         (Self { sender, bell, missed: 0, last: 0 }, mailbox)
     }
 

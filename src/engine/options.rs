@@ -11,6 +11,10 @@ use crate::Span;
 /// Makes the journal of each shard, by its number.
 pub type JournalMaker = Arc<dyn Fn(usize) -> Box<dyn Journal> + Send + Sync>;
 
+/// Told the number of a shard whose stream has something to read, see
+/// [`EventStream::arm`](super::EventStream::arm).
+pub type Wake = Arc<dyn Fn(usize) + Send + Sync>;
+
 /// How an engine is built; every field has a default that serves a large centre.
 #[derive(Clone)]
 pub struct Options {
@@ -33,6 +37,9 @@ pub struct Options {
     pub refresh: Span,
     /// Writes down what is applied.
     pub journal: Option<JournalMaker>,
+    /// Wakes readers that have a loop of their own. It is called by the thread that runs the shard
+    /// and must not block; a panic in it fails the shard.
+    pub wake: Option<Wake>,
 }
 
 /// Who runs the shards.
@@ -76,6 +83,7 @@ impl Default for Options {
             clock: Arc::new(MonotoneClock::default()),
             refresh: Span::from_secs(1),
             journal: None,
+            wake: None,
         }
     }
 }

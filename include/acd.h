@@ -1,0 +1,2073 @@
+/*
+ * acd.h: who talks to whom next. Written by `cargo run -p acd-header` from src/capi; do not edit.
+ *
+ * Two layers. acd_core_...: one routing domain on one thread, with the caller's clock; no thread,
+ * clock or file of ours. acd_engine_...: many threads in, one writer for each domain, events out.
+ * docs/embedding.md explains both, with whole programs in examples/.
+ *
+ * Conventions, without exception:
+ *
+ * - Every function that can fail returns a status: ACD_OK is 0. 100 to 199: the call itself was
+ *   wrong. 200 to 299: the core refused the command, and nothing has changed but time. 300 to 399:
+ *   there is nothing to be read. 400 to 499: the engine. 900 to 999: a fault of this library.
+ *   acd_status_name says them in words. New ones may come within each range.
+ * - Results are written through pointers, once and only if the status is ACD_OK. Nothing is read
+ *   from there.
+ * - NULL is checked wherever a pointer is taken, and so is alignment. What a pointer points to must
+ *   be there: that cannot be checked.
+ * - Handles are opaque. One that is NULL, freed, of another type, in use by another call or
+ *   poisoned is told apart. A freed handle is told apart until 1,024 more have been freed. A handle
+ *   must not be freed while another thread is in a call with it.
+ * - A panic in the library ends in ACD_PANICKED and never goes through the caller. The handle is
+ *   poisoned then: its state may be half-made and must not route calls. It can be freed.
+ * - Commands and events are records of 64 bytes. Structures that are filled in by the caller begin
+ *   with their size and are made by a function acd_..._init; fields are only ever added at their
+ *   end. Views are written into as many bytes as the caller says that he has.
+ * - Text is a pointer and a length in bytes, UTF-8, without a zero byte at its end. It is read
+ *   during the call and never kept.
+ * - Words (orders, causes, states) are numbers; one that the library does not know is refused, and
+ *   one that the caller does not know should be skipped.
+ * - Times are microseconds: moments since an origin of the caller's choice, or lengths.
+ * - Each comment says which threads may call. A const pointer means that the thing is only read:
+ *   such calls may run side by side.
+ */
+
+#ifndef ACD_H
+#define ACD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+
+/* The version of the interface: this header's. */
+#define ACD_VERSION_MAJOR 0
+
+/* Grows with what is added. */
+#define ACD_VERSION_MINOR 1
+
+/* Grows with what is mended. */
+#define ACD_VERSION_PATCH 0
+
+/* Done. Only then has anything been written through the caller's pointers. */
+#define ACD_OK 0
+
+/* A pointer that must not be NULL is; or text or a list of some length has no place. */
+#define ACD_NULL_POINTER 100
+
+/* A pointer is not aligned for what it points to. */
+#define ACD_MISALIGNED 101
+
+/*
+ * A record's size, a structure's struct_size or the size given for it is none that this
+ * library knows.
+ */
+#define ACD_BAD_SIZE 102
+
+/* A number that stands for a word (a kind, an order, a cause, a period) stands for none. */
+#define ACD_UNKNOWN_WORD 103
+
+/* A flag that the command does not know, or a reserved field that is not zero. */
+#define ACD_BAD_FLAGS 104
+
+/* Text is not UTF-8. */
+#define ACD_BAD_UTF8 105
+
+/* A length or capacity that no memory has. */
+#define ACD_BAD_LENGTH 106
+
+/* The room that was given is too small for the list or text. Nothing was written. */
+#define ACD_NO_ROOM 107
+
+/* The handle has been freed. */
+#define ACD_CLOSED_HANDLE 120
+
+/* The handle is of another type, or none at all. */
+#define ACD_WRONG_HANDLE 121
+
+/*
+ * Another call is in this handle right now: from a second thread without exclusion, or from a
+ * callback that must not.
+ */
+#define ACD_IN_USE 122
+
+/* No such queue is defined. */
+#define ACD_UNKNOWN_QUEUE 200
+
+/* No such agent is defined. */
+#define ACD_UNKNOWN_AGENT 201
+
+/* No call with this number was ever offered. */
+#define ACD_UNKNOWN_CALL 202
+
+/* No such alarm is defined. */
+#define ACD_UNKNOWN_ALARM 203
+
+/* A call with this number exists or existed. */
+#define ACD_DUPLICATE_CALL 210
+
+/* Not possible in the state in which the call or agent is. */
+#define ACD_WRONG_STATE 211
+
+/* The message is about an offer that has ended meanwhile. */
+#define ACD_STALE_OFFER 212
+
+/* A skill expression cannot be read. */
+#define ACD_BAD_SKILL_EXPRESSION 220
+
+/* A value out of its range. */
+#define ACD_BAD_VALUE 221
+
+/* No room to wait, here or along the overflow. */
+#define ACD_QUEUE_FULL 230
+
+/* One of the limits given at construction is reached. */
+#define ACD_LIMIT_REACHED 231
+
+/* A refusal that this interface has no number for yet; the text says what it is. */
+#define ACD_REFUSED 299
+
+/*
+ * There is no such thing, or it has no value now: a ratio of nothing, an expected wait where
+ * nobody works, a row that is no longer kept.
+ */
+#define ACD_NO_VALUE 300
+
+/* The core was made without books. */
+#define ACD_NO_BOOKS 301
+
+/* The shard's ring is full. Hand the command over again in a while. */
+#define ACD_FULL 400
+
+/*
+ * The command brings a new call, and the ring is nearly full. Turn the caller away, or hand it
+ * over again in a while.
+ */
+#define ACD_PRESSURE 401
+
+/* The engine is closing or closed. */
+#define ACD_CLOSING 402
+
+/* The shard has failed. */
+#define ACD_SHARD_FAILED 403
+
+/* No domain of this number was added. */
+#define ACD_UNKNOWN_DOMAIN 410
+
+/* A domain of this number is there already. */
+#define ACD_DUPLICATE_DOMAIN 411
+
+/* The domain's number is not below the limit given at construction. */
+#define ACD_BEYOND_LIMIT 412
+
+/* No such shard, or its stream has been taken. */
+#define ACD_UNKNOWN_SHARD 413
+
+/* The system gives no thread. */
+#define ACD_NO_THREAD 420
+
+/* The page changed all the time while it was being read. Try again. */
+#define ACD_PAGE_BUSY 430
+
+/* The stream or observer has ended, and everything has been read. */
+#define ACD_ENDED 431
+
+/* Something in the library panicked. The handle is poisoned. */
+#define ACD_PANICKED 900
+
+/* Something panicked in this handle before. It can only be freed. */
+#define ACD_POISONED 901
+
+/* Where a queue, agent or group stands: there is none. */
+#define ACD_NONE 4294967295
+
+/* Where a queue's limit stands: there is no limit. */
+#define ACD_UNLIMITED -1
+
+/* A moment that never comes. */
+#define ACD_NEVER UINT64_MAX
+
+/* Who became idle first. */
+#define ACD_ORDER_LONGEST_IDLE 0
+
+/* The greatest sum of levels in the skills that the expression names. */
+#define ACD_ORDER_BEST_SKILL 1
+
+/* Who holds the fewest skills. */
+#define ACD_ORDER_LEAST_SKILLED 2
+
+/* Who answered the fewest calls since login. */
+#define ACD_ORDER_FEWEST_CALLS 3
+
+/* Who was least busy of late. */
+#define ACD_ORDER_LEAST_OCCUPIED 4
+
+/* The next by order of definition. */
+#define ACD_ORDER_ROUND_ROBIN 5
+
+/* The first by order of definition. */
+#define ACD_ORDER_LINEAR 6
+
+/* Any, evenly; seeded. */
+#define ACD_ORDER_RANDOM 7
+
+/* Not ready; the cause is the reason. */
+#define ACD_MISSED_NOT_READY 0
+
+/* Idle again. */
+#define ACD_MISSED_READY 1
+
+/* None. */
+#define ACD_WRAP_UP_NONE 0
+
+/* For wrap_up_s; may be ended early. */
+#define ACD_WRAP_UP_TIMED 1
+
+/* For wrap_up_s; may not. */
+#define ACD_WRAP_UP_FIXED 2
+
+/* Until the agent ends it. */
+#define ACD_WRAP_UP_MANUAL 3
+
+/* Not signed in. */
+#define ACD_STATE_LOGGED_OUT 1
+
+/* Signed in, wants no calls now; the reason stands beside it. */
+#define ACD_STATE_NOT_READY 2
+
+/* Waits for a call. */
+#define ACD_STATE_IDLE 3
+
+/* A call rings. */
+#define ACD_STATE_RINGING 4
+
+/* Talks. */
+#define ACD_STATE_TALKING 5
+
+/* Has a call on hold. */
+#define ACD_STATE_HELD 6
+
+/* After-call work. */
+#define ACD_STATE_WRAP_UP 7
+
+/* In a queue. */
+#define ACD_STATE_WAITING 8
+
+/* Signed in, not yet ready. */
+#define ACD_REASON_LOGIN 1
+
+/* Missed an offer: did not answer in time. */
+#define ACD_REASON_NO_ANSWER 2
+
+/* Missed an offer: declined it. */
+#define ACD_REASON_REJECT 3
+
+/* Missed an offer: the device failed. */
+#define ACD_REASON_UNDELIVERABLE 4
+
+/* One of the host's own catalogue; its number stands beside it. */
+#define ACD_REASON_HOST 5
+
+/* Not answered in time. */
+#define ACD_CAUSE_NO_ANSWER 1
+
+/* Declined. */
+#define ACD_CAUSE_REJECT 2
+
+/* The device failed. */
+#define ACD_CAUSE_UNDELIVERABLE 3
+
+/* No room to wait. */
+#define ACD_CAUSE_FULL 11
+
+/* Waited as long as the queue allows. */
+#define ACD_CAUSE_MAX_WAIT 12
+
+/* From full 5 minutes to full 5 minutes. */
+#define ACD_PERIOD_MINUTES_5 1
+
+/* Quarters of an hour. */
+#define ACD_PERIOD_MINUTES_15 2
+
+/* Half-hours. */
+#define ACD_PERIOD_MINUTES_30 3
+
+/* Hours. */
+#define ACD_PERIOD_HOUR 4
+
+/* Dates: 23 or 25 hours where clocks are put forward or back. */
+#define ACD_PERIOD_DAY 5
+
+/* From Monday to Monday. */
+#define ACD_PERIOD_WEEK 6
+
+/* From the first of a month to the first of the next. */
+#define ACD_PERIOD_MONTH 7
+
+/* The last 5 minutes. */
+#define ACD_WINDOW_MINUTES_5 1
+
+/* The last 15 minutes. */
+#define ACD_WINDOW_MINUTES_15 2
+
+/* The last 30 minutes. */
+#define ACD_WINDOW_MINUTES_30 3
+
+/* (answered within T + abandoned within T) / (answered + abandoned). */
+#define ACD_LEVEL_ANSWERED_OR_ABANDONED 1
+
+/* Answered within T / answered. */
+#define ACD_LEVEL_OF_ANSWERED 2
+
+/* Answered within T / (answered + abandoned): the usual one. */
+#define ACD_LEVEL_OF_OFFERED 3
+
+/* Answered within T / (answered + abandoned - abandoned within T). */
+#define ACD_LEVEL_LATE_ABANDONS_ONLY 4
+
+/* (Answered within T + short abandons) / (answered + abandoned). */
+#define ACD_LEVEL_SHORT_ABANDONS_GOOD 5
+
+/* Answered within T / (answered + abandoned - short abandons). */
+#define ACD_LEVEL_SHORT_ABANDONS_OUT 6
+
+/* At the threshold or above it. */
+#define ACD_SIDE_ABOVE 1
+
+/* At the threshold or below it. */
+#define ACD_SIDE_BELOW 2
+
+/* Calls that wait. */
+#define ACD_FIGURE_WAITING 1
+
+/* Calls that ring. */
+#define ACD_FIGURE_RINGING 2
+
+/* Both together. */
+#define ACD_FIGURE_IN_QUEUE 3
+
+/* Of both, those beyond the threshold. */
+#define ACD_FIGURE_OVER_THRESHOLD 4
+
+/* The longest wait of both. */
+#define ACD_FIGURE_LONGEST_WAIT 5
+
+/* Agents on the calls. */
+#define ACD_FIGURE_BUSY 6
+
+/* Idle agents. */
+#define ACD_FIGURE_AGENTS_IDLE 7
+
+/* Agents who are not ready. */
+#define ACD_FIGURE_AGENTS_NOT_READY 8
+
+/* Agents who are signed in. */
+#define ACD_FIGURE_AGENTS_LOGGED_IN 9
+
+/* Entries since the beginning. */
+#define ACD_FIGURE_OFFERED 10
+
+/* Answers. */
+#define ACD_FIGURE_ANSWERED 11
+
+/* Abandons. */
+#define ACD_FIGURE_ABANDONED 12
+
+/* Calls gone on to another queue. */
+#define ACD_FIGURE_OVERFLOWED_OUT 13
+
+/* Calls ended at the maximum wait. */
+#define ACD_FIGURE_TIMED_OUT 14
+
+/* Calls turned away. */
+#define ACD_FIGURE_REFUSED 15
+
+/* Missed offers. */
+#define ACD_FIGURE_MISSED 16
+
+/* Calls done with, wrap-up included. */
+#define ACD_FIGURE_HANDLED 17
+
+/* Abandoned / offered. */
+#define ACD_FIGURE_ABANDON_RATE 18
+
+/* The service level by formula, over finished calls. */
+#define ACD_FIGURE_SERVICE_LEVEL 19
+
+/* The same, with calls that wait too long now below the line. */
+#define ACD_FIGURE_LIVE_SERVICE_LEVEL 20
+
+/* The service level of window. */
+#define ACD_FIGURE_RECENT_SERVICE_LEVEL 21
+
+/* What a call would wait that came now. */
+#define ACD_FIGURE_EXPECTED_WAIT 22
+
+/* Average speed of answer. */
+#define ACD_FIGURE_SPEED_OF_ANSWER 23
+
+/* Average handle time. */
+#define ACD_FIGURE_HANDLE_TIME 24
+
+/* How long an agent has been in timed_state. */
+#define ACD_FIGURE_TIME_IN 25
+
+/* Any but logged out. */
+#define ACD_TIMED_LOGGED_IN 1
+
+/* Not ready, whatever the reason. */
+#define ACD_TIMED_NOT_READY 2
+
+/* Just state, and of not ready just reason. */
+#define ACD_TIMED_EXACTLY 3
+
+/* Entry into the queue to the answer. */
+#define ACD_MEASURE_WAIT_ANSWERED 1
+
+/* Entry into the queue to the abandon. */
+#define ACD_MEASURE_WAIT_ABANDONED 2
+
+/* A ringing at an agent. */
+#define ACD_MEASURE_RING 3
+
+/* Talk of an agent's part. */
+#define ACD_MEASURE_TALK 4
+
+/* Hold of an agent's part. */
+#define ACD_MEASURE_HOLD 5
+
+/* After-call work. */
+#define ACD_MEASURE_WRAP_UP 6
+
+/* Takes commands. */
+#define ACD_PHASE_OPEN 1
+
+/* Takes no more and carries out those that it has. */
+#define ACD_PHASE_CLOSING 2
+
+/* Has ended. */
+#define ACD_PHASE_CLOSED 3
+
+/* Something in it panicked. */
+#define ACD_PHASE_FAILED 4
+
+/* Only moves time. */
+#define ACD_CMD_TICK 1
+
+/* Defines a queue, or replaces its whole definition. queue; data: struct acd_queue_rules. */
+#define ACD_CMD_QUEUE 10
+
+/* Defines an agent, or replaces what the agent can do. agent; data: struct acd_agent_rules. */
+#define ACD_CMD_AGENT 11
+
+/* The agent belongs to this group from now on. agent, number; number ACD_NONE: to none. */
+#define ACD_CMD_JOIN_GROUP 12
+
+/*
+ * Defines an alarm or replaces its rule; without data removes it. number; data: struct
+ * acd_alarm_rule.
+ */
+#define ACD_CMD_ALARM 13
+
+/* The agent signs in. agent. */
+#define ACD_CMD_LOGIN 20
+
+/* The agent signs out; on a call it stays pending until that is over. agent. */
+#define ACD_CMD_LOGOUT 21
+
+/* The agent wants calls. agent. */
+#define ACD_CMD_READY 22
+
+/* The agent wants none. agent, reason; of ACD_REASON_HOST number. */
+#define ACD_CMD_NOT_READY 23
+
+/* The agent ends after-call work. agent. */
+#define ACD_CMD_WRAPPED_UP 24
+
+/*
+ * A call enters a queue. call (a number never used before), queue; with ACD_WITH_PRIORITY
+ * priority; data: struct acd_arrival, or NULL.
+ */
+#define ACD_CMD_OFFER 30
+
+/* The agent at whom the call rings took it. call; with ACD_WITH_OFFER offer. */
+#define ACD_CMD_ANSWER 31
+
+/* The agent declined it. call; with ACD_WITH_OFFER offer. */
+#define ACD_CMD_REJECT 32
+
+/* The agent's device failed. call; with ACD_WITH_OFFER offer. */
+#define ACD_CMD_UNDELIVERABLE 33
+
+/* The call is over, whoever ended it. call. */
+#define ACD_CMD_HANG_UP 34
+
+/* The call is put on hold. call. */
+#define ACD_CMD_HOLD 35
+
+/* It is taken back. call. */
+#define ACD_CMD_RETRIEVE 36
+
+/* It leaves its agent for a queue. call, queue; with ACD_WITH_PRIORITY priority. */
+#define ACD_CMD_TRANSFER 37
+
+/* A waiting call gets another priority. call, priority. */
+#define ACD_CMD_SET_PRIORITY 38
+
+/* priority is given: without it the queue's counts. */
+#define ACD_WITH_PRIORITY 1
+
+/* offer is given: if it is not this one that rings now, the command is refused as stale. */
+#define ACD_WITH_OFFER 2
+
+/* A call waits in a queue. call, queue; number: its position. */
+#define ACD_EVENT_QUEUED 1
+
+/* Ring this agent. call, agent, queue, detail.offer, time.waited_us. */
+#define ACD_EVENT_RINGING 2
+
+/* The agent took the call. call, agent, queue, time.waited_us, detail.age_us. */
+#define ACD_EVENT_ANSWERED 3
+
+/*
+ * The offer failed: stop ringing; the call waits again. call, agent, queue, cause; number: its
+ * position.
+ */
+#define ACD_EVENT_REQUEUED 4
+
+/*
+ * The caller gave up. call, queue, time.waited_us, detail.age_us; agent: at whom it rang (stop
+ * ringing there), or ACD_NONE.
+ */
+#define ACD_EVENT_ABANDONED 5
+
+/* The call goes on to another queue. call, queue, cause; number: the other queue. */
+#define ACD_EVENT_OVERFLOWED 6
+
+/*
+ * The maximum wait has passed and there is nowhere to go on to. call, queue, time.waited_us,
+ * detail.age_us.
+ */
+#define ACD_EVENT_TIMED_OUT 7
+
+/* The agent put the call on hold. call, agent. */
+#define ACD_EVENT_HELD 8
+
+/* The agent took it back. call, agent. */
+#define ACD_EVENT_RETRIEVED 9
+
+/*
+ * The call left its agent for a queue. call, agent, queue; number: the queue that the command
+ * named; time.talk_us and detail.hold_us of this agent's part.
+ */
+#define ACD_EVENT_TRANSFERRED 10
+
+/* A conversation ended. call, agent, queue, time.talk_us, detail.hold_us. */
+#define ACD_EVENT_ENDED 11
+
+/*
+ * An agent's state or reason has changed. agent, state; cause: the reason, one of
+ * ACD_REASON_...; number: of a reason of the host's.
+ */
+#define ACD_EVENT_AGENT 12
+
+/* An alarm is raised. number: which; detail.value: the figure. */
+#define ACD_EVENT_ALARM_RAISED 13
+
+/* An alarm is cleared. number: which; state: 1 if there is a detail.value. */
+#define ACD_EVENT_ALARM_CLEARED 14
+
+/*
+ * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
+ * ACD_ABOUT_..., and its number in call, agent, queue or number.
+ */
+#define ACD_EVENT_REFUSED 100
+
+/* Engine: a shard has failed. number: which. The last event of its stream. */
+#define ACD_EVENT_SHARD_FAILED 101
+
+/* Observers: so many events were missed. time.missed; sequence: the number of the last of them. */
+#define ACD_EVENT_GAP 102
+
+/* Something that this interface has no record for yet. */
+#define ACD_EVENT_OTHER 199
+
+/* The command was about time alone. */
+#define ACD_ABOUT_TIME 0
+
+/* ... a call. */
+#define ACD_ABOUT_CALL 1
+
+/* ... an agent. */
+#define ACD_ABOUT_AGENT 2
+
+/* ... a queue. */
+#define ACD_ABOUT_QUEUE 3
+
+/* ... an alarm, in number. */
+#define ACD_ABOUT_ALARM 4
+
+/* The alarm looks at all queues together, or at the whole floor. */
+#define ACD_OF_ALL 1
+
+/* At one queue. */
+#define ACD_OF_QUEUE 2
+
+/* At one agent. */
+#define ACD_OF_AGENT 3
+
+/* Of all queues' calls, or of all agents' time. */
+#define ACD_BOOK_TOTAL 1
+
+/* Of a queue's calls. id. */
+#define ACD_BOOK_QUEUE 2
+
+/* Of the calls that ask for a skill. skill. */
+#define ACD_BOOK_SKILL 3
+
+/* Of an agent's calls or time. id. */
+#define ACD_BOOK_AGENT 4
+
+/* Of the calls or time of a group's agents. id. */
+#define ACD_BOOK_GROUP 5
+
+/* Everything since the beginning. */
+#define ACD_ROW_TOTALS 1
+
+/* The event book: what happened in the interval. Of agents' time: clipped at its borders. */
+#define ACD_ROW_EVENTS 2
+
+/* The arrival book: what has become of the calls that entered in the interval. */
+#define ACD_ROW_ARRIVALS 3
+
+/* The live window window. */
+#define ACD_ROW_RECENT 4
+
+/* A call rings. */
+#define ACD_ACTIVITY_RINGING 1
+
+/* Talks. */
+#define ACD_ACTIVITY_TALKING 2
+
+/* Has a call on hold. */
+#define ACD_ACTIVITY_HELD 3
+
+/* After-call work. */
+#define ACD_ACTIVITY_WRAP_UP 4
+
+/* Waits for a call. */
+#define ACD_ACTIVITY_IDLE 5
+
+/* Wants no calls now. */
+#define ACD_ACTIVITY_NOT_READY 6
+
+/* Nothing is due. */
+#define ACD_DUE_NOTHING 0
+
+/* After-call work ends. agent. */
+#define ACD_DUE_WRAP_UP_END 1
+
+/* A ringing call becomes a miss. call. */
+#define ACD_DUE_RING_END 2
+
+/* A call has waited as long as its queue allows, or is tried again. call. */
+#define ACD_DUE_MAX_WAIT 3
+
+/* A call reaches a step: more agents become eligible. call. */
+#define ACD_DUE_STEP 4
+
+/* A call waits for its preferred agent no longer. call. */
+#define ACD_DUE_PREFER_END 5
+
+/* An agent may be offered a call again that he missed. call, agent. */
+#define ACD_DUE_HOLD_BACK_END 6
+
+/* An alarm's figure changes, or its hold time ends. alarm. */
+#define ACD_DUE_ALARM 7
+
+/* Something that this interface has no number for yet. */
+#define ACD_DUE_OTHER 99
+
+/* A thread of its own runs each shard. */
+#define ACD_DRIVE_THREADS 0
+
+/* No thread: whoever submits, reads events or polls runs the shard if nobody does. */
+#define ACD_DRIVE_HOST 1
+
+/* The machine's monotone clock. */
+#define ACD_CLOCK_MONOTONE 0
+
+/* A clock that shows what acd_engine_poll said last: for replays and tests. */
+#define ACD_CLOCK_MANUAL 1
+
+/*
+ * One routing domain: queues, agents and calls, and who talks to whom next. It reads no clock,
+ * starts no thread and touches no file.
+ *
+ * thread: one at a time. Functions that take it as const may run side by side, but not beside
+ * one that does not. It may be handed from thread to thread.
+ */
+typedef struct acd_core acd_core;
+
+/*
+ * Domains spread over shards, and the threads that run them.
+ *
+ * thread: any, side by side, where it is taken as const. Without const (shutdown, take_stream,
+ * take_core, free) one at a time and beside nothing else.
+ */
+typedef struct acd_engine acd_engine;
+
+/*
+ * Follows one domain without ever holding it up: a snapshot, then the events after it; where it is
+ * too slow, an ACD_EVENT_GAP that says so.
+ *
+ * thread: one at a time; it may be handed from thread to thread.
+ */
+typedef struct acd_observer acd_observer;
+
+/*
+ * The figure pages of a domain.
+ *
+ * thread: any, side by side. Reading never waits and never holds anybody up.
+ */
+typedef struct acd_pages acd_pages;
+
+/*
+ * Everything that one shard tells, in order and without loss: the switch acts on it. It must be
+ * read: when it is full, the shard waits. Freed, it lets the shard run on unheard.
+ *
+ * thread: one at a time; it may be handed from thread to thread.
+ */
+typedef struct acd_stream acd_stream;
+
+/*
+ * How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
+ * with acd_limits_init.
+ */
+typedef struct acd_limits {
+    /* sizeof(struct acd_limits). */
+    uint32_t struct_size;
+    /* Agents; their numbers lie below this. */
+    uint32_t agents;
+    /* Queues; their numbers lie below this. */
+    uint32_t queues;
+    /* Groups of agents; their numbers lie below this. */
+    uint32_t groups;
+    /* Calls alive at once. */
+    uint32_t calls;
+    /* Different skills. */
+    uint32_t skills;
+    /* Different skill expressions and unions of them in use at once. */
+    uint32_t classes;
+    /* Calls and agents held apart after a miss, at once. */
+    uint32_t hold_backs;
+    /* Alarms; their numbers lie below this. */
+    uint32_t alarms;
+    /* Zero. */
+    uint32_t reserved;
+} acd_limits;
+
+/*
+ * Text: UTF-8, not ended by a zero byte. length counts bytes. NULL with a length of 0 is the
+ * empty text.
+ */
+typedef struct acd_text {
+    /* Where it begins. */
+    const char *bytes;
+    /* How many bytes it has. */
+    size_t length;
+} acd_text;
+
+/* Once a call has waited after_s, agents who meet require are eligible too. */
+typedef struct acd_step {
+    /* Seconds after the entry into the queue: at least 1, and rising from step to step. */
+    int64_t after_s;
+    /* Skill expression. */
+    struct acd_text require;
+} acd_step;
+
+/*
+ * How a queue works. Fill it with acd_queue_rules_init, then change what is not to be the
+ * default. Fields that end in _s are whole seconds.
+ */
+typedef struct acd_queue_rules {
+    /* sizeof(struct acd_queue_rules). */
+    uint32_t struct_size;
+    /* One of ACD_ORDER_.... */
+    uint32_t agent_order;
+    /* One of ACD_MISSED_.... */
+    uint32_t on_no_answer;
+    /* One of ACD_WRAP_UP_.... */
+    uint32_t wrap_up;
+    /* Skill expression that an agent must meet; empty: every agent. */
+    struct acd_text require;
+    /* -100 to 100, of calls that have none of their own; higher is served first. */
+    int64_t priority;
+    /* 0 to 3600. 0: priority is strict. N: a unit of priority is worth N seconds of waiting. */
+    int64_t seconds_per_priority;
+    /* Service-level threshold T, at least 0. */
+    int64_t answer_within_s;
+    /* An abandon after at most this long is also counted as short; at least 0. */
+    int64_t short_abandon_s;
+    /* How long an agent rings before the offer is a miss; at least 1. */
+    int64_t ring_s;
+    /* How long an agent is held back from a call after missing it; at least 0. */
+    int64_t reoffer_after_s;
+    /* The length of after-call work where it has one; at least 0. */
+    int64_t wrap_up_s;
+    /* At most so many wait, at least 0; or ACD_UNLIMITED. */
+    int64_t max_waiting;
+    /*
+     * A call not answered so long after it entered goes on or ends, at least 1; or
+     * ACD_UNLIMITED.
+     */
+    int64_t max_wait_s;
+    /* At most so many agents at once on this queue's calls, at least 1; or ACD_UNLIMITED. */
+    int64_t max_busy;
+    /* Where calls go on to; or ACD_NONE. */
+    uint32_t overflow_to;
+    /* Zero. */
+    uint32_t reserved;
+    /* Widening: more agents become eligible as a call waits. */
+    const struct acd_step *steps;
+    /* How many steps. */
+    size_t step_count;
+    /* Further thresholds, in seconds, that the books measure beside T. */
+    const int64_t *also_within_s;
+    /* How many: at most 3. */
+    size_t also_within_count;
+} acd_queue_rules;
+
+/* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
+typedef struct acd_arrival {
+    /* sizeof(struct acd_arrival). */
+    uint32_t struct_size;
+    /* An agent who is to have this call if it can wait for that agent; or ACD_NONE. */
+    uint32_t prefer_agent;
+    /* For how long at most; more than zero. */
+    uint64_t prefer_within_us;
+    /*
+     * The call's own skill expression, instead of the queue's and its steps. The one at NULL:
+     * the queue's. An empty one that is not at NULL: every agent.
+     */
+    struct acd_text require;
+} acd_arrival;
+
+/*
+ * When an alarm is raised and cleared. Fill it with acd_alarm_rule_init.
+ *
+ * Raised once the figure has been at raise or beyond for hold_us; cleared once it has been
+ * back at clear or better for clear_hold_us.
+ */
+typedef struct acd_alarm_rule {
+    /* sizeof(struct acd_alarm_rule). */
+    uint32_t struct_size;
+    /* One of ACD_OF_.... */
+    uint32_t of;
+    /* The queue's or agent's number. */
+    uint32_t id;
+    /* One of ACD_FIGURE_.... */
+    uint32_t figure;
+    /* Of a service level: one of ACD_LEVEL_.... */
+    uint32_t formula;
+    /* Of a service level: 1 if calls that overflowed out or timed out stand below the line too. */
+    uint32_t with_left;
+    /* Of ACD_FIGURE_RECENT_SERVICE_LEVEL: one of ACD_WINDOW_.... */
+    uint32_t window;
+    /* Of ACD_FIGURE_TIME_IN: one of ACD_TIMED_.... */
+    uint32_t timed_state;
+    /* Of ACD_TIMED_EXACTLY: one of ACD_STATE_.... */
+    uint16_t state;
+    /* Of ACD_STATE_NOT_READY: one of ACD_REASON_.... */
+    uint16_t reason;
+    /* Of ACD_REASON_HOST: its number. */
+    uint32_t reason_number;
+    /* One of ACD_SIDE_.... */
+    uint32_t side;
+    /* Zero. */
+    uint32_t reserved;
+    /* From here on, this value included, it is alarming. */
+    uint64_t raise;
+    /*
+     * Back here or better, this value included, it is no longer. The same as raise: as soon as
+     * it is not alarming.
+     */
+    uint64_t clear;
+    /* How long it must be alarming before the alarm is raised. */
+    uint64_t hold_us;
+    /* How long it must be back before the alarm is cleared. */
+    uint64_t clear_hold_us;
+    /* A ratio or mean over less than this has no value; at least 1, and 1 for other figures. */
+    uint64_t at_least;
+} acd_alarm_rule;
+
+/* An alarm as of the core's present moment. */
+typedef struct acd_alarm_view {
+    /* Which. */
+    uint32_t alarm;
+    /* Whether it is raised. */
+    uint32_t raised;
+    /* Since when; a quiet one that was never raised since its definition. */
+    uint64_t since_us;
+    /*
+     * Since when the figure has been where this will change, while a hold time runs; or
+     * ACD_NEVER.
+     */
+    uint64_t turning_us;
+    /* Whether value is one. */
+    uint32_t has_value;
+    /* Zero. */
+    uint32_t reserved;
+    /* The figure now, in its unit. */
+    uint64_t value;
+    /* When it is raised and cleared. */
+    struct acd_alarm_rule rule;
+} acd_alarm_view;
+
+/* From when on the wall clock is ahead of the core's time by how much. */
+typedef struct acd_clock_change {
+    /* The moment, in the core's time. */
+    uint64_t at_us;
+    /* What the wall clock shows (microseconds since 1970-01-01 00:00 there), less at_us. */
+    int64_t ahead_us;
+} acd_clock_change;
+
+/* What books are kept. Fill it with acd_book_rules_init. */
+typedef struct acd_book_rules {
+    /* sizeof(struct acd_book_rules). */
+    uint32_t struct_size;
+    /* The finest intervals: one of ACD_PERIOD_... of an hour at most. */
+    uint32_t interval;
+    /* What the wall clock shows at the core's origin, in microseconds since 1970-01-01 00:00. */
+    int64_t origin_us;
+    /* When the wall clock is put forward and back. */
+    const struct acd_clock_change *changes;
+    /* How often. */
+    size_t change_count;
+    /* Of queues, skills, groups and in total: intervals that are kept before the present one. */
+    uint16_t call_intervals;
+    /* Days before today. */
+    uint16_t call_days;
+    /* Months before this one. */
+    uint16_t call_months;
+    /* Of agents: intervals. */
+    uint16_t agent_intervals;
+    /* Days. */
+    uint16_t agent_days;
+    /* Months. */
+    uint16_t agent_months;
+    /* Whether waits, rings, talk, hold and wrap-up go into histograms: 0 or 1. */
+    uint16_t spreads;
+    /* Zero. */
+    uint16_t reserved;
+} acd_book_rules;
+
+/* Which row of which book. Set everything to zero, then what is asked for. */
+typedef struct acd_book_query {
+    /* sizeof(struct acd_book_query). */
+    uint32_t struct_size;
+    /* One of ACD_BOOK_.... */
+    uint32_t book;
+    /* A queue's, agent's or group's number. */
+    uint32_t id;
+    /* One of ACD_ROW_...; not looked at where no row is asked for. */
+    uint32_t row;
+    /* One of ACD_PERIOD_.... */
+    uint32_t period;
+    /* One of ACD_WINDOW_.... */
+    uint32_t window;
+    /* A moment in the interval. */
+    uint64_t at_us;
+    /* A skill's name. */
+    struct acd_text skill;
+} acd_book_query;
+
+/* From when to when a row is. */
+typedef struct acd_interval {
+    /* Where it begins. */
+    uint64_t start_us;
+    /* The first moment that no longer belongs to it. */
+    uint64_t end_us;
+    /* Whether it is over. */
+    uint32_t complete;
+    /* Zero. */
+    uint32_t reserved;
+} acd_interval;
+
+/*
+ * A queue's counters and sums. Times are exact microseconds. At every moment offered = answered
+ * + abandoned + overflowed_out + timed_out + in_queue.
+ */
+typedef struct acd_queue_figures {
+    uint64_t offered;
+    uint64_t answered;
+    uint64_t answered_within;
+    uint64_t abandoned;
+    uint64_t abandoned_within;
+    uint64_t short_abandoned;
+    uint64_t overflowed_in;
+    uint64_t overflowed_out;
+    uint64_t transferred_in;
+    uint64_t transferred_out;
+    uint64_t timed_out;
+    uint64_t refused;
+    uint64_t missed;
+    uint64_t handled;
+    /* Calls now waiting or ringing here. */
+    uint64_t in_queue;
+    uint64_t wait_answered_us;
+    uint64_t wait_abandoned_us;
+    uint64_t talk_us;
+    uint64_t hold_us;
+    uint64_t wrap_up_us;
+    /* The longest wait that ended in an answer or an abandon. */
+    uint64_t longest_wait_us;
+    /* Zero. */
+    uint64_t reserved[11];
+} acd_queue_figures;
+
+/* Everything that is counted of calls. Times are exact microseconds. */
+typedef struct acd_call_tally {
+    /* Counters and sums. */
+    struct acd_queue_figures calls;
+    /* Times that a call began to ring at an agent and rings no more. */
+    uint64_t rings;
+    /* How long those rang. */
+    uint64_t ring_us;
+    /* Of the missed offers, those declined. */
+    uint64_t rejected;
+    /* Of the missed offers, those whose device failed. */
+    uint64_t undeliverable;
+    /* Of the abandons, those while it rang. */
+    uint64_t abandoned_ringing;
+    /* Of the handled calls, those that had wrap-up. */
+    uint64_t wrapped_up;
+    /* Calls that had waited longer than each threshold, the first threshold first. */
+    uint64_t breached[4];
+    /* Calls that went on, ended or were answered after they had passed the first threshold. */
+    uint64_t left_late;
+    /* Calls that now wait or ring beyond the first threshold. */
+    uint64_t over_threshold;
+    /* Answered within each further threshold. */
+    uint64_t also_answered_within[3];
+    /* Abandoned within each further threshold. */
+    uint64_t also_abandoned_within[3];
+    /* Waits of the answered: at most 8, 10, 15, 20, 30, 60, 90, 120, 180, 300, 600 s, longer. */
+    uint32_t answered_by_wait[12];
+    /* Waits of the abandoned, in the same way. */
+    uint32_t abandoned_by_wait[12];
+    /* Zero. */
+    uint64_t reserved[10];
+} acd_call_tally;
+
+/* Where agents' time went, cut at the borders of the interval. */
+typedef struct acd_time_tally {
+    /* Sign-ins. */
+    uint64_t logins;
+    /* A call rang. */
+    uint64_t ringing_us;
+    /* Talk. */
+    uint64_t talking_us;
+    /* Hold. */
+    uint64_t held_us;
+    /* After-call work. */
+    uint64_t wrap_up_us;
+    /* Waiting for calls. */
+    uint64_t idle_us;
+    /* Not ready, by the place of the reason: see acd_core_reason_at. */
+    uint64_t not_ready_us[16];
+    /* Zero. */
+    uint64_t reserved[10];
+} acd_time_tally;
+
+/*
+ * A command: 64 bytes. Set everything to zero, then size, kind and the fields that the
+ * comment of the kind names; others are not looked at.
+ */
+typedef struct acd_command {
+    /* sizeof(struct acd_command). */
+    uint16_t size;
+    /* One of ACD_CMD_.... */
+    uint16_t kind;
+    /* Of ACD_WITH_..., what is given. */
+    uint16_t flags;
+    /* One of ACD_REASON_.... */
+    uint16_t reason;
+    /* A call's number. */
+    uint64_t call;
+    /* An offer's number, as it came with the event that a call rings. */
+    uint64_t offer;
+    /* A queue's number. */
+    uint32_t queue;
+    /* An agent's number. */
+    uint32_t agent;
+    /* -100 to 100. */
+    int32_t priority;
+    /* The number of a group, an alarm, or a reason of the host's. */
+    uint32_t number;
+    /* A structure for the kinds that have one, read during the call and never kept. */
+    const void *data;
+    /* Zero. */
+    uint64_t reserved[2];
+} acd_command;
+
+/* The first of an event's two long fields; which one is told by the event's kind. */
+typedef union acd_event_time {
+    /* How long the call waited in the queue. */
+    uint64_t waited_us;
+    /* How long this agent talked. */
+    uint64_t talk_us;
+    /* With what the refused command was submitted. */
+    uint64_t tag;
+    /* How many events. */
+    uint64_t missed;
+} acd_event_time;
+
+/* The second; which one is told by the event's kind. */
+typedef union acd_event_detail {
+    /* The number of this ringing: give it back with the answer. */
+    uint64_t offer;
+    /* How long ago the call was first offered, or last transferred. */
+    uint64_t age_us;
+    /* How long this agent held the call. */
+    uint64_t hold_us;
+    /* An alarm's figure. */
+    uint64_t value;
+} acd_event_detail;
+
+/* What happened: 64 bytes. The comment of each kind names the fields that it has. */
+typedef struct acd_event {
+    /* sizeof(struct acd_event). */
+    uint16_t size;
+    /* One of ACD_EVENT_.... Skip those that you do not know. */
+    uint16_t kind;
+    /* One of ACD_CAUSE_... or ACD_REASON_..., or a status. */
+    uint16_t cause;
+    /* One of ACD_STATE_... or ACD_ABOUT_.... */
+    uint16_t state;
+    /* When: the command's moment, or the exact due time of what was due. */
+    uint64_t at_us;
+    /* Engine: its number in the domain, from 1 without a gap. Else 0. */
+    uint64_t sequence;
+    /* A call's number. */
+    uint64_t call;
+    /* A queue's number, or ACD_NONE. */
+    uint32_t queue;
+    /* An agent's number, or ACD_NONE. */
+    uint32_t agent;
+    /* Engine: the domain's number. Else 0. */
+    uint32_t domain;
+    /* A position, another queue, an alarm, a reason or a shard. */
+    uint32_t number;
+    /* A length of time, by the kind. */
+    union acd_event_time time;
+    /* Another one, or a number, by the kind. */
+    union acd_event_detail detail;
+} acd_event;
+
+/* When a core wants to be called at the latest, and why. */
+typedef struct acd_deadline {
+    /* When: call acd_core_advance then. ACD_NEVER: nothing is due. */
+    uint64_t at_us;
+    /* One of ACD_DUE_.... New ones may come. */
+    uint32_t why;
+    /* An agent, or ACD_NONE. */
+    uint32_t agent;
+    /* An alarm, or ACD_NONE. */
+    uint32_t alarm;
+    /* Zero. */
+    uint32_t reserved;
+    /* A call, or 0. */
+    uint64_t call;
+} acd_deadline;
+
+/* A queue as of the core's present moment. */
+typedef struct acd_queue_view {
+    /* Which. */
+    uint32_t queue;
+    /* Calls that wait here. */
+    uint32_t waiting;
+    /* Calls of this queue that ring. */
+    uint32_t ringing;
+    /* Of both, those beyond the threshold (wait > T). */
+    uint32_t over_threshold;
+    /* Agents on this queue's calls, ringing to the end of wrap-up. */
+    uint32_t busy;
+    /* Zero. */
+    uint32_t reserved;
+    /* The longest wait of both. */
+    uint64_t longest_wait_us;
+    /* Counters and sums since the beginning. */
+    struct acd_queue_figures figures;
+} acd_queue_view;
+
+/*
+ * An agent as of the core's present moment. While logged in the times add up: ring + talk + hold
+ * + wrap_up + idle + not_ready = logged_in.
+ */
+typedef struct acd_agent_view {
+    /* Which. */
+    uint32_t agent;
+    /* One of ACD_STATE_.... */
+    uint16_t state;
+    /* Of not ready: one of ACD_REASON_.... */
+    uint16_t reason;
+    /* Of a reason of the host's: its number. */
+    uint32_t reason_number;
+    /* What is pending, one of ACD_STATE_...: the state to enter when the call is over; or 0. */
+    uint16_t pending;
+    /* Of a pending not ready: one of ACD_REASON_.... */
+    uint16_t pending_reason;
+    /* Of a reason of the host's: its number. */
+    uint32_t pending_reason_number;
+    /* Whether call is one. */
+    uint32_t has_call;
+    /* The call that rings, talks or is held here. */
+    uint64_t call;
+    /* Since when the state lasts. */
+    uint64_t since_us;
+    /* Calls answered. */
+    uint64_t answered;
+    /* Calls done with, wrap-up included. */
+    uint64_t handled;
+    /* Missed offers. */
+    uint64_t missed;
+    /* Times, up to now. */
+    uint64_t ring_us;
+    /* Talk. */
+    uint64_t talk_us;
+    /* Hold. */
+    uint64_t hold_us;
+    /* After-call work. */
+    uint64_t wrap_up_us;
+    /* Idle. */
+    uint64_t idle_us;
+    /* Not ready. */
+    uint64_t not_ready_us;
+    /* The sum of all of them. */
+    uint64_t logged_in_us;
+    /* Zero. */
+    uint64_t more[9];
+} acd_agent_view;
+
+/* A live call. */
+typedef struct acd_call_view {
+    /* Which. */
+    uint64_t call;
+    /* The queue it waits or rings in, or was answered from. */
+    uint32_t queue;
+    /* The agent at whom it rings, talks or is held; or ACD_NONE. */
+    uint32_t agent;
+    /* When it entered that queue. */
+    uint64_t entered_us;
+    /* From when its age counts. */
+    uint64_t offered_us;
+    /* Priority in force. */
+    int32_t priority;
+    /* Steps of widening reached. */
+    uint32_t steps_reached;
+    /* ACD_STATE_WAITING, ACD_STATE_RINGING, ACD_STATE_TALKING or ACD_STATE_HELD. */
+    uint16_t state;
+    /* Zero. */
+    uint16_t reserved[3];
+    /* Zero. */
+    uint64_t more[4];
+} acd_call_view;
+
+/* A ratio of two counts: add counts up, never percentages. */
+typedef struct acd_ratio {
+    /* Above the line. */
+    uint64_t numerator;
+    /* Below it; 0: there is no ratio. */
+    uint64_t denominator;
+    /* The ratio in hundredths of a per cent, rounded, halves up; 0 where there is none. */
+    uint64_t basis_points;
+} acd_ratio;
+
+/*
+ * How long a call is expected to wait until an agent's telephone rings for it, and what that
+ * rests on.
+ */
+typedef struct acd_expected_wait {
+    /* The mean. */
+    uint64_t mean_us;
+    /* Nine calls of ten are expected to wait no longer. */
+    uint64_t p90_us;
+    /* 1: somebody idle takes the call at once; then nothing else counts. */
+    uint32_t at_once;
+    /* Agents at work who can serve it. */
+    uint32_t agents;
+    /* Calls before it, in thousandths. */
+    uint64_t ahead_thousandths;
+    /* What a call occupies these agents for. */
+    uint64_t handle_us;
+    /* The share of these agents' work that moves this queue's calls on, in millionths. */
+    uint64_t share_millionths;
+    /* The mean time after which a caller before it gives up; ACD_NEVER: nobody is known to. */
+    uint64_t patience_us;
+    /* Variance of the waits against the model's, in thousandths. */
+    uint64_t spread_thousandths;
+    /* Zero. */
+    uint64_t reserved[4];
+} acd_expected_wait;
+
+/* How an engine is built. Fill it with acd_engine_options_init. */
+typedef struct acd_engine_options {
+    /* sizeof(struct acd_engine_options). */
+    uint32_t struct_size;
+    /* Shards; at least 1. Domains are spread over them; a domain is never split. */
+    uint32_t shards;
+    /* Domains; their numbers lie below this. */
+    uint32_t domains;
+    /* Commands that may wait in each shard's ring. */
+    uint32_t commands;
+    /* Percent of that ring from which on new calls are turned away: 1 to 100. */
+    uint32_t arrivals_below;
+    /* Events that may wait in each shard's stream. */
+    uint32_t events;
+    /* ACD_DRIVE_THREADS or ACD_DRIVE_HOST. */
+    uint32_t drive;
+    /* ACD_CLOCK_MONOTONE or ACD_CLOCK_MANUAL. */
+    uint32_t clock;
+    /* How long a shard's thread, or a reader of a stream, looks for work before it sleeps. */
+    uint64_t spin_us;
+    /* What the monotone clock shows at the beginning. */
+    uint64_t begin_us;
+    /* How old a page may get while calls wait in its queue; 0: pages change with events only. */
+    uint64_t refresh_us;
+    /*
+     * Called when a stream that was armed (acd_stream_arm) has something to read, by the thread
+     * that runs the shard. It must not block and may call nothing here but acd_engine_submit: set
+     * a flag, write to a pipe. May be NULL.
+     */
+    void (*wake)(void *env, uint32_t shard);
+    /* Called once, when wake will not be called any more. May be NULL. */
+    void (*finalize)(void *env);
+    /* Handed to both. */
+    void *env;
+} acd_engine_options;
+
+/* What a shard is doing. */
+typedef struct acd_shard_status {
+    /* One of ACD_PHASE_.... */
+    uint32_t phase;
+    /* Zero. */
+    uint32_t reserved;
+    /* Commands in its ring. */
+    uint64_t waiting;
+    /* Commands that it has not taken. */
+    uint64_t turned_away;
+} acd_shard_status;
+
+/* What an observer's snapshot is of. */
+typedef struct acd_snapshot {
+    /* The moment. */
+    uint64_t at_us;
+    /* The last event of the domain before it; the observer is given those after it. */
+    uint64_t sequence;
+    /* How many queues. */
+    size_t queues;
+    /* How many agents. */
+    size_t agents;
+    /* How many live calls. */
+    size_t calls;
+} acd_snapshot;
+
+/* A queue's figures as of the end of a batch. */
+typedef struct acd_queue_page {
+    /* The moment. */
+    uint64_t at_us;
+    /* The last event of the domain that is counted in. */
+    uint64_t sequence;
+    /* The queue. */
+    struct acd_queue_view view;
+} acd_queue_page;
+
+/* All queues of a domain together. */
+typedef struct acd_domain_page {
+    /* The moment. */
+    uint64_t at_us;
+    /* The last event of the domain that is counted in. */
+    uint64_t sequence;
+    /* Calls that wait. */
+    uint32_t waiting;
+    /* Calls that ring. */
+    uint32_t ringing;
+    /* Of both, those beyond their queues' thresholds. */
+    uint32_t over_threshold;
+    /* Agents on calls, ringing to the end of wrap-up. */
+    uint32_t busy;
+    /* Sums over the queues; the longest wait is the longest of all. */
+    struct acd_queue_figures figures;
+} acd_domain_page;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The version of the library, as "0.1.0".
+ *
+ * thread: any.
+ */
+const char *acd_version(void);
+
+/*
+ * The name of a status, as "ACD_WRONG_STATE"; "unknown status" for a number that is none. The
+ * text ends with a zero byte and lives for ever.
+ *
+ * thread: any.
+ */
+const char *acd_status_name(int32_t status);
+
+/*
+ * Fills in the defaults, which serve a large centre. size is sizeof(struct acd_limits).
+ *
+ * thread: any.
+ */
+int32_t acd_limits_init(struct acd_limits *limits, size_t size);
+
+/*
+ * Fills in the defaults: first come first served by the longest idle agent, who rings for 20 s.
+ * size is sizeof(struct acd_queue_rules).
+ *
+ * thread: any.
+ */
+int32_t acd_queue_rules_init(struct acd_queue_rules *rules, size_t size);
+
+/*
+ * Fills in that nothing is asked for. size is sizeof(struct acd_arrival).
+ *
+ * thread: any.
+ */
+int32_t acd_arrival_init(struct acd_arrival *arrival, size_t size);
+
+/*
+ * Fills in an alarm on one call that waits anywhere. size is sizeof(struct acd_alarm_rule).
+ *
+ * thread: any.
+ */
+int32_t acd_alarm_rule_init(struct acd_alarm_rule *rule, size_t size);
+
+/*
+ * An alarm as of now. size is sizeof(struct acd_alarm_view).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_alarm(const struct acd_core *core,
+                       uint32_t alarm,
+                       struct acd_alarm_view *view,
+                       size_t size);
+
+/*
+ * The numbers of all alarms. As every list: *count is how many there are; with a capacity of
+ * 0 they are only counted, with one that is too small the answer is ACD_NO_ROOM.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_alarms(const struct acd_core *core,
+                        uint32_t *alarms,
+                        size_t capacity,
+                        size_t *count);
+
+/*
+ * Fills in the defaults: a quarter-hour for a day, days for five weeks and months for a year.
+ * size is sizeof(struct acd_book_rules).
+ *
+ * thread: any.
+ */
+int32_t acd_book_rules_init(struct acd_book_rules *rules, size_t size);
+
+/*
+ * A row of calls. size is sizeof(struct acd_call_tally); interval may be NULL. ACD_NO_BOOKS:
+ * the core keeps none. ACD_NO_VALUE: no such subject, or the row is not kept any more, not yet, or
+ * not of this subject.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_book(const struct acd_core *core,
+                      const struct acd_book_query *query,
+                      struct acd_interval *interval,
+                      struct acd_call_tally *tally,
+                      size_t size);
+
+/*
+ * A row of agents' time. size is sizeof(struct acd_time_tally); the rest as in acd_core_book.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_time_book(const struct acd_core *core,
+                           const struct acd_book_query *query,
+                           struct acd_interval *interval,
+                           struct acd_time_tally *tally,
+                           size_t size);
+
+/*
+ * How many agents do this now, and since when together. query names whom; activity is one of
+ * ACD_ACTIVITY_..., of ACD_ACTIVITY_NOT_READY reason_place which reason (see
+ * acd_core_place_of_reason).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_headcount(const struct acd_core *core,
+                           const struct acd_book_query *query,
+                           uint32_t activity,
+                           uint32_t reason_place,
+                           uint32_t *agents,
+                           uint64_t *time_us);
+
+/*
+ * The reason behind a place in acd_time_tally.not_ready_us: places are given as reasons are
+ * first met. ACD_NO_VALUE: none yet, or the last place, which all further ones share.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_reason_at(const struct acd_core *core,
+                           uint32_t place,
+                           uint16_t *reason,
+                           uint32_t *number);
+
+/*
+ * The place of a reason.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_place_of_reason(const struct acd_core *core,
+                                 uint16_t reason_word,
+                                 uint32_t number,
+                                 uint32_t *place);
+
+/*
+ * How a measure (ACD_MEASURE_...) spreads since the beginning, of a queue or in total: at
+ * times_us[i] the time that shares[i] hundredths of a per cent of the values do not exceed, to
+ * 1/128. *count is how many values there are, *longest_us the greatest.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_spread(const struct acd_core *core,
+                        const struct acd_book_query *query,
+                        uint32_t measure,
+                        const uint32_t *shares,
+                        size_t share_count,
+                        uint64_t *times_us,
+                        uint64_t *longest_us,
+                        uint64_t *count);
+
+/*
+ * Makes a core. limits may be NULL for the defaults; seed is for ACD_ORDER_RANDOM alone;
+ * books may be NULL for none. Free it with acd_core_free.
+ *
+ * thread: any.
+ */
+int32_t acd_core_new(const struct acd_limits *limits,
+                     uint64_t seed,
+                     const struct acd_book_rules *books,
+                     struct acd_core core);
+
+/*
+ * Frees a core. NULL is fine; one that was freed is told apart for a while.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_free(struct acd_core *core);
+
+/*
+ * Fires what is due at or before now_us, then carries the command out, then makes pairs. What
+ * follows waits in the core until acd_core_take_events. A moment before the last one counts as
+ * that.
+ *
+ * A refusal (200 to 299) changes nothing but time; what was due before it stands.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_apply(struct acd_core *core, uint64_t now_us, const struct acd_command *command);
+
+/*
+ * Fires what is due at or before now_us.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_advance(struct acd_core *core, uint64_t now_us);
+
+/*
+ * Takes the next events, at most capacity, in the order in which they happened. *taken is how
+ * many; less than capacity: there are no more now.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_take_events(struct acd_core *core,
+                             struct acd_event *events,
+                             size_t capacity,
+                             size_t *taken);
+
+/*
+ * How many events wait to be taken.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_events_waiting(const struct acd_core *core, size_t *count);
+
+/*
+ * The last moment heard of.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_now(const struct acd_core *core, uint64_t *now_us);
+
+/*
+ * When the next thing is due. Setting a timer for at_us, then calling acd_core_advance, is
+ * all that a host has to do for time.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_next_deadline(const struct acd_core *core, struct acd_deadline *deadline);
+
+/*
+ * A number that folds the visible state: two runs that agree have the same.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_digest(const struct acd_core *core, uint64_t *digest);
+
+/*
+ * What was wrong with the last command that was refused (200 to 299), in words. text gets at
+ * most capacity bytes, no zero byte among them, and *length is how many there are; as with
+ * lists, a capacity of 0 only counts.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_refusal(const struct acd_core *core,
+                         char *text,
+                         size_t capacity,
+                         size_t *length);
+
+/*
+ * A queue as of now. size is sizeof(struct acd_queue_view). O(log calls).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_queue(const struct acd_core *core,
+                       uint32_t queue,
+                       struct acd_queue_view *view,
+                       size_t size);
+
+/*
+ * An agent as of now. size is sizeof(struct acd_agent_view). O(1).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_agent(const struct acd_core *core,
+                       uint32_t agent,
+                       struct acd_agent_view *view,
+                       size_t size);
+
+/*
+ * A live call. size is sizeof(struct acd_call_view). O(1).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_call(const struct acd_core *core,
+                      uint64_t call,
+                      struct acd_call_view *view,
+                      size_t size);
+
+/*
+ * The numbers of all queues, in the order of their first definition. *count is how many there
+ * are; with a capacity of 0 they are only counted, with one that is too small the answer is
+ * ACD_NO_ROOM.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_queues(const struct acd_core *core,
+                        uint32_t *queues,
+                        size_t capacity,
+                        size_t *count);
+
+/*
+ * The numbers of all agents, as acd_core_queues.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_agents(const struct acd_core *core,
+                        uint32_t *agents,
+                        size_t capacity,
+                        size_t *count);
+
+/*
+ * The numbers of all live calls, rising, as acd_core_queues.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_calls(const struct acd_core *core,
+                       uint64_t *calls,
+                       size_t capacity,
+                       size_t *count);
+
+/*
+ * The numbers of all groups that an agent was ever in, as acd_core_queues; none without books.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_groups(const struct acd_core *core,
+                        uint32_t *groups,
+                        size_t capacity,
+                        size_t *count);
+
+/*
+ * The skill of this place, from 0, among those that have a book; ACD_NO_VALUE behind the last.
+ * The text is the core's, and stays until the next call that does not take it as const.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_skill(const struct acd_core *core, size_t place, struct acd_text *name);
+
+/*
+ * The queues whose views have changed since this was last asked, by anything but time: each once.
+ * Like acd_core_queues, but where there is no room they stay for the next time, and capacity
+ * must be at least the number of queues that there are.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_take_changed_queues(struct acd_core *core,
+                                     uint32_t *queues,
+                                     size_t capacity,
+                                     size_t *count);
+
+/*
+ * The service level of these figures. formula is one of ACD_LEVEL_...; with_left not 0: calls
+ * that overflowed out or timed out stand below the line too; over_threshold: calls that now
+ * wait too long stand there as well (the live level), 0 for finished calls alone.
+ *
+ * thread: any.
+ */
+int32_t acd_service_level(const struct acd_queue_figures *figures,
+                          uint32_t formula,
+                          uint32_t with_left,
+                          uint64_t over_threshold,
+                          struct acd_ratio *ratio);
+
+/*
+ * The formula of this name, as "of_offered", "f3" or "of_offered+f7".
+ *
+ * thread: any.
+ */
+int32_t acd_service_level_named(struct acd_text name, uint32_t *formula, uint32_t *with_left);
+
+/*
+ * The formula in words, as "answered within T / (answered + abandoned)"; words and length as
+ * in acd_core_refusal.
+ *
+ * thread: any.
+ */
+int32_t acd_service_level_spelled(uint32_t formula,
+                                  uint32_t with_left,
+                                  char *words,
+                                  size_t capacity,
+                                  size_t *length);
+
+/*
+ * What a call would wait that was offered now in this queue. priority points to the call's own,
+ * or is NULL: the queue's. size is sizeof(struct acd_expected_wait). ACD_NO_VALUE: nobody who
+ * is at work can serve the queue, or there is no such queue.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_expected_wait(const struct acd_core *core,
+                               uint32_t queue,
+                               const int32_t *priority,
+                               struct acd_expected_wait *expected,
+                               size_t size);
+
+/*
+ * What a waiting call has still to wait. ACD_NO_VALUE: it does not wait, or nobody who is at work
+ * can serve it.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_expected_wait_of(const struct acd_core *core,
+                                  uint64_t call,
+                                  struct acd_expected_wait *expected,
+                                  size_t size);
+
+/*
+ * Fills in the defaults: one shard with a thread, which serve a large centre. size is
+ * sizeof(struct acd_engine_options).
+ *
+ * thread: any.
+ */
+int32_t acd_engine_options_init(struct acd_engine_options *options, size_t size);
+
+/*
+ * Starts an engine, without a domain yet. options may be NULL for the defaults. Take the stream
+ * of every shard: one that nobody reads fills up, and its shard waits.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_new(const struct acd_engine_options *options, struct acd_engine engine);
+
+/*
+ * Closes as acd_engine_shutdown does, and frees. Streams, pages and observers stay, and are
+ * freed by themselves. NULL is fine.
+ *
+ * thread: the last call with this engine.
+ */
+int32_t acd_engine_free(struct acd_engine *engine);
+
+/*
+ * The stream of a shard, from 0; each once. Free it with acd_stream_free.
+ *
+ * thread: one at a time, beside nothing else.
+ */
+int32_t acd_engine_take_stream(struct acd_engine *engine,
+                               uint32_t shard,
+                               struct acd_stream stream);
+
+/*
+ * Adds a domain with its core, new or already at work, on the shard with the fewest; *shard is
+ * which. Waits for the shard. With ACD_OK the core is the engine's and the handle is closed;
+ * otherwise it is as before, unless the shard has failed meanwhile. Events that wait in the core are
+ * lost: take them first.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_add_domain(const struct acd_engine *engine,
+                              uint32_t domain,
+                              struct acd_core *core,
+                              uint32_t *shard);
+
+/*
+ * Hands a command over, to be applied at the moment at which the shard takes it. Never waits.
+ * tag comes back with the event if the core refuses. ACD_FULL, ACD_PRESSURE: not taken.
+ *
+ * thread: any, also in wake.
+ */
+int32_t acd_engine_submit(const struct acd_engine *engine,
+                          uint32_t domain,
+                          uint64_t tag,
+                          const struct acd_command *command);
+
+/*
+ * The same at a moment of the caller's: for replays, and where the switch stamps.
+ *
+ * thread: any, also in wake.
+ */
+int32_t acd_engine_submit_at(const struct acd_engine *engine,
+                             uint32_t domain,
+                             uint64_t at_us,
+                             uint64_t tag,
+                             const struct acd_command *command);
+
+/*
+ * Says that it is at least so late, and runs what is due. With ACD_DRIVE_HOST it must be called
+ * when acd_engine_next_deadline says; with ACD_CLOCK_MANUAL it sets the clock.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_poll(const struct acd_engine *engine, uint64_t now_us);
+
+/*
+ * When a shard wants to be run at the latest, as of its last batch; ACD_NEVER: nothing is due.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_next_deadline(const struct acd_engine *engine, uint64_t *at_us);
+
+/*
+ * What a shard is doing.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_status(const struct acd_engine *engine,
+                          uint32_t shard,
+                          struct acd_shard_status *status);
+
+/*
+ * Has look look at a domain's core between two batches, and waits for it: every acd_core
+ * function that takes a const core may be called there, and nothing else. Meanwhile the shard does
+ * nothing else, so be quick. Commands that wait have not been carried out yet. Not to be called
+ * from a callback.
+ *
+ * thread: any; look runs on the thread that runs the shard.
+ */
+int32_t acd_engine_inspect(const struct acd_engine *engine,
+                           uint32_t domain,
+                           void (*look)(void *env, const struct acd_core *core),
+                           void *env);
+
+/*
+ * Takes no more commands. What was taken is carried out, and the streams end.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_close(const struct acd_engine *engine);
+
+/*
+ * Closes, and waits until everything that was taken is carried out. What was told until the end is
+ * in the streams; the cores can be taken back.
+ *
+ * thread: one at a time, beside nothing else.
+ */
+int32_t acd_engine_shutdown(struct acd_engine *engine);
+
+/*
+ * The core of a domain, after the shutdown; each once. ACD_UNKNOWN_DOMAIN: there is none, it has
+ * been taken, or its shard has failed.
+ *
+ * thread: one at a time, beside nothing else.
+ */
+int32_t acd_engine_take_core(struct acd_engine *engine, uint32_t domain, struct acd_core core);
+
+/*
+ * Takes the next events, at most capacity, in order. If there are none, waits for the first for
+ * patience_us at most: 0 never waits, ACD_NEVER waits for ever. *taken is how many. ACD_ENDED:
+ * the shard has ended and everything has been read.
+ *
+ * thread: as the stream's.
+ */
+int32_t acd_stream_take(struct acd_stream *stream,
+                        uint64_t patience_us,
+                        struct acd_event *events,
+                        size_t capacity,
+                        size_t *taken);
+
+/*
+ * What was wrong with a command whose ACD_EVENT_REFUSED was among the events last taken, in words;
+ * text and length as in acd_core_refusal.
+ *
+ * thread: as the stream's.
+ */
+int32_t acd_stream_refusal(const struct acd_stream *stream,
+                           uint32_t domain,
+                           uint64_t sequence,
+                           char *text,
+                           size_t capacity,
+                           size_t *length);
+
+/*
+ * Asks to be woken by the engine's wake when there is something to read. *armed is 1 if there
+ * is nothing now: wake will be called once. 0: there is something, or the shard has ended; read
+ * first.
+ *
+ * thread: as the stream's.
+ */
+int32_t acd_stream_arm(struct acd_stream *stream, uint32_t *armed);
+
+/*
+ * Frees a stream. NULL is fine.
+ *
+ * thread: as the stream's.
+ */
+int32_t acd_stream_free(struct acd_stream *stream);
+
+/*
+ * Follows a domain; up to capacity events may wait for the observer. Waits for the shard.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_observe(const struct acd_engine *engine,
+                           uint32_t domain,
+                           uint32_t capacity,
+                           struct acd_observer observer);
+
+/*
+ * As acd_stream_take, but an observer never says that it has ended.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_take(struct acd_observer *observer,
+                          uint64_t patience_us,
+                          struct acd_event *events,
+                          size_t capacity,
+                          size_t *taken);
+
+/*
+ * Begins anew with a fresh snapshot; what has not been read is in it. Waits for the shard.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_refresh(struct acd_observer *observer);
+
+/*
+ * What the snapshot is of.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_snapshot(const struct acd_observer *observer, struct acd_snapshot *snapshot);
+
+/*
+ * A queue of the snapshot, by its place from 0, in the order of first definition. size is
+ * sizeof(struct acd_queue_view). ACD_NO_VALUE: behind the last.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_queue(const struct acd_observer *observer,
+                           size_t place,
+                           struct acd_queue_view *view,
+                           size_t size);
+
+/*
+ * An agent of the snapshot, in the same way.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_agent(const struct acd_observer *observer,
+                           size_t place,
+                           struct acd_agent_view *view,
+                           size_t size);
+
+/*
+ * A live call of the snapshot, by number, in the same way.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_call(const struct acd_observer *observer,
+                          size_t place,
+                          struct acd_call_view *view,
+                          size_t size);
+
+/*
+ * Frees an observer. NULL is fine.
+ *
+ * thread: as the observer's.
+ */
+int32_t acd_observer_free(struct acd_observer *observer);
+
+/*
+ * The pages of a domain. They outlive the engine. Free them with acd_pages_free.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_pages(const struct acd_engine *engine,
+                         uint32_t domain,
+                         struct acd_pages pages);
+
+/*
+ * A queue as of the end of the last batch that changed it. size is sizeof(struct
+ * acd_queue_page). ACD_UNKNOWN_QUEUE: no such queue is defined. ACD_PAGE_BUSY: try again.
+ *
+ * thread: any.
+ */
+int32_t acd_pages_queue(const struct acd_pages *pages,
+                        uint32_t queue,
+                        struct acd_queue_page *page,
+                        size_t size);
+
+/*
+ * All queues together. size is sizeof(struct acd_domain_page); the rest as acd_pages_queue.
+ *
+ * thread: any.
+ */
+int32_t acd_pages_total(const struct acd_pages *pages,
+                        struct acd_domain_page *page,
+                        size_t size);
+
+/*
+ * Frees the pages. NULL is fine.
+ *
+ * thread: the last call with them.
+ */
+int32_t acd_pages_free(struct acd_pages *pages);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ACD_H */

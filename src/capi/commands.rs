@@ -1,0 +1,200 @@
+//! Commands in: the record and what it means in Rust, one line for each.
+//!
+//! **A new command does not compile in `kind_of` until it has its line.** Give it the next free
+//! number, say in its comment which fields of the record it reads, and add a line to
+//! [`with_command`]. What does not fit the record goes into a structure of its own behind `data`
+//! (see `rules`), or into `reserved`. Then run `cargo run -p acd-header`.
+
+use std::ffi::c_void;
+
+use super::alarms::acd_alarm_rule;
+use super::events::reason;
+use super::memory::plain;
+use super::rules::{acd_agent_rules, acd_arrival, acd_queue_rules};
+use super::status::{ACD_BAD_FLAGS, ACD_BAD_SIZE, ACD_UNKNOWN_WORD, Outcome, Status};
+use super::words::ACD_NONE;
+use crate::{AgentId, AlarmId, Arrival, CallId, Command, GroupId, OfferId, QueueId};
+
+/// Only moves time.
+pub const ACD_CMD_TICK: u16 = 1;
+/// Defines a queue, or replaces its whole definition. queue; data: struct acd_queue_rules.
+pub const ACD_CMD_QUEUE: u16 = 10;
+/// Defines an agent, or replaces what the agent can do. agent; data: struct acd_agent_rules.
+pub const ACD_CMD_AGENT: u16 = 11;
+/// The agent belongs to this group from now on. agent, number; number ACD_NONE: to none.
+pub const ACD_CMD_JOIN_GROUP: u16 = 12;
+/// Defines an alarm or replaces its rule; without data removes it. number; data: struct
+/// acd_alarm_rule.
+pub const ACD_CMD_ALARM: u16 = 13;
+/// The agent signs in. agent.
+pub const ACD_CMD_LOGIN: u16 = 20;
+/// The agent signs out; on a call it stays pending until that is over. agent.
+pub const ACD_CMD_LOGOUT: u16 = 21;
+/// The agent wants calls. agent.
+pub const ACD_CMD_READY: u16 = 22;
+/// The agent wants none. agent, reason; of ACD_REASON_HOST number.
+pub const ACD_CMD_NOT_READY: u16 = 23;
+/// The agent ends after-call work. agent.
+pub const ACD_CMD_WRAPPED_UP: u16 = 24;
+/// A call enters a queue. call (a number never used before), queue; with ACD_WITH_PRIORITY
+/// priority; data: struct acd_arrival, or NULL.
+pub const ACD_CMD_OFFER: u16 = 30;
+/// The agent at whom the call rings took it. call; with ACD_WITH_OFFER offer.
+pub const ACD_CMD_ANSWER: u16 = 31;
+/// The agent declined it. call; with ACD_WITH_OFFER offer.
+pub const ACD_CMD_REJECT: u16 = 32;
+/// The agent's device failed. call; with ACD_WITH_OFFER offer.
+pub const ACD_CMD_UNDELIVERABLE: u16 = 33;
+/// The call is over, whoever ended it. call.
+pub const ACD_CMD_HANG_UP: u16 = 34;
+/// The call is put on hold. call.
+pub const ACD_CMD_HOLD: u16 = 35;
+/// It is taken back. call.
+pub const ACD_CMD_RETRIEVE: u16 = 36;
+/// It leaves its agent for a queue. call, queue; with ACD_WITH_PRIORITY priority.
+pub const ACD_CMD_TRANSFER: u16 = 37;
+/// A waiting call gets another priority. call, priority.
+pub const ACD_CMD_SET_PRIORITY: u16 = 38;
+
+/// `priority` is given: without it the queue's counts.
+pub const ACD_WITH_PRIORITY: u16 = 1;
+/// `offer` is given: if it is not this one that rings now, the command is refused as stale.
+pub const ACD_WITH_OFFER: u16 = 2;
+
+/// A command: 64 bytes. Set everything to zero, then `size`, `kind` and the fields that the
+/// comment of the kind names; others are not looked at.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_command {
+    /// sizeof(struct acd_command).
+    pub size: u16,
+    /// One of `ACD_CMD_…`.
+    pub kind: u16,
+    /// Of `ACD_WITH_…`, what is given.
+    pub flags: u16,
+    /// One of `ACD_REASON_…`.
+    pub reason: u16,
+    /// A call's number.
+    pub call: u64,
+    /// An offer's number, as it came with the event that a call rings.
+    pub offer: u64,
+    /// A queue's number.
+    pub queue: u32,
+    /// An agent's number.
+    pub agent: u32,
+    /// -100 to 100.
+    pub priority: i32,
+    /// The number of a group, an alarm, or a reason of the host's.
+    pub number: u32,
+    /// A structure for the kinds that have one, read during the call and never kept.
+    pub data: *const c_void,
+    /// Zero.
+    pub reserved: [u64; 2],
+}
+plain!(acd_command);
+
+const _: () = assert!(size_of::<acd_command>() == 64);
+
+/// Which flags and structure a kind knows: all that must be checked before it is read.
+fn flags_of(kind: u16) -> Outcome<u16> {
+    Ok(match kind {
+        ACD_CMD_OFFER | ACD_CMD_TRANSFER => ACD_WITH_PRIORITY,
+        ACD_CMD_ANSWER | ACD_CMD_REJECT | ACD_CMD_UNDELIVERABLE => ACD_WITH_OFFER,
+        ACD_CMD_TICK..=ACD_CMD_SET_PRIORITY => 0,
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    })
+}
+
+/// Calls `with` with what the record says.
+///
+/// # Safety
+/// `data` is as the comment of the record's kind says, with everything that it points to.
+#[inline]
+pub(super) unsafe fn with_command<T>(
+    record: &acd_command,
+    with: impl FnOnce(&Command<'_>) -> T,
+) -> Outcome<T> {
+    let given = |flag| record.flags & flag != 0;
+    if usize::from(record.size) != size_of::<acd_command>() {
+        return Err(Status(ACD_BAD_SIZE));
+    }
+    if record.flags & !flags_of(record.kind)? != 0 || record.reserved != [0; 2] {
+        return Err(Status(ACD_BAD_FLAGS));
+    }
+    let (call, queue, agent) =
+        (CallId::new(record.call), QueueId::new(record.queue), AgentId::new(record.agent));
+    let (alarm, data) = (AlarmId::new(record.number), record.data);
+    let offer = given(ACD_WITH_OFFER).then(|| OfferId::new(record.offer));
+    let priority = given(ACD_WITH_PRIORITY).then_some(record.priority);
+    let command = match record.kind {
+        ACD_CMD_TICK => Command::Tick,
+        ACD_CMD_QUEUE => {
+            // SAFETY: the caller's promise, here and below.
+            let rules = unsafe { acd_queue_rules::read(data.cast()) }?;
+            return Ok(with(&Command::Queue { queue, rules: &rules }));
+        }
+        ACD_CMD_AGENT => {
+            // SAFETY: as above.
+            let skills = unsafe { acd_agent_rules::read(data.cast()) }?;
+            return Ok(with(&Command::Agent { agent, skills: &skills }));
+        }
+        ACD_CMD_JOIN_GROUP => {
+            let group = (record.number != ACD_NONE).then(|| GroupId::new(record.number));
+            Command::JoinGroup { agent, group }
+        }
+        ACD_CMD_ALARM if data.is_null() => Command::Alarm { alarm, rule: None },
+        ACD_CMD_ALARM => {
+            // SAFETY: as above.
+            let rule = unsafe { acd_alarm_rule::read(data.cast()) }?;
+            return Ok(with(&Command::Alarm { alarm, rule: Some(&rule) }));
+        }
+        ACD_CMD_LOGIN => Command::Login { agent },
+        ACD_CMD_LOGOUT => Command::Logout { agent },
+        ACD_CMD_READY => Command::Ready { agent },
+        ACD_CMD_NOT_READY => {
+            Command::NotReady { agent, reason: reason(record.reason, record.number)? }
+        }
+        ACD_CMD_WRAPPED_UP => Command::WrappedUp { agent },
+        ACD_CMD_OFFER => {
+            let plain = Arrival { priority, ..Arrival::new(call, queue) };
+            // SAFETY: as above.
+            Command::Offer(unsafe { acd_arrival::read(data.cast(), plain) }?)
+        }
+        ACD_CMD_ANSWER => Command::Answer { call, offer },
+        ACD_CMD_REJECT => Command::Reject { call, offer },
+        ACD_CMD_UNDELIVERABLE => Command::Undeliverable { call, offer },
+        ACD_CMD_HANG_UP => Command::HangUp { call },
+        ACD_CMD_HOLD => Command::Hold { call },
+        ACD_CMD_RETRIEVE => Command::Retrieve { call },
+        ACD_CMD_TRANSFER => Command::Transfer { call, queue, priority },
+        ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    };
+    Ok(with(&command))
+}
+
+/// The kind of each command: here the compiler asks for those that are new.
+#[cfg(test)]
+fn kind_of(command: &Command<'_>) -> u16 {
+    match command {
+        Command::Queue { .. } => ACD_CMD_QUEUE,
+        Command::Agent { .. } => ACD_CMD_AGENT,
+        Command::Login { .. } => ACD_CMD_LOGIN,
+        Command::Logout { .. } => ACD_CMD_LOGOUT,
+        Command::Ready { .. } => ACD_CMD_READY,
+        Command::NotReady { .. } => ACD_CMD_NOT_READY,
+        Command::WrappedUp { .. } => ACD_CMD_WRAPPED_UP,
+        Command::Offer(_) => ACD_CMD_OFFER,
+        Command::JoinGroup { .. } => ACD_CMD_JOIN_GROUP,
+        Command::Answer { .. } => ACD_CMD_ANSWER,
+        Command::Reject { .. } => ACD_CMD_REJECT,
+        Command::Undeliverable { .. } => ACD_CMD_UNDELIVERABLE,
+        Command::HangUp { .. } => ACD_CMD_HANG_UP,
+        Command::Hold { .. } => ACD_CMD_HOLD,
+        Command::Retrieve { .. } => ACD_CMD_RETRIEVE,
+        Command::Transfer { .. } => ACD_CMD_TRANSFER,
+        Command::SetPriority { .. } => ACD_CMD_SET_PRIORITY,
+        Command::Alarm { .. } => ACD_CMD_ALARM,
+        Command::Tick => ACD_CMD_TICK,
+    }
+}

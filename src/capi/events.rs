@@ -1,0 +1,260 @@
+//! Events out: the record, and what each event of Rust puts into it, one line for each.
+//!
+//! **A new event does not compile in [`tell`] until it has its line.** Give it the next free
+//! number, and say in its comment which fields it has. What does not fit 24 bytes beside call,
+//! queue and agent is asked for by a function. Then run `cargo run -p acd-header`.
+
+use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
+use super::words::{
+    ACD_NONE, ACD_REASON_HOST, ACD_REASON_LOGIN, ACD_REASON_NO_ANSWER, ACD_REASON_REJECT,
+    ACD_REASON_UNDELIVERABLE, ACD_STATE_HELD, ACD_STATE_IDLE, ACD_STATE_LOGGED_OUT,
+    ACD_STATE_NOT_READY, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WRAP_UP, Word,
+};
+use crate::{AgentId, AgentState, CallId, Event, Fact, QueueId, Reason, Span};
+
+/// A call waits in a queue. call, queue; number: its position.
+pub const ACD_EVENT_QUEUED: u16 = 1;
+/// **Ring this agent.** call, agent, queue, detail.offer, time.waited_us.
+pub const ACD_EVENT_RINGING: u16 = 2;
+/// The agent took the call. call, agent, queue, time.waited_us, detail.age_us.
+pub const ACD_EVENT_ANSWERED: u16 = 3;
+/// The offer failed: stop ringing; the call waits again. call, agent, queue, cause; number: its
+/// position.
+pub const ACD_EVENT_REQUEUED: u16 = 4;
+/// The caller gave up. call, queue, time.waited_us, detail.age_us; agent: at whom it rang (stop
+/// ringing there), or ACD_NONE.
+pub const ACD_EVENT_ABANDONED: u16 = 5;
+/// The call goes on to another queue. call, queue, cause; number: the other queue.
+pub const ACD_EVENT_OVERFLOWED: u16 = 6;
+/// The maximum wait has passed and there is nowhere to go on to. call, queue, time.waited_us,
+/// detail.age_us.
+pub const ACD_EVENT_TIMED_OUT: u16 = 7;
+/// The agent put the call on hold. call, agent.
+pub const ACD_EVENT_HELD: u16 = 8;
+/// The agent took it back. call, agent.
+pub const ACD_EVENT_RETRIEVED: u16 = 9;
+/// The call left its agent for a queue. call, agent, queue; number: the queue that the command
+/// named; time.talk_us and detail.hold_us of this agent's part.
+pub const ACD_EVENT_TRANSFERRED: u16 = 10;
+/// A conversation ended. call, agent, queue, time.talk_us, detail.hold_us.
+pub const ACD_EVENT_ENDED: u16 = 11;
+/// An agent's state or reason has changed. agent, state; cause: the reason, one of
+/// `ACD_REASON_…`; number: of a reason of the host's.
+pub const ACD_EVENT_AGENT: u16 = 12;
+/// An alarm is raised. number: which; detail.value: the figure.
+pub const ACD_EVENT_ALARM_RAISED: u16 = 13;
+/// An alarm is cleared. number: which; state: 1 if there is a detail.value.
+pub const ACD_EVENT_ALARM_CLEARED: u16 = 14;
+/// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
+/// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
+pub const ACD_EVENT_REFUSED: u16 = 100;
+/// Engine: a shard has failed. number: which. The last event of its stream.
+pub const ACD_EVENT_SHARD_FAILED: u16 = 101;
+/// Observers: so many events were missed. time.missed; sequence: the number of the last of them.
+pub const ACD_EVENT_GAP: u16 = 102;
+/// Something that this interface has no record for yet.
+pub const ACD_EVENT_OTHER: u16 = 199;
+
+/// The command was about time alone.
+pub const ACD_ABOUT_TIME: u16 = 0;
+/// … a call.
+pub const ACD_ABOUT_CALL: u16 = 1;
+/// … an agent.
+pub const ACD_ABOUT_AGENT: u16 = 2;
+/// … a queue.
+pub const ACD_ABOUT_QUEUE: u16 = 3;
+/// … an alarm, in `number`.
+pub const ACD_ABOUT_ALARM: u16 = 4;
+
+/// The first of an event's two long fields; which one is told by the event's kind.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union acd_event_time {
+    /// How long the call waited in the queue.
+    pub waited_us: u64,
+    /// How long this agent talked.
+    pub talk_us: u64,
+    /// With what the refused command was submitted.
+    pub tag: u64,
+    /// How many events.
+    pub missed: u64,
+}
+
+/// The second; which one is told by the event's kind.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union acd_event_detail {
+    /// The number of this ringing: give it back with the answer.
+    pub offer: u64,
+    /// How long ago the call was first offered, or last transferred.
+    pub age_us: u64,
+    /// How long this agent held the call.
+    pub hold_us: u64,
+    /// An alarm's figure.
+    pub value: u64,
+}
+
+/// What happened: 64 bytes. The comment of each kind names the fields that it has.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct acd_event {
+    /// sizeof(struct acd_event).
+    pub size: u16,
+    /// One of `ACD_EVENT_…`. Skip those that you do not know.
+    pub kind: u16,
+    /// One of `ACD_CAUSE_…` or `ACD_REASON_…`, or a status.
+    pub cause: u16,
+    /// One of `ACD_STATE_…` or `ACD_ABOUT_…`.
+    pub state: u16,
+    /// When: the command's moment, or the exact due time of what was due.
+    pub at_us: u64,
+    /// Engine: its number in the domain, from 1 without a gap. Else 0.
+    pub sequence: u64,
+    /// A call's number.
+    pub call: u64,
+    /// A queue's number, or ACD_NONE.
+    pub queue: u32,
+    /// An agent's number, or ACD_NONE.
+    pub agent: u32,
+    /// Engine: the domain's number. Else 0.
+    pub domain: u32,
+    /// A position, another queue, an alarm, a reason or a shard.
+    pub number: u32,
+    /// A length of time, by the kind.
+    pub time: acd_event_time,
+    /// Another one, or a number, by the kind.
+    pub detail: acd_event_detail,
+}
+
+const _: () = assert!(size_of::<acd_event>() == 64);
+
+impl acd_event {
+    /// Nothing yet.
+    pub(super) fn new(kind: u16, at_us: u64) -> Self {
+        Self {
+            size: size_of::<Self>() as u16,
+            kind,
+            cause: 0,
+            state: 0,
+            at_us,
+            sequence: 0,
+            call: 0,
+            queue: ACD_NONE,
+            agent: ACD_NONE,
+            domain: 0,
+            number: 0,
+            time: acd_event_time { waited_us: 0 },
+            detail: acd_event_detail { value: 0 },
+        }
+    }
+
+    /// Who and where.
+    #[inline]
+    fn about(self, call: CallId, queue: Option<QueueId>, agent: Option<AgentId>) -> Self {
+        let queue = queue.map_or(ACD_NONE, QueueId::number);
+        let agent = agent.map_or(ACD_NONE, AgentId::number);
+        Self { call: call.number(), queue, agent, ..self }
+    }
+
+    /// How long, and the detail.
+    #[inline]
+    fn with(self, time: Span, value: u64) -> Self {
+        let time = acd_event_time { waited_us: time.micros() };
+        Self { time, detail: acd_event_detail { value }, ..self }
+    }
+}
+
+/// The record of an event.
+#[inline]
+pub(super) fn tell(event: &Event) -> acd_event {
+    let new = |kind| acd_event::new(kind, event.at.micros());
+    match event.fact {
+        Fact::Queued { call, queue, position } => {
+            let event = new(ACD_EVENT_QUEUED).about(call, Some(queue), None);
+            acd_event { number: position, ..event }
+        }
+        Fact::Ringing { call, agent, queue, offer, waited } => new(ACD_EVENT_RINGING)
+            .about(call, Some(queue), Some(agent))
+            .with(waited, offer.number()),
+        Fact::Answered { call, agent, queue, waited, age } => {
+            new(ACD_EVENT_ANSWERED).about(call, Some(queue), Some(agent)).with(waited, age.micros())
+        }
+        Fact::Requeued { call, agent, queue, cause, position } => {
+            let event = new(ACD_EVENT_REQUEUED).about(call, Some(queue), Some(agent));
+            acd_event { cause: cause.number(), number: position, ..event }
+        }
+        Fact::Abandoned { call, queue, waited, age, ringing } => {
+            new(ACD_EVENT_ABANDONED).about(call, Some(queue), ringing).with(waited, age.micros())
+        }
+        Fact::Overflowed { call, from, to, cause } => {
+            let event = new(ACD_EVENT_OVERFLOWED).about(call, Some(from), None);
+            acd_event { cause: cause.number(), number: to.number(), ..event }
+        }
+        Fact::TimedOut { call, queue, waited, age } => {
+            new(ACD_EVENT_TIMED_OUT).about(call, Some(queue), None).with(waited, age.micros())
+        }
+        Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),
+        Fact::Retrieved { call, agent } => new(ACD_EVENT_RETRIEVED).about(call, None, Some(agent)),
+        Fact::Transferred { call, agent, from, to, talk, hold } => {
+            let event = new(ACD_EVENT_TRANSFERRED).about(call, Some(from), Some(agent));
+            acd_event { number: to.number(), ..event.with(talk, hold.micros()) }
+        }
+        Fact::Ended { call, agent, queue, talk, hold } => {
+            new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
+        }
+        Fact::Agent { agent, state } => {
+            let (state, cause, number) = state_numbers(state);
+            let agent = agent.number();
+            acd_event { agent, state, cause, number, ..new(ACD_EVENT_AGENT) }
+        }
+        Fact::AlarmRaised { alarm, value } => {
+            let event = new(ACD_EVENT_ALARM_RAISED).with(Span::ZERO, value);
+            acd_event { number: alarm.number(), ..event }
+        }
+        Fact::AlarmCleared { alarm, value } => {
+            let value_or_none = value.unwrap_or(0);
+            let event = new(ACD_EVENT_ALARM_CLEARED).with(Span::ZERO, value_or_none);
+            acd_event { number: alarm.number(), state: value.is_some().into(), ..event }
+        }
+    }
+}
+
+/// A reason from its word and, of the host's own, its number.
+pub(super) fn reason(word: u16, number: u32) -> Outcome<Reason> {
+    Ok(match word {
+        ACD_REASON_LOGIN => Reason::Login,
+        ACD_REASON_NO_ANSWER => Reason::NoAnswer,
+        ACD_REASON_REJECT => Reason::Reject,
+        ACD_REASON_UNDELIVERABLE => Reason::Undeliverable,
+        ACD_REASON_HOST => Reason::Host(number),
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    })
+}
+
+/// The other way round.
+pub(super) fn reason_numbers(reason: Reason) -> (u16, u32) {
+    match reason {
+        Reason::Login => (ACD_REASON_LOGIN, 0),
+        Reason::NoAnswer => (ACD_REASON_NO_ANSWER, 0),
+        Reason::Reject => (ACD_REASON_REJECT, 0),
+        Reason::Undeliverable => (ACD_REASON_UNDELIVERABLE, 0),
+        Reason::Host(number) => (ACD_REASON_HOST, number),
+    }
+}
+
+/// A state, and of not ready the reason.
+pub(super) fn state_numbers(state: AgentState) -> (u16, u16, u32) {
+    let plain = match state {
+        AgentState::LoggedOut => ACD_STATE_LOGGED_OUT,
+        AgentState::NotReady(reason) => {
+            let (word, number) = reason_numbers(reason);
+            return (ACD_STATE_NOT_READY, word, number);
+        }
+        AgentState::Idle => ACD_STATE_IDLE,
+        AgentState::Ringing => ACD_STATE_RINGING,
+        AgentState::Talking => ACD_STATE_TALKING,
+        AgentState::Held => ACD_STATE_HELD,
+        AgentState::WrapUp => ACD_STATE_WRAP_UP,
+    };
+    (plain, 0, 0)
+}

@@ -1,0 +1,358 @@
+//! What is configured: limits, queues, agents, arrivals. Structures that begin with their size.
+//!
+//! Each has a function `…_init` that fills in the defaults. A new field of the Rust type goes
+//! behind the last of the structure's (so that older callers stay right), into the default, and
+//! into the reading below it, where the compiler asks for it.
+
+use super::handle::border;
+use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
+use super::status::Outcome;
+use super::words::{ACD_NONE, ACD_UNLIMITED, Word};
+use crate::{AgentId, Arrival, Limits, Prefer, QueueId, QueueRules, Span, Step};
+
+/// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
+/// with `acd_limits_init`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_limits {
+    /// sizeof(struct acd_limits).
+    pub struct_size: u32,
+    /// Agents; their numbers lie below this.
+    pub agents: u32,
+    /// Queues; their numbers lie below this.
+    pub queues: u32,
+    /// Groups of agents; their numbers lie below this.
+    pub groups: u32,
+    /// Calls alive at once.
+    pub calls: u32,
+    /// Different skills.
+    pub skills: u32,
+    /// Different skill expressions and unions of them in use at once.
+    pub classes: u32,
+    /// Calls and agents held apart after a miss, at once.
+    pub hold_backs: u32,
+    /// Alarms; their numbers lie below this.
+    pub alarms: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+plain!(acd_limits);
+impl Sized32 for acd_limits {
+    const FIRST: usize = 40;
+}
+
+impl acd_limits {
+    fn new() -> Self {
+        let Limits { agents, queues, groups, calls, skills, classes, hold_backs, alarms } =
+            Limits::default();
+        let struct_size = size_of::<Self>() as u32;
+        let reserved = 0;
+        Self {
+            struct_size,
+            agents,
+            queues,
+            groups,
+            calls,
+            skills,
+            classes,
+            hold_backs,
+            alarms,
+            reserved,
+        }
+    }
+
+    /// # Safety
+    /// As [`sized`]; NULL stands for the defaults.
+    pub(super) unsafe fn read(from: *const Self) -> Outcome<Limits> {
+        if from.is_null() {
+            return Ok(Limits::default());
+        }
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        Ok(Limits {
+            agents: given.agents,
+            queues: given.queues,
+            groups: given.groups,
+            calls: given.calls,
+            skills: given.skills,
+            classes: given.classes,
+            hold_backs: given.hold_backs,
+            alarms: given.alarms,
+        })
+    }
+}
+
+/// Fills in the defaults, which serve a large centre. `size` is sizeof(struct acd_limits).
+///
+/// thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_limits_init(limits: *mut acd_limits, size: usize) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let limits = unsafe { SizedOut::new(limits, size, acd_limits::FIRST) }?;
+        limits.write(acd_limits { struct_size: size as u32, ..acd_limits::new() })
+    })
+}
+
+/// Once a call has waited `after_s`, agents who meet `require` are eligible too.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_step {
+    /// Seconds after the entry into the queue: at least 1, and rising from step to step.
+    pub after_s: i64,
+    /// Skill expression.
+    pub require: acd_text,
+}
+plain!(acd_step);
+
+/// How a queue works. Fill it with `acd_queue_rules_init`, then change what is not to be the
+/// default. Fields that end in `_s` are whole seconds.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_queue_rules {
+    /// sizeof(struct acd_queue_rules).
+    pub struct_size: u32,
+    /// One of `ACD_ORDER_…`.
+    pub agent_order: u32,
+    /// One of `ACD_MISSED_…`.
+    pub on_no_answer: u32,
+    /// One of `ACD_WRAP_UP_…`.
+    pub wrap_up: u32,
+    /// Skill expression that an agent must meet; empty: every agent.
+    pub require: acd_text,
+    /// -100 to 100, of calls that have none of their own; higher is served first.
+    pub priority: i64,
+    /// 0 to 3600. 0: priority is strict. N: a unit of priority is worth N seconds of waiting.
+    pub seconds_per_priority: i64,
+    /// Service-level threshold T, at least 0.
+    pub answer_within_s: i64,
+    /// An abandon after at most this long is also counted as short; at least 0.
+    pub short_abandon_s: i64,
+    /// How long an agent rings before the offer is a miss; at least 1.
+    pub ring_s: i64,
+    /// How long an agent is held back from a call after missing it; at least 0.
+    pub reoffer_after_s: i64,
+    /// The length of after-call work where it has one; at least 0.
+    pub wrap_up_s: i64,
+    /// At most so many wait, at least 0; or ACD_UNLIMITED.
+    pub max_waiting: i64,
+    /// A call not answered so long after it entered goes on or ends, at least 1; or
+    /// ACD_UNLIMITED.
+    pub max_wait_s: i64,
+    /// At most so many agents at once on this queue's calls, at least 1; or ACD_UNLIMITED.
+    pub max_busy: i64,
+    /// Where calls go on to; or ACD_NONE.
+    pub overflow_to: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Widening: more agents become eligible as a call waits.
+    pub steps: *const acd_step,
+    /// How many steps.
+    pub step_count: usize,
+    /// Further thresholds, in seconds, that the books measure beside T.
+    pub also_within_s: *const i64,
+    /// How many: at most 3.
+    pub also_within_count: usize,
+}
+plain!(acd_queue_rules);
+impl Sized32 for acd_queue_rules {
+    const FIRST: usize = 152;
+}
+
+impl acd_queue_rules {
+    fn new() -> Self {
+        let rules = QueueRules::default();
+        let limit = |limit: Option<i64>| limit.unwrap_or(ACD_UNLIMITED);
+        Self {
+            struct_size: size_of::<Self>() as u32,
+            agent_order: rules.agent_order.number(),
+            on_no_answer: rules.on_no_answer.number(),
+            wrap_up: rules.wrap_up.number(),
+            require: acd_text::EMPTY,
+            priority: rules.priority,
+            seconds_per_priority: rules.seconds_per_priority,
+            answer_within_s: rules.answer_within_s,
+            short_abandon_s: rules.short_abandon_s,
+            ring_s: rules.ring_s,
+            reoffer_after_s: rules.reoffer_after_s,
+            wrap_up_s: rules.wrap_up_s,
+            max_waiting: limit(rules.max_waiting),
+            max_wait_s: limit(rules.max_wait_s),
+            max_busy: limit(rules.max_busy),
+            overflow_to: ACD_NONE,
+            reserved: 0,
+            steps: std::ptr::null(),
+            step_count: 0,
+            also_within_s: std::ptr::null(),
+            also_within_count: 0,
+        }
+    }
+
+    /// # Safety
+    /// As [`sized`], with everything that it points to.
+    pub(super) unsafe fn read(from: *const Self) -> Outcome<QueueRules> {
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        // SAFETY: as above.
+        let (steps, also_within) = unsafe {
+            let also_within = list(given.also_within_s, given.also_within_count)?;
+            (list(given.steps, given.step_count)?, also_within)
+        };
+        let limit = |limit: i64| (limit != ACD_UNLIMITED).then_some(limit);
+        let mut rules = QueueRules {
+            // SAFETY: as above.
+            require: unsafe { text(given.require) }?.to_owned(),
+            priority: given.priority,
+            seconds_per_priority: given.seconds_per_priority,
+            agent_order: Word::read(given.agent_order)?,
+            answer_within_s: given.answer_within_s,
+            also_within_s: also_within.to_vec(),
+            short_abandon_s: given.short_abandon_s,
+            ring_s: given.ring_s,
+            on_no_answer: Word::read(given.on_no_answer)?,
+            reoffer_after_s: given.reoffer_after_s,
+            wrap_up: Word::read(given.wrap_up)?,
+            wrap_up_s: given.wrap_up_s,
+            max_waiting: limit(given.max_waiting),
+            max_wait_s: limit(given.max_wait_s),
+            overflow_to: (given.overflow_to != ACD_NONE).then(|| QueueId::new(given.overflow_to)),
+            max_busy: limit(given.max_busy),
+            steps: Vec::with_capacity(steps.len()),
+        };
+        for step in steps {
+            // SAFETY: as above.
+            let require = unsafe { text(step.require) }?.to_owned();
+            rules.steps.push(Step { after_s: step.after_s, require });
+        }
+        Ok(rules)
+    }
+}
+
+/// Fills in the defaults: first come first served by the longest idle agent, who rings for 20 s.
+/// `size` is sizeof(struct acd_queue_rules).
+///
+/// thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_queue_rules_init(rules: *mut acd_queue_rules, size: usize) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let rules = unsafe { SizedOut::new(rules, size, acd_queue_rules::FIRST) }?;
+        rules.write(acd_queue_rules { struct_size: size as u32, ..acd_queue_rules::new() })
+    })
+}
+
+/// A skill of an agent's.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_skill {
+    /// Its name.
+    pub name: acd_text,
+    /// 1 to 100.
+    pub level: i32,
+    /// Zero.
+    pub reserved: u32,
+}
+plain!(acd_skill);
+
+/// What an agent can do.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_agent_rules {
+    /// sizeof(struct acd_agent_rules).
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Each skill once.
+    pub skills: *const acd_skill,
+    /// How many skills.
+    pub skill_count: usize,
+}
+plain!(acd_agent_rules);
+impl Sized32 for acd_agent_rules {
+    const FIRST: usize = 24;
+}
+
+impl acd_agent_rules {
+    fn new() -> Self {
+        let struct_size = size_of::<Self>() as u32;
+        Self { struct_size, reserved: 0, skills: std::ptr::null(), skill_count: 0 }
+    }
+
+    /// # Safety
+    /// As [`sized`], with everything that it points to, for `'a`.
+    pub(super) unsafe fn read<'a>(from: *const Self) -> Outcome<Vec<(&'a str, i32)>> {
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        // SAFETY: as above.
+        let skills = unsafe { list(given.skills, given.skill_count) }?;
+        // SAFETY: as above.
+        let skills = skills.iter().map(|skill| Ok((unsafe { text(skill.name) }?, skill.level)));
+        skills.collect()
+    }
+}
+
+/// What a new call asks for, beside what stands in the command. Fill it with `acd_arrival_init`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_arrival {
+    /// sizeof(struct acd_arrival).
+    pub struct_size: u32,
+    /// An agent who is to have this call if it can wait for that agent; or ACD_NONE.
+    pub prefer_agent: u32,
+    /// For how long at most; more than zero.
+    pub prefer_within_us: u64,
+    /// The call's own skill expression, instead of the queue's and its steps. The one at NULL:
+    /// the queue's. An empty one that is not at NULL: every agent.
+    pub require: acd_text,
+}
+plain!(acd_arrival);
+impl Sized32 for acd_arrival {
+    const FIRST: usize = 32;
+}
+
+impl acd_arrival {
+    fn new() -> Self {
+        Self {
+            struct_size: size_of::<Self>() as u32,
+            prefer_agent: ACD_NONE,
+            prefer_within_us: 0,
+            require: acd_text::EMPTY,
+        }
+    }
+
+    /// What it asks for beside call, queue and priority. NULL asks for nothing.
+    ///
+    /// # Safety
+    /// As [`sized`], with everything that it points to, for `'a`.
+    pub(super) unsafe fn read<'a>(
+        from: *const Self,
+        plain: Arrival<'static>,
+    ) -> Outcome<Arrival<'a>> {
+        if from.is_null() {
+            return Ok(plain);
+        }
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        let has_own = !given.require.bytes.is_null() || given.require.length > 0;
+        // SAFETY: as above.
+        let require = has_own.then(|| unsafe { text(given.require) }).transpose()?;
+        let prefer = (given.prefer_agent != ACD_NONE).then(|| Prefer {
+            agent: AgentId::new(given.prefer_agent),
+            within: Span::from_micros(given.prefer_within_us),
+        });
+        let Arrival { call, queue, priority, .. } = plain;
+        Ok(Arrival { call, queue, priority, require, prefer })
+    }
+}
+
+/// Fills in that nothing is asked for. `size` is sizeof(struct acd_arrival).
+///
+/// thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_arrival_init(arrival: *mut acd_arrival, size: usize) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let arrival = unsafe { SizedOut::new(arrival, size, acd_arrival::FIRST) }?;
+        arrival.write(acd_arrival { struct_size: size as u32, ..acd_arrival::new() })
+    })
+}

@@ -1,0 +1,478 @@
+//! What can be read of queues, agents and calls as of now, and who is there.
+
+use super::core_handle::{CoreHandle, acd_core, core_of};
+use super::events::state_numbers;
+use super::handle::{Exclusive, border};
+use super::memory::{Out, Room, SizedOut, acd_text, plain};
+use super::status::{
+    ACD_NO_ROOM, ACD_NO_VALUE, ACD_UNKNOWN_AGENT, ACD_UNKNOWN_CALL, ACD_UNKNOWN_QUEUE, Status,
+};
+use super::words::{
+    ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WAITING,
+};
+use crate::{
+    AgentFigures, AgentId, AgentView, CallId, CallState, CallView, QueueFigures, QueueId, QueueView,
+};
+
+/// A queue's counters and sums. Times are exact microseconds. At every moment offered = answered
+/// + abandoned + overflowed_out + timed_out + in_queue.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)] // the names are those of the scenario's report
+pub struct acd_queue_figures {
+    pub offered: u64,
+    pub answered: u64,
+    pub answered_within: u64,
+    pub abandoned: u64,
+    pub abandoned_within: u64,
+    pub short_abandoned: u64,
+    pub overflowed_in: u64,
+    pub overflowed_out: u64,
+    pub transferred_in: u64,
+    pub transferred_out: u64,
+    pub timed_out: u64,
+    pub refused: u64,
+    pub missed: u64,
+    pub handled: u64,
+    /// Calls now waiting or ringing here.
+    pub in_queue: u64,
+    pub wait_answered_us: u64,
+    pub wait_abandoned_us: u64,
+    pub talk_us: u64,
+    pub hold_us: u64,
+    pub wrap_up_us: u64,
+    /// The longest wait that ended in an answer or an abandon.
+    pub longest_wait_us: u64,
+    /// Zero.
+    pub reserved: [u64; 11],
+}
+plain!(acd_queue_figures);
+
+/// A new figure takes the place of a reserved one: older callers do not see it.
+impl From<QueueFigures> for acd_queue_figures {
+    #[rustfmt::skip]
+    fn from(figures: QueueFigures) -> Self {
+        let QueueFigures {
+            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
+            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
+            missed, handled, in_queue, wait_answered, wait_abandoned, talk, hold, wrap_up,
+            longest_wait,
+        } = figures;
+        Self {
+            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
+            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
+            missed, handled, in_queue,
+            wait_answered_us: wait_answered.micros(),
+            wait_abandoned_us: wait_abandoned.micros(),
+            talk_us: talk.micros(),
+            hold_us: hold.micros(),
+            wrap_up_us: wrap_up.micros(),
+            longest_wait_us: longest_wait.micros(),
+            reserved: [0; 11],
+        }
+    }
+}
+
+/// The figures of a service level are read back: see `acd_service_level`.
+impl From<acd_queue_figures> for QueueFigures {
+    #[rustfmt::skip]
+    fn from(figures: acd_queue_figures) -> Self {
+        let acd_queue_figures {
+            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
+            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
+            missed, handled, in_queue, ..
+        } = figures;
+        let span = crate::Span::from_micros;
+        Self {
+            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
+            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
+            missed, handled, in_queue,
+            wait_answered: span(figures.wait_answered_us),
+            wait_abandoned: span(figures.wait_abandoned_us),
+            talk: span(figures.talk_us),
+            hold: span(figures.hold_us),
+            wrap_up: span(figures.wrap_up_us),
+            longest_wait: span(figures.longest_wait_us),
+        }
+    }
+}
+
+/// A queue as of the core's present moment.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct acd_queue_view {
+    /// Which.
+    pub queue: u32,
+    /// Calls that wait here.
+    pub waiting: u32,
+    /// Calls of this queue that ring.
+    pub ringing: u32,
+    /// Of both, those beyond the threshold (wait > T).
+    pub over_threshold: u32,
+    /// Agents on this queue's calls, ringing to the end of wrap-up.
+    pub busy: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The longest wait of both.
+    pub longest_wait_us: u64,
+    /// Counters and sums since the beginning.
+    pub figures: acd_queue_figures,
+}
+plain!(acd_queue_view);
+
+impl acd_queue_view {
+    /// The size of its first version.
+    pub(super) const FIRST: usize = 288;
+}
+
+impl From<QueueView> for acd_queue_view {
+    fn from(view: QueueView) -> Self {
+        let QueueView { queue, waiting, ringing, over_threshold, longest_wait, busy, figures } =
+            view;
+        Self {
+            queue: queue.number(),
+            waiting,
+            ringing,
+            over_threshold,
+            busy,
+            reserved: 0,
+            longest_wait_us: longest_wait.micros(),
+            figures: figures.into(),
+        }
+    }
+}
+
+/// An agent as of the core's present moment. While logged in the times add up: ring + talk + hold
+/// + wrap_up + idle + not_ready = logged_in.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct acd_agent_view {
+    /// Which.
+    pub agent: u32,
+    /// One of `ACD_STATE_…`.
+    pub state: u16,
+    /// Of not ready: one of `ACD_REASON_…`.
+    pub reason: u16,
+    /// Of a reason of the host's: its number.
+    pub reason_number: u32,
+    /// What is pending, one of `ACD_STATE_…`: the state to enter when the call is over; or 0.
+    pub pending: u16,
+    /// Of a pending not ready: one of `ACD_REASON_…`.
+    pub pending_reason: u16,
+    /// Of a reason of the host's: its number.
+    pub pending_reason_number: u32,
+    /// Whether `call` is one.
+    pub has_call: u32,
+    /// The call that rings, talks or is held here.
+    pub call: u64,
+    /// Since when the state lasts.
+    pub since_us: u64,
+    /// Calls answered.
+    pub answered: u64,
+    /// Calls done with, wrap-up included.
+    pub handled: u64,
+    /// Missed offers.
+    pub missed: u64,
+    /// Times, up to now.
+    pub ring_us: u64,
+    /// Talk.
+    pub talk_us: u64,
+    /// Hold.
+    pub hold_us: u64,
+    /// After-call work.
+    pub wrap_up_us: u64,
+    /// Idle.
+    pub idle_us: u64,
+    /// Not ready.
+    pub not_ready_us: u64,
+    /// The sum of all of them.
+    pub logged_in_us: u64,
+    /// Zero.
+    pub more: [u64; 9],
+}
+plain!(acd_agent_view);
+
+impl acd_agent_view {
+    /// The size of its first version.
+    pub(super) const FIRST: usize = 192;
+}
+
+impl From<AgentView> for acd_agent_view {
+    fn from(view: AgentView) -> Self {
+        let AgentView { agent, state, since, call, pending, figures } = view;
+        let AgentFigures {
+            answered,
+            handled,
+            missed,
+            ring,
+            talk,
+            hold,
+            wrap_up,
+            idle,
+            not_ready,
+            logged_in,
+            ..
+        } = figures;
+        let (state, reason, reason_number) = state_numbers(state);
+        let (pending, pending_reason, pending_reason_number) =
+            pending.map_or((0, 0, 0), state_numbers);
+        Self {
+            agent: agent.number(),
+            state,
+            reason,
+            reason_number,
+            pending,
+            pending_reason,
+            pending_reason_number,
+            has_call: call.is_some().into(),
+            call: call.map_or(0, CallId::number),
+            since_us: since.micros(),
+            answered,
+            handled,
+            missed,
+            ring_us: ring.micros(),
+            talk_us: talk.micros(),
+            hold_us: hold.micros(),
+            wrap_up_us: wrap_up.micros(),
+            idle_us: idle.micros(),
+            not_ready_us: not_ready.micros(),
+            logged_in_us: logged_in.micros(),
+            more: [0; 9],
+        }
+    }
+}
+
+/// A live call.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct acd_call_view {
+    /// Which.
+    pub call: u64,
+    /// The queue it waits or rings in, or was answered from.
+    pub queue: u32,
+    /// The agent at whom it rings, talks or is held; or ACD_NONE.
+    pub agent: u32,
+    /// When it entered that queue.
+    pub entered_us: u64,
+    /// From when its age counts.
+    pub offered_us: u64,
+    /// Priority in force.
+    pub priority: i32,
+    /// Steps of widening reached.
+    pub steps_reached: u32,
+    /// ACD_STATE_WAITING, ACD_STATE_RINGING, ACD_STATE_TALKING or ACD_STATE_HELD.
+    pub state: u16,
+    /// Zero.
+    pub reserved: [u16; 3],
+    /// Zero.
+    pub more: [u64; 4],
+}
+plain!(acd_call_view);
+
+impl acd_call_view {
+    /// The size of its first version.
+    pub(super) const FIRST: usize = 80;
+}
+
+impl From<CallView> for acd_call_view {
+    fn from(view: CallView) -> Self {
+        let CallView { call, state, queue, entered, offered, priority, steps_reached } = view;
+        let (state, agent) = match state {
+            CallState::Waiting => (ACD_STATE_WAITING, ACD_NONE),
+            CallState::Ringing(agent) => (ACD_STATE_RINGING, agent.number()),
+            CallState::Talking(agent) => (ACD_STATE_TALKING, agent.number()),
+            CallState::Held(agent) => (ACD_STATE_HELD, agent.number()),
+        };
+        Self {
+            call: call.number(),
+            queue: queue.number(),
+            agent,
+            entered_us: entered.micros(),
+            offered_us: offered.micros(),
+            priority,
+            steps_reached,
+            state,
+            reserved: [0; 3],
+            more: [0; 4],
+        }
+    }
+}
+
+/// A queue as of now. `size` is sizeof(struct acd_queue_view). O(log calls).
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_queue(
+    core: *const acd_core,
+    queue: u32,
+    view: *mut acd_queue_view,
+    size: usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, to) =
+            unsafe { (core_of(core)?, SizedOut::new(view, size, acd_queue_view::FIRST)?) };
+        let view = core.queue(QueueId::new(queue)).ok_or(Status(ACD_UNKNOWN_QUEUE))?;
+        to.write(view.into())
+    })
+}
+
+/// An agent as of now. `size` is sizeof(struct acd_agent_view). O(1).
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_agent(
+    core: *const acd_core,
+    agent: u32,
+    view: *mut acd_agent_view,
+    size: usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, to) =
+            unsafe { (core_of(core)?, SizedOut::new(view, size, acd_agent_view::FIRST)?) };
+        let view = core.agent(AgentId::new(agent)).ok_or(Status(ACD_UNKNOWN_AGENT))?;
+        to.write(view.into())
+    })
+}
+
+/// A live call. `size` is sizeof(struct acd_call_view). O(1).
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_call(
+    core: *const acd_core,
+    call: u64,
+    view: *mut acd_call_view,
+    size: usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, to) =
+            unsafe { (core_of(core)?, SizedOut::new(view, size, acd_call_view::FIRST)?) };
+        let view = core.call(CallId::new(call)).ok_or(Status(ACD_UNKNOWN_CALL))?;
+        to.write(view.into())
+    })
+}
+
+/// The numbers of all queues, in the order of their first definition. `*count` is how many there
+/// are; with a `capacity` of 0 they are only counted, with one that is too small the answer is
+/// ACD_NO_ROOM.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_queues(
+    core: *const acd_core,
+    queues: *mut u32,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, room, count) =
+            unsafe { (core_of(core)?, Room::new(queues, capacity)?, Out::new(count)?) };
+        room.write_all(&core.queue_ids().map(QueueId::number).collect::<Vec<_>>(), count)
+    })
+}
+
+/// The numbers of all agents, as `acd_core_queues`.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_agents(
+    core: *const acd_core,
+    agents: *mut u32,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, room, count) =
+            unsafe { (core_of(core)?, Room::new(agents, capacity)?, Out::new(count)?) };
+        room.write_all(&core.agent_ids().map(AgentId::number).collect::<Vec<_>>(), count)
+    })
+}
+
+/// The numbers of all live calls, rising, as `acd_core_queues`.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_calls(
+    core: *const acd_core,
+    calls: *mut u64,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, room, count) =
+            unsafe { (core_of(core)?, Room::new(calls, capacity)?, Out::new(count)?) };
+        let mut all: Vec<u64> = core.calls().map(|view| view.call.number()).collect();
+        all.sort_unstable();
+        room.write_all(&all, count)
+    })
+}
+
+/// The numbers of all groups that an agent was ever in, as `acd_core_queues`; none without books.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_groups(
+    core: *const acd_core,
+    groups: *mut u32,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, room, count) =
+            unsafe { (core_of(core)?, Room::new(groups, capacity)?, Out::new(count)?) };
+        let all: Vec<u32> = core.group_ids().map(|group| group.number()).collect();
+        room.write_all(&all, count)
+    })
+}
+
+/// The skill of this place, from 0, among those that have a book; ACD_NO_VALUE behind the last.
+/// The text is the core's, and stays until the next call that does not take it as const.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_skill(
+    core: *const acd_core,
+    place: usize,
+    name: *mut acd_text,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, name) = unsafe { (core_of(core)?, Out::new(name)?) };
+        let skill = core.skill_names().nth(place).ok_or(Status(ACD_NO_VALUE))?;
+        name.write(acd_text::of(skill))
+    })
+}
+
+/// The queues whose views have changed since this was last asked, by anything but time: each once.
+/// Like `acd_core_queues`, but where there is no room they stay for the next time, and `capacity`
+/// must be at least the number of queues that there are.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_take_changed_queues(
+    core: *mut acd_core,
+    queues: *mut u32,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (mut core, room, count) = unsafe {
+            let core = Exclusive::<CoreHandle>::new(core)?;
+            (core, Room::new(queues, capacity)?, Out::new(count)?)
+        };
+        if room.capacity() < core.core.queue_ids().count() {
+            return Err(Status(ACD_NO_ROOM));
+        }
+        let mut changed = Vec::new();
+        core.core.take_changed_queues(|_, queue| changed.push(queue.number()));
+        count.write(room.fill(changed.into_iter()))
+    })
+}

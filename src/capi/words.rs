@@ -1,0 +1,347 @@
+//! Numbers that stand for words: orders, causes, states, periods.
+//!
+//! A word that is new in Rust does not compile in the list at the end until it stands there, with
+//! a constant of its own above. Numbers are never given to another word.
+
+use crate::engine::Phase;
+use crate::figures::Measure;
+use crate::{
+    AgentOrder, AlarmSide, Formula, MissCause, OnNoAnswer, OverflowCause, Period, Window, WrapUp,
+};
+
+use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
+
+/// Where a queue, agent or group stands: there is none.
+pub const ACD_NONE: u32 = 0xffff_ffff;
+/// Where a queue's limit stands: there is no limit.
+pub const ACD_UNLIMITED: i64 = -1;
+/// A moment that never comes.
+pub const ACD_NEVER: u64 = 0xffff_ffff_ffff_ffff;
+
+/* agent_order: which of several eligible agents gets the call; ties go to the longest idle. */
+
+/// Who became idle first.
+pub const ACD_ORDER_LONGEST_IDLE: u32 = 0;
+/// The greatest sum of levels in the skills that the expression names.
+pub const ACD_ORDER_BEST_SKILL: u32 = 1;
+/// Who holds the fewest skills.
+pub const ACD_ORDER_LEAST_SKILLED: u32 = 2;
+/// Who answered the fewest calls since login.
+pub const ACD_ORDER_FEWEST_CALLS: u32 = 3;
+/// Who was least busy of late.
+pub const ACD_ORDER_LEAST_OCCUPIED: u32 = 4;
+/// The next by order of definition.
+pub const ACD_ORDER_ROUND_ROBIN: u32 = 5;
+/// The first by order of definition.
+pub const ACD_ORDER_LINEAR: u32 = 6;
+/// Any, evenly; seeded.
+pub const ACD_ORDER_RANDOM: u32 = 7;
+
+/* on_no_answer: what becomes of an agent who missed an offer. */
+
+/// Not ready; the cause is the reason.
+pub const ACD_MISSED_NOT_READY: u32 = 0;
+/// Idle again.
+pub const ACD_MISSED_READY: u32 = 1;
+
+/* wrap_up: after-call work. */
+
+/// None.
+pub const ACD_WRAP_UP_NONE: u32 = 0;
+/// For wrap_up_s; may be ended early.
+pub const ACD_WRAP_UP_TIMED: u32 = 1;
+/// For wrap_up_s; may not.
+pub const ACD_WRAP_UP_FIXED: u32 = 2;
+/// Until the agent ends it.
+pub const ACD_WRAP_UP_MANUAL: u32 = 3;
+
+/* state of an agent. */
+
+/// Not signed in.
+pub const ACD_STATE_LOGGED_OUT: u16 = 1;
+/// Signed in, wants no calls now; the reason stands beside it.
+pub const ACD_STATE_NOT_READY: u16 = 2;
+/// Waits for a call.
+pub const ACD_STATE_IDLE: u16 = 3;
+/// A call rings.
+pub const ACD_STATE_RINGING: u16 = 4;
+/// Talks.
+pub const ACD_STATE_TALKING: u16 = 5;
+/// Has a call on hold.
+pub const ACD_STATE_HELD: u16 = 6;
+/// After-call work.
+pub const ACD_STATE_WRAP_UP: u16 = 7;
+
+/* state of a call, beside ACD_STATE_RINGING, ACD_STATE_TALKING and ACD_STATE_HELD. */
+
+/// In a queue.
+pub const ACD_STATE_WAITING: u16 = 8;
+
+/* reason for not being ready. */
+
+/// Signed in, not yet ready.
+pub const ACD_REASON_LOGIN: u16 = 1;
+/// Missed an offer: did not answer in time.
+pub const ACD_REASON_NO_ANSWER: u16 = 2;
+/// Missed an offer: declined it.
+pub const ACD_REASON_REJECT: u16 = 3;
+/// Missed an offer: the device failed.
+pub const ACD_REASON_UNDELIVERABLE: u16 = 4;
+/// One of the host's own catalogue; its number stands beside it.
+pub const ACD_REASON_HOST: u16 = 5;
+
+/* cause of a missed offer. */
+
+/// Not answered in time.
+pub const ACD_CAUSE_NO_ANSWER: u16 = 1;
+/// Declined.
+pub const ACD_CAUSE_REJECT: u16 = 2;
+/// The device failed.
+pub const ACD_CAUSE_UNDELIVERABLE: u16 = 3;
+
+/* cause of an overflow. */
+
+/// No room to wait.
+pub const ACD_CAUSE_FULL: u16 = 11;
+/// Waited as long as the queue allows.
+pub const ACD_CAUSE_MAX_WAIT: u16 = 12;
+
+/* period: lengths of intervals, by the wall clock. */
+
+/// From full 5 minutes to full 5 minutes.
+pub const ACD_PERIOD_MINUTES_5: u32 = 1;
+/// Quarters of an hour.
+pub const ACD_PERIOD_MINUTES_15: u32 = 2;
+/// Half-hours.
+pub const ACD_PERIOD_MINUTES_30: u32 = 3;
+/// Hours.
+pub const ACD_PERIOD_HOUR: u32 = 4;
+/// Dates: 23 or 25 hours where clocks are put forward or back.
+pub const ACD_PERIOD_DAY: u32 = 5;
+/// From Monday to Monday.
+pub const ACD_PERIOD_WEEK: u32 = 6;
+/// From the first of a month to the first of the next.
+pub const ACD_PERIOD_MONTH: u32 = 7;
+
+/* window: the live windows. */
+
+/// The last 5 minutes.
+pub const ACD_WINDOW_MINUTES_5: u32 = 1;
+/// The last 15 minutes.
+pub const ACD_WINDOW_MINUTES_15: u32 = 2;
+/// The last 30 minutes.
+pub const ACD_WINDOW_MINUTES_30: u32 = 3;
+
+/* formula: service level; T is the threshold, S the limit of a short abandon. */
+
+/// (answered within T + abandoned within T) / (answered + abandoned).
+pub const ACD_LEVEL_ANSWERED_OR_ABANDONED: u32 = 1;
+/// Answered within T / answered.
+pub const ACD_LEVEL_OF_ANSWERED: u32 = 2;
+/// Answered within T / (answered + abandoned): the usual one.
+pub const ACD_LEVEL_OF_OFFERED: u32 = 3;
+/// Answered within T / (answered + abandoned - abandoned within T).
+pub const ACD_LEVEL_LATE_ABANDONS_ONLY: u32 = 4;
+/// (Answered within T + short abandons) / (answered + abandoned).
+pub const ACD_LEVEL_SHORT_ABANDONS_GOOD: u32 = 5;
+/// Answered within T / (answered + abandoned - short abandons).
+pub const ACD_LEVEL_SHORT_ABANDONS_OUT: u32 = 6;
+
+/* side of an alarm's threshold on which its figure is alarming. */
+
+/// At the threshold or above it.
+pub const ACD_SIDE_ABOVE: u32 = 1;
+/// At the threshold or below it.
+pub const ACD_SIDE_BELOW: u32 = 2;
+
+/* figure that an alarm watches. Counts are counts, times microseconds, shares basis points. */
+
+/// Calls that wait.
+pub const ACD_FIGURE_WAITING: u32 = 1;
+/// Calls that ring.
+pub const ACD_FIGURE_RINGING: u32 = 2;
+/// Both together.
+pub const ACD_FIGURE_IN_QUEUE: u32 = 3;
+/// Of both, those beyond the threshold.
+pub const ACD_FIGURE_OVER_THRESHOLD: u32 = 4;
+/// The longest wait of both.
+pub const ACD_FIGURE_LONGEST_WAIT: u32 = 5;
+/// Agents on the calls.
+pub const ACD_FIGURE_BUSY: u32 = 6;
+/// Idle agents.
+pub const ACD_FIGURE_AGENTS_IDLE: u32 = 7;
+/// Agents who are not ready.
+pub const ACD_FIGURE_AGENTS_NOT_READY: u32 = 8;
+/// Agents who are signed in.
+pub const ACD_FIGURE_AGENTS_LOGGED_IN: u32 = 9;
+/// Entries since the beginning.
+pub const ACD_FIGURE_OFFERED: u32 = 10;
+/// Answers.
+pub const ACD_FIGURE_ANSWERED: u32 = 11;
+/// Abandons.
+pub const ACD_FIGURE_ABANDONED: u32 = 12;
+/// Calls gone on to another queue.
+pub const ACD_FIGURE_OVERFLOWED_OUT: u32 = 13;
+/// Calls ended at the maximum wait.
+pub const ACD_FIGURE_TIMED_OUT: u32 = 14;
+/// Calls turned away.
+pub const ACD_FIGURE_REFUSED: u32 = 15;
+/// Missed offers.
+pub const ACD_FIGURE_MISSED: u32 = 16;
+/// Calls done with, wrap-up included.
+pub const ACD_FIGURE_HANDLED: u32 = 17;
+/// Abandoned / offered.
+pub const ACD_FIGURE_ABANDON_RATE: u32 = 18;
+/// The service level by `formula`, over finished calls.
+pub const ACD_FIGURE_SERVICE_LEVEL: u32 = 19;
+/// The same, with calls that wait too long now below the line.
+pub const ACD_FIGURE_LIVE_SERVICE_LEVEL: u32 = 20;
+/// The service level of `window`.
+pub const ACD_FIGURE_RECENT_SERVICE_LEVEL: u32 = 21;
+/// What a call would wait that came now.
+pub const ACD_FIGURE_EXPECTED_WAIT: u32 = 22;
+/// Average speed of answer.
+pub const ACD_FIGURE_SPEED_OF_ANSWER: u32 = 23;
+/// Average handle time.
+pub const ACD_FIGURE_HANDLE_TIME: u32 = 24;
+/// How long an agent has been in `timed_state`.
+pub const ACD_FIGURE_TIME_IN: u32 = 25;
+
+/* timed_state of ACD_FIGURE_TIME_IN. */
+
+/// Any but logged out.
+pub const ACD_TIMED_LOGGED_IN: u32 = 1;
+/// Not ready, whatever the reason.
+pub const ACD_TIMED_NOT_READY: u32 = 2;
+/// Just `state`, and of not ready just `reason`.
+pub const ACD_TIMED_EXACTLY: u32 = 3;
+
+/* measure of a spread. */
+
+/// Entry into the queue to the answer.
+pub const ACD_MEASURE_WAIT_ANSWERED: u32 = 1;
+/// Entry into the queue to the abandon.
+pub const ACD_MEASURE_WAIT_ABANDONED: u32 = 2;
+/// A ringing at an agent.
+pub const ACD_MEASURE_RING: u32 = 3;
+/// Talk of an agent's part.
+pub const ACD_MEASURE_TALK: u32 = 4;
+/// Hold of an agent's part.
+pub const ACD_MEASURE_HOLD: u32 = 5;
+/// After-call work.
+pub const ACD_MEASURE_WRAP_UP: u32 = 6;
+
+/* phase of a shard. */
+
+/// Takes commands.
+pub const ACD_PHASE_OPEN: u32 = 1;
+/// Takes no more and carries out those that it has.
+pub const ACD_PHASE_CLOSING: u32 = 2;
+/// Has ended.
+pub const ACD_PHASE_CLOSED: u32 = 3;
+/// Something in it panicked.
+pub const ACD_PHASE_FAILED: u32 = 4;
+
+/// A word and its number.
+pub(super) trait Word: Sized {
+    type Number: Copy + Eq;
+    fn number(self) -> Self::Number;
+    fn known(number: Self::Number) -> Option<Self>;
+
+    fn read(number: Self::Number) -> Outcome<Self> {
+        Self::known(number).ok_or(Status(ACD_UNKNOWN_WORD))
+    }
+}
+
+macro_rules! words {
+    ($word:ty: $number:ty { $($variant:ident = $constant:ident,)+ }) => {
+        impl Word for $word {
+            type Number = $number;
+
+            #[inline]
+            fn number(self) -> $number {
+                match self {
+                    $(Self::$variant => $constant,)+
+                }
+            }
+
+            #[inline]
+            fn known(number: $number) -> Option<Self> {
+                match number {
+                    $($constant => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words!(AgentOrder: u32 {
+    LongestIdle = ACD_ORDER_LONGEST_IDLE,
+    BestSkill = ACD_ORDER_BEST_SKILL,
+    LeastSkilled = ACD_ORDER_LEAST_SKILLED,
+    FewestCalls = ACD_ORDER_FEWEST_CALLS,
+    LeastOccupied = ACD_ORDER_LEAST_OCCUPIED,
+    RoundRobin = ACD_ORDER_ROUND_ROBIN,
+    Linear = ACD_ORDER_LINEAR,
+    Random = ACD_ORDER_RANDOM,
+});
+words!(OnNoAnswer: u32 {
+    NotReady = ACD_MISSED_NOT_READY,
+    Ready = ACD_MISSED_READY,
+});
+words!(WrapUp: u32 {
+    None = ACD_WRAP_UP_NONE,
+    Timed = ACD_WRAP_UP_TIMED,
+    Fixed = ACD_WRAP_UP_FIXED,
+    Manual = ACD_WRAP_UP_MANUAL,
+});
+words!(MissCause: u16 {
+    NoAnswer = ACD_CAUSE_NO_ANSWER,
+    Reject = ACD_CAUSE_REJECT,
+    Undeliverable = ACD_CAUSE_UNDELIVERABLE,
+});
+words!(OverflowCause: u16 {
+    Full = ACD_CAUSE_FULL,
+    MaxWait = ACD_CAUSE_MAX_WAIT,
+});
+words!(Period: u32 {
+    Minutes5 = ACD_PERIOD_MINUTES_5,
+    Minutes15 = ACD_PERIOD_MINUTES_15,
+    Minutes30 = ACD_PERIOD_MINUTES_30,
+    Hour = ACD_PERIOD_HOUR,
+    Day = ACD_PERIOD_DAY,
+    Week = ACD_PERIOD_WEEK,
+    Month = ACD_PERIOD_MONTH,
+});
+words!(Window: u32 {
+    Minutes5 = ACD_WINDOW_MINUTES_5,
+    Minutes15 = ACD_WINDOW_MINUTES_15,
+    Minutes30 = ACD_WINDOW_MINUTES_30,
+});
+words!(Formula: u32 {
+    AnsweredOrAbandoned = ACD_LEVEL_ANSWERED_OR_ABANDONED,
+    OfAnswered = ACD_LEVEL_OF_ANSWERED,
+    OfOffered = ACD_LEVEL_OF_OFFERED,
+    LateAbandonsOnly = ACD_LEVEL_LATE_ABANDONS_ONLY,
+    ShortAbandonsGood = ACD_LEVEL_SHORT_ABANDONS_GOOD,
+    ShortAbandonsOut = ACD_LEVEL_SHORT_ABANDONS_OUT,
+});
+words!(AlarmSide: u32 {
+    Above = ACD_SIDE_ABOVE,
+    Below = ACD_SIDE_BELOW,
+});
+words!(Measure: u32 {
+    WaitAnswered = ACD_MEASURE_WAIT_ANSWERED,
+    WaitAbandoned = ACD_MEASURE_WAIT_ABANDONED,
+    Ring = ACD_MEASURE_RING,
+    Talk = ACD_MEASURE_TALK,
+    Hold = ACD_MEASURE_HOLD,
+    WrapUp = ACD_MEASURE_WRAP_UP,
+});
+words!(Phase: u32 {
+    Open = ACD_PHASE_OPEN,
+    Closing = ACD_PHASE_CLOSING,
+    Closed = ACD_PHASE_CLOSED,
+    Failed = ACD_PHASE_FAILED,
+});

@@ -1,0 +1,11 @@
+//! The C interface, called from Rust as C calls it: layouts, refusals, sameness with the core, and
+//! any calls in any order. Whole C programs are in `.ci/capi`.
+
+#[path = "capi/abi.rs"]
+mod abi;
+#[path = "capi/any_calls.rs"]
+mod any_calls;
+#[path = "capi/one_core.rs"]
+mod one_core;
+#[path = "capi/support.rs"]
+mod support;
