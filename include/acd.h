@@ -1400,6 +1400,28 @@ typedef struct acd_domain_page {
     struct acd_queue_figures figures;
 } acd_domain_page;
 
+/* A skill of an agent's. */
+typedef struct acd_skill {
+    /* Its name. */
+    struct acd_text name;
+    /* 1 to 100. */
+    int32_t level;
+    /* Zero. */
+    uint32_t reserved;
+} acd_skill;
+
+/* What an agent can do. */
+typedef struct acd_agent_rules {
+    /* sizeof(struct acd_agent_rules). */
+    uint32_t struct_size;
+    /* Zero. */
+    uint32_t reserved;
+    /* Each skill once. */
+    const struct acd_skill *skills;
+    /* How many skills. */
+    size_t skill_count;
+} acd_agent_rules;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -1561,7 +1583,7 @@ int32_t acd_core_spread(const struct acd_core *core,
 int32_t acd_core_new(const struct acd_limits *limits,
                      uint64_t seed,
                      const struct acd_book_rules *books,
-                     struct acd_core core);
+                     struct acd_core **core);
 
 /*
  * Frees a core. NULL is fine; one that was freed is told apart for a while.
@@ -1802,7 +1824,7 @@ int32_t acd_engine_options_init(struct acd_engine_options *options, size_t size)
  *
  * thread: any.
  */
-int32_t acd_engine_new(const struct acd_engine_options *options, struct acd_engine engine);
+int32_t acd_engine_new(const struct acd_engine_options *options, struct acd_engine **engine);
 
 /*
  * Closes as acd_engine_shutdown does, and frees. Streams, pages and observers stay, and are
@@ -1819,13 +1841,13 @@ int32_t acd_engine_free(struct acd_engine *engine);
  */
 int32_t acd_engine_take_stream(struct acd_engine *engine,
                                uint32_t shard,
-                               struct acd_stream stream);
+                               struct acd_stream **stream);
 
 /*
  * Adds a domain with its core, new or already at work, on the shard with the fewest; *shard is
  * which. Waits for the shard. With ACD_OK the core is the engine's and the handle is closed;
- * otherwise it is as before, unless the shard has failed meanwhile. Events that wait in the core are
- * lost: take them first.
+ * otherwise it is as before, unless the shard has failed meanwhile. Events that wait in the core
+ * are lost: take them first.
  *
  * thread: any.
  */
@@ -1914,7 +1936,7 @@ int32_t acd_engine_shutdown(struct acd_engine *engine);
  *
  * thread: one at a time, beside nothing else.
  */
-int32_t acd_engine_take_core(struct acd_engine *engine, uint32_t domain, struct acd_core core);
+int32_t acd_engine_take_core(struct acd_engine *engine, uint32_t domain, struct acd_core **core);
 
 /*
  * Takes the next events, at most capacity, in order. If there are none, waits for the first for
@@ -1966,7 +1988,7 @@ int32_t acd_stream_free(struct acd_stream *stream);
 int32_t acd_engine_observe(const struct acd_engine *engine,
                            uint32_t domain,
                            uint32_t capacity,
-                           struct acd_observer observer);
+                           struct acd_observer **observer);
 
 /*
  * As acd_stream_take, but an observer never says that it has ended.
@@ -2038,7 +2060,7 @@ int32_t acd_observer_free(struct acd_observer *observer);
  */
 int32_t acd_engine_pages(const struct acd_engine *engine,
                          uint32_t domain,
-                         struct acd_pages pages);
+                         struct acd_pages **pages);
 
 /*
  * A queue as of the end of the last batch that changed it. size is sizeof(struct

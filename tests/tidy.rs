@@ -136,8 +136,8 @@ fn check(path: &str, text: &str) -> Vec<String> {
     faults
 }
 
-/// The C interface alone touches memory that is not ours (a hint to the processor does not touch it), and no panic goes out of it: each of its
-/// functions begins at the border.
+/// The C interface alone touches memory that is not ours (a hint to the processor touches none) and
+/// no panic goes out of it: each of its functions begins at the border.
 fn check_unsafe(path: &str, within: &str, code: &str, faults: &mut Vec<String>) {
     if !within.starts_with("capi/") && within != "collections/prefetch.rs" {
         // The attributes of lib.rs name the lint.

@@ -76,6 +76,12 @@ fn header(root: &Path) -> Result<String, String> {
         sort_by: cbindgen::SortKey::None,
         ..cbindgen::Config::default()
     };
+    // What commands point to, by a pointer that does not say so.
+    let behind_data = ["acd_agent_rules", "acd_alarm_rule", "acd_arrival", "acd_queue_rules"];
+    let config = behind_data.iter().fold(config, |mut config, name| {
+        config.export.include.push((*name).to_owned());
+        config
+    });
     let builder = cbindgen::Builder::new().with_config(config);
     let builder = ROOMS.iter().fold(builder, |builder, name| builder.with_src(room(name)));
     let bindings = builder.generate().map_err(|error| error.to_string())?;
@@ -95,7 +101,7 @@ fn in_old_c(body: &str) -> String {
             Some(_) => "#define ACD_NEVER UINT64_MAX",
             None => line,
         };
-        let line = line.replace('…', "...").replace(['`'], "").replace("**", "");
+        let line = line.replace('…', "...").replace(['`'], "");
         lines.push(line.replace("uintptr_t", "size_t"));
     }
     short_comments(&lines.join("\n"))

@@ -198,3 +198,40 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::Tick => ACD_CMD_TICK,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::ACD_REASON_HOST;
+    use super::*;
+
+    #[test]
+    fn every_kind_is_the_command_of_its_name() {
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_SET_PRIORITY)
+            .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
+        let mut known = 0;
+        for kind in kinds {
+            let record = acd_command {
+                size: 64,
+                kind,
+                flags: 0,
+                reason: ACD_REASON_HOST,
+                call: 1,
+                offer: 2,
+                queue: 3,
+                agent: 4,
+                priority: 5,
+                number: 6,
+                data: std::ptr::null(),
+                reserved: [0; 2],
+            };
+            // SAFETY: there is nothing behind the record.
+            match unsafe { with_command(&record, kind_of) } {
+                Ok(found) => assert_eq!(found, kind),
+                Err(status) => assert_eq!(status, Status(ACD_UNKNOWN_WORD)),
+            }
+            // SAFETY: as above.
+            known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
+        }
+        assert_eq!(known, 17);
+    }
+}

@@ -14,7 +14,7 @@ use crate::{AgentId, AgentState, CallId, Event, Fact, QueueId, Reason, Span};
 
 /// A call waits in a queue. call, queue; number: its position.
 pub const ACD_EVENT_QUEUED: u16 = 1;
-/// **Ring this agent.** call, agent, queue, detail.offer, time.waited_us.
+/// Ring this agent. call, agent, queue, detail.offer, time.waited_us.
 pub const ACD_EVENT_RINGING: u16 = 2;
 /// The agent took the call. call, agent, queue, time.waited_us, detail.age_us.
 pub const ACD_EVENT_ANSWERED: u16 = 3;

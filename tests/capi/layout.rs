@@ -319,4 +319,15 @@
         busy,
         figures,
     }),
+    structure!(acd_skill {
+        name,
+        level,
+        reserved,
+    }),
+    structure!(acd_agent_rules {
+        struct_size,
+        reserved,
+        skills,
+        skill_count,
+    }),
 ]
