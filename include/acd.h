@@ -210,6 +210,21 @@
 /* Any, evenly; seeded. */
 #define ACD_ORDER_RANDOM 7
 
+/* Who talked least since login. */
+#define ACD_ORDER_LEAST_TALK_TIME 8
+
+/* Any, in proportion to the levels that ACD_ORDER_BEST_SKILL looks at; seeded. */
+#define ACD_ORDER_WEIGHTED_RANDOM 9
+
+/* The oldest. */
+#define ACD_CALLS_OLDEST 0
+
+/* The youngest. */
+#define ACD_CALLS_NEWEST 1
+
+/* Whose age is the greatest in terms of the queue's answer_within_s. */
+#define ACD_CALLS_GREATEST_NEED 2
+
 /* Not ready; the cause is the reason. */
 #define ACD_MISSED_NOT_READY 0
 
@@ -825,8 +840,8 @@ typedef struct acd_queue_rules {
     int64_t max_busy;
     /* Where calls go on to; or ACD_NONE. */
     uint32_t overflow_to;
-    /* Zero. */
-    uint32_t reserved;
+    /* One of ACD_CALLS_.... */
+    uint32_t call_order;
     /* Widening: more agents become eligible as a call waits. */
     const struct acd_step *steps;
     /* How many steps. */
@@ -835,6 +850,15 @@ typedef struct acd_queue_rules {
     const int64_t *also_within_s;
     /* How many: at most 3. */
     size_t also_within_count;
+    /* 0 to 100: calls of a queue with a greater weight are served before all others. */
+    int64_t weight;
+    /*
+     * Levels of agents behind those of require: like steps, but as long as an agent of an
+     * earlier tier is eligible nobody of a later one gets the call. A queue has steps or tiers.
+     */
+    const struct acd_step *tiers;
+    /* How many tiers. */
+    size_t tier_count;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */

@@ -52,9 +52,10 @@ class QueueRules(c.Structure):
         + [(name, c.c_int64) for name in (
             "priority", "seconds_per_priority", "answer_within_s", "short_abandon_s", "ring_s",
             "reoffer_after_s", "wrap_up_s", "max_waiting", "max_wait_s", "max_busy")]
-        + [("overflow_to", c.c_uint32), ("reserved", c.c_uint32), ("steps", c.c_void_p),
+        + [("overflow_to", c.c_uint32), ("call_order", c.c_uint32), ("steps", c.c_void_p),
            ("step_count", c.c_size_t), ("also_within_s", c.c_void_p),
-           ("also_within_count", c.c_size_t)]
+           ("also_within_count", c.c_size_t), ("weight", c.c_int64),
+           ("tiers", c.c_void_p), ("tier_count", c.c_size_t)]
     )
 
 

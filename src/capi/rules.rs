@@ -143,8 +143,8 @@ pub struct acd_queue_rules {
     pub max_busy: i64,
     /// Where calls go on to; or ACD_NONE.
     pub overflow_to: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// One of `ACD_CALLS_…`.
+    pub call_order: u32,
     /// Widening: more agents become eligible as a call waits.
     pub steps: *const acd_step,
     /// How many steps.
@@ -153,10 +153,17 @@ pub struct acd_queue_rules {
     pub also_within_s: *const i64,
     /// How many: at most 3.
     pub also_within_count: usize,
+    /// 0 to 100: calls of a queue with a greater weight are served before all others.
+    pub weight: i64,
+    /// Levels of agents behind those of `require`: like steps, but as long as an agent of an
+    /// earlier tier is eligible nobody of a later one gets the call. A queue has steps or tiers.
+    pub tiers: *const acd_step,
+    /// How many tiers.
+    pub tier_count: usize,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
-    const FIRST: usize = 152;
+    const FIRST: usize = 176;
 }
 
 impl acd_queue_rules {
@@ -180,11 +187,14 @@ impl acd_queue_rules {
             max_wait_s: limit(rules.max_wait_s),
             max_busy: limit(rules.max_busy),
             overflow_to: ACD_NONE,
-            reserved: 0,
+            call_order: rules.call_order.number(),
             steps: std::ptr::null(),
             step_count: 0,
             also_within_s: std::ptr::null(),
             also_within_count: 0,
+            weight: rules.weight,
+            tiers: std::ptr::null(),
+            tier_count: 0,
         }
     }
 
@@ -194,16 +204,15 @@ impl acd_queue_rules {
         // SAFETY: passed on to the caller.
         let given = unsafe { sized(from, Self::new()) }?;
         // SAFETY: as above.
-        let (steps, also_within) = unsafe {
-            let also_within = list(given.also_within_s, given.also_within_count)?;
-            (list(given.steps, given.step_count)?, also_within)
-        };
+        let also_within = unsafe { list(given.also_within_s, given.also_within_count) }?;
         let limit = |limit: i64| (limit != ACD_UNLIMITED).then_some(limit);
-        let mut rules = QueueRules {
+        Ok(QueueRules {
             // SAFETY: as above.
             require: unsafe { text(given.require) }?.to_owned(),
             priority: given.priority,
             seconds_per_priority: given.seconds_per_priority,
+            weight: given.weight,
+            call_order: Word::read(given.call_order)?,
             agent_order: Word::read(given.agent_order)?,
             answer_within_s: given.answer_within_s,
             also_within_s: also_within.to_vec(),
@@ -217,15 +226,25 @@ impl acd_queue_rules {
             max_wait_s: limit(given.max_wait_s),
             overflow_to: (given.overflow_to != ACD_NONE).then(|| QueueId::new(given.overflow_to)),
             max_busy: limit(given.max_busy),
-            steps: Vec::with_capacity(steps.len()),
-        };
-        for step in steps {
             // SAFETY: as above.
-            let require = unsafe { text(step.require) }?.to_owned();
-            rules.steps.push(Step { after_s: step.after_s, require });
-        }
-        Ok(rules)
+            steps: unsafe { read_steps(given.steps, given.step_count) }?,
+            // SAFETY: as above.
+            tiers: unsafe { read_steps(given.tiers, given.tier_count) }?,
+        })
     }
+}
+
+/// # Safety
+/// As [`list`], with the texts.
+unsafe fn read_steps(from: *const acd_step, count: usize) -> Outcome<Vec<Step>> {
+    // SAFETY: passed on to the caller.
+    let steps = unsafe { list(from, count) }?;
+    let steps = steps.iter().map(|step| {
+        // SAFETY: as above.
+        let require = unsafe { text(step.require) }?.to_owned();
+        Ok(Step { after_s: step.after_s, require })
+    });
+    steps.collect()
 }
 
 /// Fills in the defaults: first come first served by the longest idle agent, who rings for 20 s.

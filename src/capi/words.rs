@@ -6,7 +6,8 @@
 use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
-    AgentOrder, AlarmSide, Formula, MissCause, OnNoAnswer, OverflowCause, Period, Window, WrapUp,
+    AgentOrder, AlarmSide, CallOrder, Formula, MissCause, OnNoAnswer, OverflowCause, Period,
+    Window, WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -36,6 +37,19 @@ pub const ACD_ORDER_ROUND_ROBIN: u32 = 5;
 pub const ACD_ORDER_LINEAR: u32 = 6;
 /// Any, evenly; seeded.
 pub const ACD_ORDER_RANDOM: u32 = 7;
+/// Who talked least since login.
+pub const ACD_ORDER_LEAST_TALK_TIME: u32 = 8;
+/// Any, in proportion to the levels that ACD_ORDER_BEST_SKILL looks at; seeded.
+pub const ACD_ORDER_WEIGHTED_RANDOM: u32 = 9;
+
+/* call_order: which of several waiting calls is served first. */
+
+/// The oldest.
+pub const ACD_CALLS_OLDEST: u32 = 0;
+/// The youngest.
+pub const ACD_CALLS_NEWEST: u32 = 1;
+/// Whose age is the greatest in terms of the queue's answer_within_s.
+pub const ACD_CALLS_GREATEST_NEED: u32 = 2;
 
 /* on_no_answer: what becomes of an agent who missed an offer. */
 
@@ -285,6 +299,13 @@ words!(AgentOrder: u32 {
     RoundRobin = ACD_ORDER_ROUND_ROBIN,
     Linear = ACD_ORDER_LINEAR,
     Random = ACD_ORDER_RANDOM,
+    LeastTalkTime = ACD_ORDER_LEAST_TALK_TIME,
+    WeightedRandom = ACD_ORDER_WEIGHTED_RANDOM,
+});
+words!(CallOrder: u32 {
+    Oldest = ACD_CALLS_OLDEST,
+    Newest = ACD_CALLS_NEWEST,
+    GreatestNeed = ACD_CALLS_GREATEST_NEED,
 });
 words!(OnNoAnswer: u32 {
     NotReady = ACD_MISSED_NOT_READY,
