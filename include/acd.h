@@ -120,6 +120,12 @@
 /* No room to wait, here or along the overflow. */
 #define ACD_QUEUE_FULL 230
 
+/* The queue is closed and nothing takes its overflow. */
+#define ACD_QUEUE_CLOSED 232
+
+/* Every agent of the queue is away and nothing takes its overflow. */
+#define ACD_NO_AGENTS 233
+
 /* One of the limits given at construction is reached. */
 #define ACD_LIMIT_REACHED 231
 
@@ -296,6 +302,42 @@
 
 /* Waited as long as the queue allows. */
 #define ACD_CAUSE_MAX_WAIT 12
+
+/* The queue is closed; the call passed. */
+#define ACD_CAUSE_CLOSED 13
+
+/* Every agent is away; the call passed. */
+#define ACD_CAUSE_NO_AGENTS 14
+
+/* The queue is closed; the call left it. Also of a call that was turned away. */
+#define ACD_CAUSE_CLOSING 15
+
+/* Every agent is away; the call left. Also of a call that was turned away. */
+#define ACD_CAUSE_AGENTS_GONE 16
+
+/* They wait on and are served. */
+#define ACD_AT_CLOSE_SERVE 0
+
+/* They go on along the overflow. */
+#define ACD_AT_CLOSE_OVERFLOW 1
+
+/* They are turned away. */
+#define ACD_AT_CLOSE_END 2
+
+/* Who is not ready. */
+#define ACD_AWAY_NOT_READY 1
+
+/* At whom a call rings. */
+#define ACD_AWAY_RINGING 2
+
+/* Who talks. */
+#define ACD_AWAY_TALKING 4
+
+/* Who has a call on hold. */
+#define ACD_AWAY_HELD 8
+
+/* Who is in after-call work. */
+#define ACD_AWAY_WRAP_UP 16
 
 /* From full 5 minutes to full 5 minutes. */
 #define ACD_PERIOD_MINUTES_5 1
@@ -483,6 +525,12 @@
  */
 #define ACD_CMD_ALARM 13
 
+/* The queue takes calls again. queue. */
+#define ACD_CMD_OPEN 14
+
+/* The queue takes no more calls, until it is opened. queue. */
+#define ACD_CMD_CLOSE 15
+
 /* The agent signs in. agent. */
 #define ACD_CMD_LOGIN 20
 
@@ -592,6 +640,18 @@
 #define ACD_EVENT_ALARM_CLEARED 14
 
 /*
+ * The queue let a waiting call go that no queue along the overflow takes; it is over. call, queue,
+ * cause, time.waited_us, detail.age_us.
+ */
+#define ACD_EVENT_TURNED_AWAY 15
+
+/* The queue takes calls again. queue. */
+#define ACD_EVENT_OPENED 16
+
+/* The queue takes no more calls. queue. */
+#define ACD_EVENT_CLOSED 17
+
+/*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
  * ACD_ABOUT_..., and its number in call, agent, queue or number.
  */
@@ -698,6 +758,9 @@
 
 /* An alarm's figure changes, or its hold time ends. alarm. */
 #define ACD_DUE_ALARM 7
+
+/* Every agent of a queue has been away for as long as it allows. queue. */
+#define ACD_DUE_NO_AGENTS 8
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
@@ -859,6 +922,19 @@ typedef struct acd_queue_rules {
     const struct acd_step *tiers;
     /* How many tiers. */
     size_t tier_count;
+    /* One of ACD_AT_CLOSE_.... */
+    uint32_t at_close;
+    /*
+     * The queue takes no call while all its agents are away: a sum of ACD_AWAY_..., or ACD_NONE:
+     * it always does.
+     */
+    uint32_t join_empty;
+    /* Calls leave once all its agents have been away for leave_empty_after_s: likewise. */
+    uint32_t leave_empty;
+    /* Zero. */
+    uint32_t reserved;
+    /* At least 0. */
+    int64_t leave_empty_after_s;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -1045,8 +1121,14 @@ typedef struct acd_queue_figures {
     uint64_t wrap_up_us;
     /* The longest wait that ended in an answer or an abandon. */
     uint64_t longest_wait_us;
+    /* Of those timed out, those that the queue let go: it closed, or its agents were away. */
+    uint64_t turned_away;
+    /* Of those refused, those refused because it was closed. */
+    uint64_t refused_closed;
+    /* Of those refused, those refused because every agent was away. */
+    uint64_t refused_no_agents;
     /* Zero. */
-    uint64_t reserved[11];
+    uint64_t reserved[8];
 } acd_queue_figures;
 
 /* Everything that is counted of calls. Times are exact microseconds. */
@@ -1198,8 +1280,8 @@ typedef struct acd_deadline {
     uint32_t agent;
     /* An alarm, or ACD_NONE. */
     uint32_t alarm;
-    /* Zero. */
-    uint32_t reserved;
+    /* A queue, or ACD_NONE. */
+    uint32_t queue;
     /* A call, or 0. */
     uint64_t call;
 } acd_deadline;

@@ -55,7 +55,9 @@ class QueueRules(c.Structure):
         + [("overflow_to", c.c_uint32), ("call_order", c.c_uint32), ("steps", c.c_void_p),
            ("step_count", c.c_size_t), ("also_within_s", c.c_void_p),
            ("also_within_count", c.c_size_t), ("weight", c.c_int64),
-           ("tiers", c.c_void_p), ("tier_count", c.c_size_t)]
+           ("tiers", c.c_void_p), ("tier_count", c.c_size_t), ("at_close", c.c_uint32), ("join_empty", c.c_uint32),
+           ("leave_empty", c.c_uint32), ("reserved", c.c_uint32),
+           ("leave_empty_after_s", c.c_int64)]
     )
 
 
@@ -70,7 +72,7 @@ class AgentRules(c.Structure):
 
 class Deadline(c.Structure):
     _fields_ = [("at_us", c.c_uint64), ("why", c.c_uint32), ("agent", c.c_uint32),
-                ("alarm", c.c_uint32), ("reserved", c.c_uint32), ("call", c.c_uint64)]
+                ("alarm", c.c_uint32), ("queue", c.c_uint32), ("call", c.c_uint64)]
 
 
 class Refused(Exception):

@@ -26,6 +26,10 @@ pub const ACD_CMD_JOIN_GROUP: u16 = 12;
 /// Defines an alarm or replaces its rule; without data removes it. number; data: struct
 /// acd_alarm_rule.
 pub const ACD_CMD_ALARM: u16 = 13;
+/// The queue takes calls again. queue.
+pub const ACD_CMD_OPEN: u16 = 14;
+/// The queue takes no more calls, until it is opened. queue.
+pub const ACD_CMD_CLOSE: u16 = 15;
 /// The agent signs in. agent.
 pub const ACD_CMD_LOGIN: u16 = 20;
 /// The agent signs out; on a call it stays pending until that is over. agent.
@@ -148,6 +152,8 @@ pub(super) unsafe fn with_command<T>(
             let rule = unsafe { acd_alarm_rule::read(data.cast()) }?;
             return Ok(with(&Command::Alarm { alarm, rule: Some(&rule) }));
         }
+        ACD_CMD_OPEN => Command::Open { queue },
+        ACD_CMD_CLOSE => Command::Close { queue },
         ACD_CMD_LOGIN => Command::Login { agent },
         ACD_CMD_LOGOUT => Command::Logout { agent },
         ACD_CMD_READY => Command::Ready { agent },
@@ -179,6 +185,8 @@ fn kind_of(command: &Command<'_>) -> u16 {
     match command {
         Command::Queue { .. } => ACD_CMD_QUEUE,
         Command::Agent { .. } => ACD_CMD_AGENT,
+        Command::Open { .. } => ACD_CMD_OPEN,
+        Command::Close { .. } => ACD_CMD_CLOSE,
         Command::Login { .. } => ACD_CMD_LOGIN,
         Command::Logout { .. } => ACD_CMD_LOGOUT,
         Command::Ready { .. } => ACD_CMD_READY,
@@ -232,6 +240,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 17);
+        assert_eq!(known, 19);
     }
 }

@@ -202,6 +202,8 @@ pub const ACD_DUE_PREFER_END: u32 = 5;
 pub const ACD_DUE_HOLD_BACK_END: u32 = 6;
 /// An alarm's figure changes, or its hold time ends. alarm.
 pub const ACD_DUE_ALARM: u32 = 7;
+/// Every agent of a queue has been away for as long as it allows. queue.
+pub const ACD_DUE_NO_AGENTS: u32 = 8;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -217,8 +219,8 @@ pub struct acd_deadline {
     pub agent: u32,
     /// An alarm, or ACD_NONE.
     pub alarm: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// A queue, or ACD_NONE.
+    pub queue: u32,
     /// A call, or 0.
     pub call: u64,
 }
@@ -232,7 +234,7 @@ impl acd_deadline {
             why: ACD_DUE_NOTHING,
             agent: ACD_NONE,
             alarm: ACD_NONE,
-            reserved: 0,
+            queue: ACD_NONE,
             call: 0,
         };
         let Some((at, why)) = next else { return never };
@@ -248,6 +250,9 @@ impl acd_deadline {
             Deadline::PreferEnd(call) => of_call(ACD_DUE_PREFER_END, call),
             Deadline::HoldBackEnd(call, agent) => {
                 Self { agent: agent.number(), ..of_call(ACD_DUE_HOLD_BACK_END, call) }
+            }
+            Deadline::NoAgents(queue) => {
+                Self { why: ACD_DUE_NO_AGENTS, queue: queue.number(), ..never }
             }
             Deadline::Alarm(alarm) => Self { why: ACD_DUE_ALARM, alarm: alarm.number(), ..never },
         }

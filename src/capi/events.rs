@@ -45,6 +45,13 @@ pub const ACD_EVENT_AGENT: u16 = 12;
 pub const ACD_EVENT_ALARM_RAISED: u16 = 13;
 /// An alarm is cleared. number: which; state: 1 if there is a detail.value.
 pub const ACD_EVENT_ALARM_CLEARED: u16 = 14;
+/// The queue let a waiting call go that no queue along the overflow takes; it is over. call, queue,
+/// cause, time.waited_us, detail.age_us.
+pub const ACD_EVENT_TURNED_AWAY: u16 = 15;
+/// The queue takes calls again. queue.
+pub const ACD_EVENT_OPENED: u16 = 16;
+/// The queue takes no more calls. queue.
+pub const ACD_EVENT_CLOSED: u16 = 17;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -193,6 +200,12 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::TimedOut { call, queue, waited, age } => {
             new(ACD_EVENT_TIMED_OUT).about(call, Some(queue), None).with(waited, age.micros())
         }
+        Fact::TurnedAway { call, queue, cause, waited, age } => {
+            let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
+            acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
+        }
+        Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
+        Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },
         Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),
         Fact::Retrieved { call, agent } => new(ACD_EVENT_RETRIEVED).about(call, None, Some(agent)),
         Fact::Transferred { call, agent, from, to, talk, hold } => {

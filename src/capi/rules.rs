@@ -6,9 +6,12 @@
 
 use super::handle::border;
 use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
-use super::status::Outcome;
-use super::words::{ACD_NONE, ACD_UNLIMITED, Word};
-use crate::{AgentId, Arrival, Limits, Prefer, QueueId, QueueRules, Span, Step};
+use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
+use super::words::{
+    ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
+    ACD_NONE, ACD_UNLIMITED, Word,
+};
+use crate::{AgentId, Arrival, Away, Limits, Prefer, QueueId, QueueRules, Span, Step};
 
 /// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
 /// with `acd_limits_init`.
@@ -160,10 +163,21 @@ pub struct acd_queue_rules {
     pub tiers: *const acd_step,
     /// How many tiers.
     pub tier_count: usize,
+    /// One of `ACD_AT_CLOSE_…`.
+    pub at_close: u32,
+    /// The queue takes no call while all its agents are away: a sum of `ACD_AWAY_…`, or ACD_NONE:
+    /// it always does.
+    pub join_empty: u32,
+    /// Calls leave once all its agents have been away for `leave_empty_after_s`: likewise.
+    pub leave_empty: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// At least 0.
+    pub leave_empty_after_s: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
-    const FIRST: usize = 176;
+    const FIRST: usize = 200;
 }
 
 impl acd_queue_rules {
@@ -195,6 +209,11 @@ impl acd_queue_rules {
             weight: rules.weight,
             tiers: std::ptr::null(),
             tier_count: 0,
+            at_close: rules.at_close.number(),
+            join_empty: ACD_NONE,
+            leave_empty: ACD_NONE,
+            reserved: 0,
+            leave_empty_after_s: rules.leave_empty_after_s,
         }
     }
 
@@ -212,6 +231,10 @@ impl acd_queue_rules {
             priority: given.priority,
             seconds_per_priority: given.seconds_per_priority,
             weight: given.weight,
+            at_close: Word::read(given.at_close)?,
+            join_empty: read_away(given.join_empty)?,
+            leave_empty: read_away(given.leave_empty)?,
+            leave_empty_after_s: given.leave_empty_after_s,
             call_order: Word::read(given.call_order)?,
             agent_order: Word::read(given.agent_order)?,
             answer_within_s: given.answer_within_s,
@@ -232,6 +255,22 @@ impl acd_queue_rules {
             tiers: unsafe { read_steps(given.tiers, given.tier_count) }?,
         })
     }
+}
+
+/// Which states count as away.
+fn read_away(states: u32) -> Outcome<Option<Away>> {
+    if states == ACD_NONE {
+        return Ok(None);
+    }
+    let has = |state| states & state != 0;
+    let away = Away {
+        not_ready: has(ACD_AWAY_NOT_READY),
+        ringing: has(ACD_AWAY_RINGING),
+        talking: has(ACD_AWAY_TALKING),
+        held: has(ACD_AWAY_HELD),
+        wrap_up: has(ACD_AWAY_WRAP_UP),
+    };
+    if states < 2 * ACD_AWAY_WRAP_UP { Ok(Some(away)) } else { Err(Status(ACD_UNKNOWN_WORD)) }
 }
 
 /// # Safety

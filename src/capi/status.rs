@@ -57,6 +57,10 @@ pub const ACD_BAD_SKILL_EXPRESSION: i32 = 220;
 pub const ACD_BAD_VALUE: i32 = 221;
 /// No room to wait, here or along the overflow.
 pub const ACD_QUEUE_FULL: i32 = 230;
+/// The queue is closed and nothing takes its overflow.
+pub const ACD_QUEUE_CLOSED: i32 = 232;
+/// Every agent of the queue is away and nothing takes its overflow.
+pub const ACD_NO_AGENTS: i32 = 233;
 /// One of the limits given at construction is reached.
 pub const ACD_LIMIT_REACHED: i32 = 231;
 /// A refusal that this interface has no number for yet; the text says what it is.
@@ -124,6 +128,8 @@ impl From<&Refusal> for Status {
             Refusal::BadSkillExpression(_) => ACD_BAD_SKILL_EXPRESSION,
             Refusal::BadValue(_) => ACD_BAD_VALUE,
             Refusal::QueueFull => ACD_QUEUE_FULL,
+            Refusal::QueueClosed => ACD_QUEUE_CLOSED,
+            Refusal::NoAgents => ACD_NO_AGENTS,
             Refusal::LimitReached(_) => ACD_LIMIT_REACHED,
         })
     }
@@ -167,7 +173,7 @@ impl From<Unread> for Status {
 }
 
 /// Every status and its name, rising.
-const NAMES: [(i32, &str); 39] = [
+const NAMES: [(i32, &str); 41] = [
     (ACD_OK, "ACD_OK\0"),
     (ACD_NULL_POINTER, "ACD_NULL_POINTER\0"),
     (ACD_MISALIGNED, "ACD_MISALIGNED\0"),
@@ -191,6 +197,8 @@ const NAMES: [(i32, &str); 39] = [
     (ACD_BAD_VALUE, "ACD_BAD_VALUE\0"),
     (ACD_QUEUE_FULL, "ACD_QUEUE_FULL\0"),
     (ACD_LIMIT_REACHED, "ACD_LIMIT_REACHED\0"),
+    (ACD_QUEUE_CLOSED, "ACD_QUEUE_CLOSED\0"),
+    (ACD_NO_AGENTS, "ACD_NO_AGENTS\0"),
     (ACD_REFUSED, "ACD_REFUSED\0"),
     (ACD_NO_VALUE, "ACD_NO_VALUE\0"),
     (ACD_NO_BOOKS, "ACD_NO_BOOKS\0"),

@@ -43,8 +43,14 @@ pub struct acd_queue_figures {
     pub wrap_up_us: u64,
     /// The longest wait that ended in an answer or an abandon.
     pub longest_wait_us: u64,
+    /// Of those timed out, those that the queue let go: it closed, or its agents were away.
+    pub turned_away: u64,
+    /// Of those refused, those refused because it was closed.
+    pub refused_closed: u64,
+    /// Of those refused, those refused because every agent was away.
+    pub refused_no_agents: u64,
     /// Zero.
-    pub reserved: [u64; 11],
+    pub reserved: [u64; 8],
 }
 plain!(acd_queue_figures);
 
@@ -56,19 +62,19 @@ impl From<QueueFigures> for acd_queue_figures {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
             missed, handled, in_queue, wait_answered, wait_abandoned, talk, hold, wrap_up,
-            longest_wait,
+            longest_wait, turned_away, refused_closed, refused_no_agents,
         } = figures;
         Self {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue,
+            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents,
             wait_answered_us: wait_answered.micros(),
             wait_abandoned_us: wait_abandoned.micros(),
             talk_us: talk.micros(),
             hold_us: hold.micros(),
             wrap_up_us: wrap_up.micros(),
             longest_wait_us: longest_wait.micros(),
-            reserved: [0; 11],
+            reserved: [0; 8],
         }
     }
 }
@@ -80,13 +86,13 @@ impl From<acd_queue_figures> for QueueFigures {
         let acd_queue_figures {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue, ..
+            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents, ..
         } = figures;
         let span = crate::Span::from_micros;
         Self {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue,
+            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents,
             wait_answered: span(figures.wait_answered_us),
             wait_abandoned: span(figures.wait_abandoned_us),
             talk: span(figures.talk_us),

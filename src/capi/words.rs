@@ -6,8 +6,8 @@
 use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
-    AgentOrder, AlarmSide, CallOrder, Formula, MissCause, OnNoAnswer, OverflowCause, Period,
-    Window, WrapUp,
+    AgentOrder, AlarmSide, AtClose, CallOrder, Formula, LeaveCause, MissCause, OnNoAnswer,
+    OverflowCause, Period, Window, WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -119,6 +119,37 @@ pub const ACD_CAUSE_UNDELIVERABLE: u16 = 3;
 pub const ACD_CAUSE_FULL: u16 = 11;
 /// Waited as long as the queue allows.
 pub const ACD_CAUSE_MAX_WAIT: u16 = 12;
+
+/// The queue is closed; the call passed.
+pub const ACD_CAUSE_CLOSED: u16 = 13;
+/// Every agent is away; the call passed.
+pub const ACD_CAUSE_NO_AGENTS: u16 = 14;
+/// The queue is closed; the call left it. Also of a call that was turned away.
+pub const ACD_CAUSE_CLOSING: u16 = 15;
+/// Every agent is away; the call left. Also of a call that was turned away.
+pub const ACD_CAUSE_AGENTS_GONE: u16 = 16;
+
+/* at_close: what becomes of those who wait when a queue is closed. */
+
+/// They wait on and are served.
+pub const ACD_AT_CLOSE_SERVE: u32 = 0;
+/// They go on along the overflow.
+pub const ACD_AT_CLOSE_OVERFLOW: u32 = 1;
+/// They are turned away.
+pub const ACD_AT_CLOSE_END: u32 = 2;
+
+/* join_empty, leave_empty: who counts as away beside those who are logged out, added up. */
+
+/// Who is not ready.
+pub const ACD_AWAY_NOT_READY: u32 = 1;
+/// At whom a call rings.
+pub const ACD_AWAY_RINGING: u32 = 2;
+/// Who talks.
+pub const ACD_AWAY_TALKING: u32 = 4;
+/// Who has a call on hold.
+pub const ACD_AWAY_HELD: u32 = 8;
+/// Who is in after-call work.
+pub const ACD_AWAY_WRAP_UP: u32 = 16;
 
 /* period: lengths of intervals, by the wall clock. */
 
@@ -322,8 +353,21 @@ words!(MissCause: u16 {
     Reject = ACD_CAUSE_REJECT,
     Undeliverable = ACD_CAUSE_UNDELIVERABLE,
 });
+words!(AtClose: u32 {
+    Serve = ACD_AT_CLOSE_SERVE,
+    Overflow = ACD_AT_CLOSE_OVERFLOW,
+    End = ACD_AT_CLOSE_END,
+});
+words!(LeaveCause: u16 {
+    Closing = ACD_CAUSE_CLOSING,
+    AgentsGone = ACD_CAUSE_AGENTS_GONE,
+});
 words!(OverflowCause: u16 {
     Full = ACD_CAUSE_FULL,
+    Closed = ACD_CAUSE_CLOSED,
+    NoAgents = ACD_CAUSE_NO_AGENTS,
+    Closing = ACD_CAUSE_CLOSING,
+    AgentsGone = ACD_CAUSE_AGENTS_GONE,
     MaxWait = ACD_CAUSE_MAX_WAIT,
 });
 words!(Period: u32 {

@@ -45,6 +45,11 @@
         weight,
         tiers,
         tier_count,
+        at_close,
+        join_empty,
+        leave_empty,
+        reserved,
+        leave_empty_after_s,
     }),
     structure!(acd_arrival {
         struct_size,
@@ -139,6 +144,9 @@
         hold_us,
         wrap_up_us,
         longest_wait_us,
+        turned_away,
+        refused_closed,
+        refused_no_agents,
         reserved,
     }),
     structure!(acd_call_tally {
@@ -214,7 +222,7 @@
         why,
         agent,
         alarm,
-        reserved,
+        queue,
         call,
     }),
     structure!(acd_queue_view {
