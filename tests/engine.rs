@@ -1,6 +1,8 @@
 //! The engine: many threads in, one writer per domain, nothing lost, nothing torn.
 #![cfg(feature = "engine")]
 
+#[path = "engine/allocation.rs"]
+mod allocation;
 #[path = "engine/failure.rs"]
 mod failure;
 #[path = "engine/floor.rs"]

@@ -167,3 +167,31 @@ fn everything_else_is_the_same_with_and_without_alarms() {
     assert_eq!((none, some), (0, 1));
     assert_eq!(without, with);
 }
+
+/// Two calls are lost in the five minutes; fifteen seconds after those have passed nothing is left
+/// in the window.
+#[test]
+fn a_live_window_is_watched_while_it_moves() {
+    let window = r#""figure":"recent_service_level","queue":"q","window_s":300,"below":5000,"clear":9000,"at_least":2"#;
+    let lines = [
+        &alarm(window),
+        r#"{"t":100000,"do":"offer","call":"c1","queue":"q"}"#,
+        r#"{"t":110000,"do":"offer","call":"c2","queue":"q"}"#,
+        r#"{"t":130000,"do":"hang_up","call":"c1"}"#,
+        r#"{"t":130000,"do":"hang_up","call":"c2"}"#,
+        r#"{"t":434999,"do":"tick"}"#,
+        r#"{"t":435000,"do":"tick"}"#,
+    ];
+    let told = played(&lines).expect("well-formed");
+    let [raised, cleared] = &told[..] else { panic!("{told:?}") };
+    assert!(raised.starts_with(r#"{"t":130000,"event":"alarm_raised""#), "{raised}");
+    assert!(raised.contains(r#""figure":"recent_service_level","value_bp":0"#), "{raised}");
+    assert!(cleared.starts_with(r#"{"t":435000,"event":"alarm_cleared""#), "{cleared}");
+    for bad in [r#""window_s":301"#, r#""window_s":-300"#] {
+        let fields = format!(r#""figure":"recent_service_level","below":5000,{bad}"#);
+        let refused = played(&[&alarm(&fields)]).expect("well-formed");
+        assert!(refused[0].contains("bad_value"), "{refused:?}");
+    }
+    let elsewhere = alarm(r#""figure":"service_level","window_s":300,"below":5000"#);
+    assert!(played(&[&elsewhere]).expect("well-formed")[0].contains("bad_value"));
+}

@@ -259,6 +259,14 @@ fn queues(
         .iter()
         .map(|(labels, row)| (*labels, Value::Real(seconds(row.figures.live.longest_wait))));
     writer.family(gauge("longest_wait", "The longest wait now.", SECONDS), longest)?;
+    let expected = rows.iter().filter_map(|(labels, row)| {
+        Some((*labels, Value::Real(seconds(row.figures.live.expected_wait?))))
+    });
+    let mut expected = expected.peekable();
+    if expected.peek().is_some() {
+        let help = "What a call would wait that came now, in the mean; nothing if nobody is there.";
+        writer.family(gauge("expected_wait", help, SECONDS), expected)?;
+    }
     service_levels(writer, contents, prefix, rows)?;
     let tallies: Vec<_> = rows.iter().map(|(labels, row)| (*labels, &row.figures.tally)).collect();
     calls(writer, prefix, &tallies, true)?;

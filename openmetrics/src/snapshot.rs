@@ -86,6 +86,9 @@ pub struct Live {
     pub longest_wait: Span,
     /// Agents on the queue's calls, ringing to the end of wrap-up.
     pub busy: u64,
+    /// What a call would wait that came now, in the mean; `None` if nobody is at work who can
+    /// serve it, and of all queues together. Of several, the longest.
+    pub expected_wait: Option<Span>,
 }
 
 /// Calls against one threshold.
@@ -141,6 +144,8 @@ impl Snapshot {
             Threshold::add_all(&mut total.thresholds, &row.thresholds);
             queues.push((names.queue(queue), row));
         }
+        // Nobody waits for all queues.
+        total.live.expected_wait = None;
         let groups = core.group_ids().filter_map(|group| {
             let (calls, time) = (core.group_book(group)?, core.group_time(group)?);
             Some((names.group(group), TeamFigures::of(&calls, &time)))
@@ -171,6 +176,7 @@ fn queue_figures(core: &Core, queue: QueueId, percentiles: bool) -> Option<Queue
         over_threshold: view.over_threshold.into(),
         longest_wait: view.longest_wait,
         busy: view.busy.into(),
+        expected_wait: core.expected_wait(queue, None).map(|expected| expected.mean),
     };
     Some(row)
 }
@@ -226,6 +232,7 @@ impl Live {
         self.over_threshold += other.over_threshold;
         self.longest_wait = self.longest_wait.max(other.longest_wait);
         self.busy += other.busy;
+        self.expected_wait = self.expected_wait.max(other.expected_wait);
     }
 }
 

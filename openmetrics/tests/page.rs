@@ -4,7 +4,7 @@ mod floor;
 
 use std::collections::BTreeMap;
 
-use acd::{Span, Timestamp, Window};
+use acd::{AgentId, Command, Span, Timestamp, Window};
 use acd_openmetrics::{Detail, Exporter, OTHER, Options, Page, Snapshot};
 use floor::{Floor, NASTY};
 use openmetrics_parser::openmetrics::parse_openmetrics;
@@ -66,8 +66,12 @@ fn a_parser_of_the_format_reads_it_with_every_name() {
 
 #[test]
 fn figures_are_those_of_the_core() {
-    let floor = Floor::busy(3, 300);
+    let mut floor = Floor::busy(3, 300);
+    for agent in (0..20).map(AgentId::new) {
+        floor.apply(&Command::Ready { agent });
+    }
     let parsed = parse(&page(&floor, &Options::default())).unwrap();
+    let mut served = 0;
     for queue in floor.core.queue_ids() {
         let name = floor.queue_name(queue);
         let (view, tally) =
@@ -79,12 +83,17 @@ fn figures_are_those_of_the_core() {
         assert_eq!(of("acd_queue_calls_waiting"), f64::from(view.waiting));
         assert_eq!(of("acd_queue_calls_over_threshold"), f64::from(view.over_threshold));
         assert_eq!(of("acd_queue_longest_wait_seconds"), seconds(view.longest_wait));
+        if let Some(expected) = floor.core.expected_wait(queue, None) {
+            assert_eq!(of("acd_queue_expected_wait_seconds"), seconds(expected.mean));
+            served += 1;
+        }
         assert_eq!(of("acd_queue_talk_seconds"), seconds(view.figures.talk));
         assert_eq!(of("acd_queue_ring_seconds"), seconds(tally.ring));
         let recent = floor.core.queue_book(queue).unwrap().recent(Window::Minutes30).unwrap();
         let denominators = by_label(&parsed, "acd_queue_service_level_denominator", "queue");
         assert!(denominators[&name] >= (recent.answered + recent.abandoned) as f64);
     }
+    assert!(served > 0, "somebody is at work");
     let states = by_label(&parsed, "acd_agents", "state");
     assert_eq!(states.values().sum::<f64>(), floor.signed_in() as f64);
     let time: f64 = by_label(&parsed, "acd_agents_time_seconds", "state").into_values().sum();

@@ -161,12 +161,7 @@ impl Reader<'_> {
     ) -> Option<Sheet> {
         let starts = || self.intervals.iter().map(|interval| interval.start);
         let events = starts().map(|at| book.events(self.period, at)).collect::<Option<_>>()?;
-        let arrivals = match of {
-            Of::Agent | Of::Group => Vec::new(),
-            Of::Queue | Of::Skill | Of::Total => {
-                starts().map(|at| book.arrivals(self.period, at)).collect::<Option<_>>()?
-            }
-        };
+        let arrivals = starts().map(|at| book.arrivals(self.period, at)).collect::<Option<_>>()?;
         let times = match time {
             Some(time) => {
                 starts().map(|at| time.clipped(self.period, at)).collect::<Option<_>>()?

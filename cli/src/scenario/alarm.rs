@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use acd::{
     AgentState, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, Reason,
-    ServiceLevel, Span, TimedState,
+    ServiceLevel, Span, TimedState, Window,
 };
 
 use super::fields::Field;
@@ -74,7 +74,12 @@ fn rule(values: &mut Values<'_>, reason: bool) -> Option<AlarmRule> {
     let word = values.text(Field::Figure)?;
     let formula = values.text(Field::Formula);
     let state = values.text(Field::State);
-    let figure = figure(&word, formula.as_deref(), state.as_deref(), reason)?;
+    let window = match values.integer(Field::WindowS) {
+        Some(seconds) => Some(window_of(seconds)?),
+        None => None,
+    };
+    let parts = (formula.as_deref(), state.as_deref(), window);
+    let figure = figure(&word, parts, reason)?;
     let threshold = |value: i64| {
         let value = u64::try_from(value).ok()?;
         Some(match figure.unit() {
@@ -103,20 +108,37 @@ fn rule(values: &mut Values<'_>, reason: bool) -> Option<AlarmRule> {
     })
 }
 
-/// The figure of a word; a formula, state or reason only where the figure has one.
-fn figure(word: &str, formula: Option<&str>, state: Option<&str>, reason: bool) -> Option<Figure> {
+/// The live window of this length.
+fn window_of(seconds: i64) -> Option<Window> {
+    let length = Span::from_secs(u64::try_from(seconds).ok()?);
+    Window::ALL.into_iter().find(|window| window.length() == length)
+}
+
+/// What a line may add to a figure's word: formula, state and window.
+type Parts<'a> = (Option<&'a str>, Option<&'a str>, Option<Window>);
+
+/// The figure of a word; a formula, state, window or reason only where the figure has one.
+fn figure(word: &str, (formula, state, window): Parts<'_>, reason: bool) -> Option<Figure> {
     let level = match formula {
         Some(formula) => formula.parse().ok()?,
         None => ServiceLevel::default(),
     };
     let timed = timed_state(state, reason)?;
-    let with_parts =
-        [Figure::ServiceLevel(level), Figure::LiveServiceLevel(level), Figure::TimeIn(timed)];
+    let with_parts = [
+        Figure::ServiceLevel(level),
+        Figure::LiveServiceLevel(level),
+        Figure::RecentServiceLevel(window.unwrap_or(Window::Minutes30), level),
+        Figure::TimeIn(timed),
+    ];
     let plain = FIGURES.iter().chain(&with_parts);
     let figure = plain.copied().find(|figure| figure.name() == word)?;
-    let takes_formula = matches!(figure, Figure::ServiceLevel(_) | Figure::LiveServiceLevel(_));
+    let takes_window = matches!(figure, Figure::RecentServiceLevel(..));
+    let takes_formula =
+        takes_window || matches!(figure, Figure::ServiceLevel(_) | Figure::LiveServiceLevel(_));
     let takes_state = matches!(figure, Figure::TimeIn(_));
-    let fits = (formula.is_none() || takes_formula) && (state.is_none() || takes_state);
+    let fits = (formula.is_none() || takes_formula)
+        && (state.is_none() || takes_state)
+        && (window.is_none() || takes_window);
     fits.then_some(figure)
 }
 
@@ -216,19 +238,27 @@ mod tests {
     #[test]
     fn every_figure_is_found_by_its_word() {
         for figure in FIGURES {
-            assert_eq!(super::figure(figure.name(), None, None, false), Some(figure));
-            assert_eq!(super::figure(figure.name(), Some("f1"), None, false), None);
-            assert_eq!(super::figure(figure.name(), None, Some("idle"), false), None);
+            assert_eq!(super::figure(figure.name(), (None, None, None), false), Some(figure));
+            assert_eq!(super::figure(figure.name(), (Some("f1"), None, None), false), None);
+            assert_eq!(super::figure(figure.name(), (None, Some("idle"), None), false), None);
         }
         let level = "f2+f7".parse().expect("a formula");
-        let live = super::figure("live_service_level", Some("of_answered+f7"), None, false);
+        let formula = Some("of_answered+f7");
+        let live = super::figure("live_service_level", (formula, None, None), false);
         assert_eq!(live, Some(Figure::LiveServiceLevel(level)));
-        let timed = |state, reason| super::figure("time_in_state", None, state, reason);
+        let recent = |window| super::figure("recent_service_level", (formula, None, window), false);
+        let of = |window| Some(Figure::RecentServiceLevel(window, level));
+        assert_eq!(recent(None), of(Window::Minutes30));
+        assert_eq!(recent(window_of(300)), of(Window::Minutes5));
+        assert_eq!(window_of(301), None);
+        let window = Some(Window::Minutes5);
+        assert_eq!(super::figure("service_level", (None, None, window), false), None);
+        let timed = |state, reason| super::figure("time_in_state", (None, state, None), reason);
         assert_eq!(timed(None, false), Some(Figure::TimeIn(TimedState::LoggedIn)));
         assert_eq!(timed(Some("not_ready"), true), Some(Figure::TimeIn(TimedState::NotReady)));
         assert_eq!(timed(None, true), None);
         assert_eq!(timed(Some("idle"), true), None);
         assert_eq!(timed(Some("asleep"), false), None);
-        assert_eq!(super::figure("mood", None, None, false), None);
+        assert_eq!(super::figure("mood", (None, None, None), false), None);
     }
 }

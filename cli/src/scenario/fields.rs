@@ -104,11 +104,12 @@ fields! {
     HoldS "hold_s" Integer,
     ClearHoldS "clear_hold_s" Integer,
     AtLeast "at_least" Integer,
+    WindowS "window_s" Integer,
 }
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FieldSet(u64);
+pub struct FieldSet(u128);
 
 impl FieldSet {
     /// The set of these fields.
@@ -117,7 +118,7 @@ impl FieldSet {
         let mut bits = 0;
         let mut i = 0;
         while i < fields.len() {
-            bits |= 1 << fields[i] as u64;
+            bits |= 1 << fields[i] as u128;
             i += 1;
         }
         Self(bits)
@@ -131,7 +132,7 @@ impl FieldSet {
 
     /// Adds a field; false if it was there already.
     pub const fn add(&mut self, field: Field) -> bool {
-        let bit = 1 << field as u64;
+        let bit = 1 << field as u128;
         let new = self.0 & bit == 0;
         self.0 |= bit;
         new
@@ -141,7 +142,7 @@ impl FieldSet {
     #[must_use]
     pub fn first_outside(self, other: Self) -> Option<Field> {
         let left = self.0 & !other.0;
-        Field::ALL.iter().copied().find(|field| left & (1 << *field as u64) != 0)
+        Field::ALL.iter().copied().find(|field| left & (1 << *field as u128) != 0)
     }
 }
 
@@ -150,7 +151,7 @@ impl core::fmt::Display for FieldSet {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut separator = "";
         for field in Field::ALL {
-            if self.0 & (1 << *field as u64) != 0 {
+            if self.0 & (1 << *field as u128) != 0 {
                 write!(f, "{separator}\"{}\"", field.word())?;
                 separator = ", ";
             }
@@ -203,6 +204,7 @@ const WATCH: FieldSet = FieldSet::of(&[
     Field::HoldS,
     Field::ClearHoldS,
     Field::AtLeast,
+    Field::WindowS,
 ]);
 const NOTHING: FieldSet = FieldSet::of(&[]);
 const RULES: FieldSet = FieldSet::of(&[

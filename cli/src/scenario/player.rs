@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use acd::{Arrival, BookRules, Command, Core, Event, Limits, Prefer, Refusal, Span, Timestamp};
+use acd::{
+    Arrival, BookRules, Command, Core, Event, Lengths, Limits, Prefer, Refusal, Span, Timestamp,
+};
 
 use super::alarm::Watch;
 use super::also_within::AlsoWithin;
@@ -65,6 +67,12 @@ pub struct Player {
     t: u64,
 }
 
+/// No more than alarms on live windows need.
+fn shortest_books() -> BookRules {
+    let none = Lengths { intervals: 0, days: 0, months: 0 };
+    BookRules { calls: none, agents: none, spreads: false, ..BookRules::default() }
+}
+
 impl Player {
     /// A scenario of which no line has been read yet.
     #[must_use]
@@ -104,10 +112,9 @@ impl Player {
     fn open(&self, header: Option<&Header>) -> Result<Core, Malformed> {
         // The bits as they are: any seed will do, also a negative one.
         let seed = header.map_or(0, |header| header.seed.cast_unsigned());
-        let Some(bookkeeping) = &self.bookkeeping else {
-            return Ok(Core::new(self.limits, seed));
-        };
-        bookkeeping(header)
+        let asked = self.bookkeeping.as_ref();
+        asked
+            .map_or_else(|| Ok(shortest_books()), |bookkeeping| bookkeeping(header))
             .and_then(|rules| {
                 Core::with_books(self.limits, seed, rules).map_err(|refusal| refusal.to_string())
             })

@@ -63,7 +63,8 @@ impl Floor {
     }
 
     /// Carries a command out; refusals are part of life.
-    fn apply(&mut self, command: &Command<'_>) -> bool {
+    /// Whether it was carried out.
+    pub fn apply(&mut self, command: &Command<'_>) -> bool {
         self.events.clear();
         self.core.apply(Timestamp::from_millis(self.clock), command, &mut self.events).is_ok()
     }

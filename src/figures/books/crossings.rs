@@ -30,13 +30,16 @@ type Rows = VecDeque<(Timestamp, Crossed)>;
 pub(super) struct Crossings {
     rings: [Rows; RINGS],
     keep: [usize; RINGS],
+    /// Intervals that begin up to here have no rows any longer. Where calls enter, the event book
+    /// forgets as early; of an agent, who may have had nothing to do then, it does not.
+    forgotten: [Option<Timestamp>; RINGS],
 }
 
 impl Crossings {
     pub(super) fn new(lengths: Lengths) -> Self {
         let Lengths { intervals, days, months } = lengths;
         let keep = [intervals, days, months].map(|keep| usize::from(keep) + 1);
-        Self { rings: keep.map(VecDeque::with_capacity), keep }
+        Self { rings: keep.map(VecDeque::with_capacity), keep, forgotten: [None; RINGS] }
     }
 
     /// Something happens now to a call that entered in an earlier interval. O(1) for the latest
@@ -76,6 +79,7 @@ impl Crossings {
         }
         let full = rows.len() >= self.keep[ring];
         if full && at == 0 {
+            self.forgotten[ring] = self.forgotten[ring].max(Some(start));
             return None;
         }
         if full {
@@ -89,6 +93,7 @@ impl Crossings {
     /// The oldest row of a ring is added to the row of the next ring in which it lies.
     fn give_up_oldest(&mut self, clock: &Clock, ring: usize) {
         let Some((start, row)) = self.rings[ring].pop_front() else { return };
+        self.forgotten[ring] = self.forgotten[ring].max(Some(start));
         let Some(period) = clock.periods.get(ring + 1) else { return };
         let whole = clock.interval(*period, start).start;
         if let Some(at) = self.place(clock, ring + 1, whole) {
@@ -109,6 +114,9 @@ impl Crossings {
         (events, own_peak): (&CallTally, Span),
     ) -> Option<CallTally> {
         let ring = clock.ring_for(period)?;
+        if self.forgotten[ring].is_some_and(|forgotten| interval.start <= forgotten) {
+            return None;
+        }
         let mut sum = Crossed::default();
         for rows in &self.rings[..=ring] {
             let from = rows.partition_point(|(start, _)| *start < interval.start);

@@ -62,7 +62,8 @@ pub struct BookRules {
     /// Of queues, skills, groups and in total. About 400 bytes for each interval, day and month
     /// of each subject, and as much again for the arrival book.
     pub calls: Lengths,
-    /// Of agents. About 600 bytes each.
+    /// Of agents. About 600 bytes for each interval, day and month of each agent, and as much again
+    /// for the arrival book.
     pub agents: Lengths,
     /// Whether waits, rings, talk, hold and wrap-up go into histograms, of each queue and in
     /// total: room for about 65 kB each, of which some 4 kB are ever touched.
@@ -390,9 +391,9 @@ impl Books {
         let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) else {
             return;
         };
-        agent.book.count(clock, &step);
+        agent.book.count(clock, stay.entered, &step);
         if let Some(group) = group_of(&mut self.groups, agent.group) {
-            group.book.count(clock, &step);
+            group.book.count(clock, stay.entered, &step);
         }
     }
 

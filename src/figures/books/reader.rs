@@ -77,14 +77,14 @@ impl CallReader<'_> {
         part.history.row(self.clock, period, interval, present)
     }
 
-    /// The arrival book: what has become so far of the calls that entered in that interval.
-    /// `in_queue` tells how many of them still wait or ring: as long as it is not 0, the row is
-    /// open. `None` as in [`events`](Self::events), and for agents and groups, whom no call
-    /// enters.
+    /// The arrival book: what has become so far of the calls that entered in that interval; of an
+    /// agent or group, what they had to do with those. `in_queue` tells how many of them still
+    /// wait or ring: as long as it is not 0, the row is open. `None` as in
+    /// [`events`](Self::events).
     #[must_use]
     pub fn arrivals(&self, period: Period, at: Timestamp) -> Option<Row<CallTally>> {
         let interval = self.clock.interval(period, at);
-        let crossings = &self.book.entered()?.crossings;
+        let crossings = &self.book.part().crossings;
         let (events, peaks) = self.row(period, interval)?;
         let events = (&events, peaks.own);
         let tally = crossings.arrivals(self.clock, period, interval, events)?;

@@ -34,6 +34,7 @@ pub(super) struct PartBook {
     pub(super) peaks: Peaks,
     pub(super) totals: CallTally,
     pub(super) history: History<CallTally>,
+    pub(super) crossings: Box<Crossings>,
 }
 
 impl PartBook {
@@ -43,6 +44,7 @@ impl PartBook {
             peaks: Peaks::default(),
             totals: CallTally::default(),
             history: History::new(lengths),
+            crossings: Box::new(Crossings::new(lengths)),
         }
     }
 
@@ -52,15 +54,24 @@ impl PartBook {
         prefetch(self, 3);
     }
 
-    /// Counts a step. O(1).
+    /// Counts a step of a call that entered then. O(1).
     #[inline(always)]
-    pub(super) fn count(&mut self, clock: &Clock, step: &impl Step) {
+    pub(super) fn count(&mut self, clock: &Clock, entered: Timestamp, step: &impl Step) {
         if self.epochs != clock.epochs {
             self.turn(clock);
         }
+        self.add(clock, entered, step);
+    }
+
+    #[inline(always)]
+    fn add(&mut self, clock: &Clock, entered: Timestamp, step: &impl Step) {
         step.count(&mut self.totals);
+        let own = entered >= clock.starts[0];
         if let Some(wait) = step.wait() {
-            self.peaks.add(wait, false);
+            self.peaks.add(wait, own);
+        }
+        if !own {
+            self.crossings.count(clock, entered, step);
         }
     }
 
@@ -78,7 +89,6 @@ impl PartBook {
 pub(super) struct CallBook {
     pub(super) part: PartBook,
     pub(super) spreads: Option<Spreads>,
-    pub(super) crossings: Box<Crossings>,
     pub(super) recent: Box<Recent>,
 }
 
@@ -87,7 +97,6 @@ impl CallBook {
         Self {
             part: PartBook::new(lengths),
             spreads: spreads.then(Spreads::default),
-            crossings: Box::new(Crossings::new(lengths)),
             recent: Box::default(),
         }
     }
@@ -98,14 +107,7 @@ impl CallBook {
         if self.part.epochs != clock.epochs {
             self.turn(clock);
         }
-        step.count(&mut self.part.totals);
-        let own = entered >= clock.starts[0];
-        if let Some(wait) = step.wait() {
-            self.part.peaks.add(wait, own);
-        }
-        if !own {
-            self.crossings.count(clock, entered, step);
-        }
+        self.part.add(clock, entered, step);
         if let Some(spreads) = &mut self.spreads {
             step.spread(spreads);
         }
