@@ -40,6 +40,8 @@ fn resident() -> Option<i64> {
 
 /// What one of `count` takes, if the centre has so many.
 fn each(agents: u32, calls: u32, count: u32) -> Option<i64> {
+    // The first centre pays for what every centre has.
+    drop(centre(64, 64));
     let before = resident()?;
     let core = centre(agents, calls);
     let taken = resident()? - before;
@@ -47,13 +49,24 @@ fn each(agents: u32, calls: u32, count: u32) -> Option<i64> {
     Some(taken / i64::from(count))
 }
 
+/// Each in a process of its own, so that neither finds what the other has left.
 fn main() {
-    // The first centre also pays for what every centre has.
-    let _ = each(64, 64, 1);
-    match (each(64, 64 + CALLS, CALLS), each(64 + AGENTS, 64, AGENTS)) {
-        (Some(call), Some(agent)) => {
-            println!("resident bytes: a waiting call {call}, an agent who is ready {agent}");
+    let of = std::env::args().find(|word| word == "calls" || word == "agents");
+    let taken = match of.as_deref() {
+        Some("calls") => each(64, 64 + CALLS, CALLS),
+        Some(_) => each(64 + AGENTS, 64, AGENTS),
+        None => {
+            let program = std::env::current_exe().expect("this program");
+            for of in ["calls", "agents"] {
+                let status = std::process::Command::new(&program).arg(of).status();
+                assert!(status.is_ok_and(|status| status.success()), "{of} were not counted");
+            }
+            return;
         }
-        _ => println!("this system does not tell how much of a process is resident"),
+    };
+    match (taken, of.as_deref()) {
+        (Some(bytes), Some("calls")) => println!("a waiting call: {bytes} bytes resident"),
+        (Some(bytes), _) => println!("an agent who is ready: {bytes} bytes resident"),
+        (None, _) => println!("this system does not tell how much of a process is resident"),
     }
 }
