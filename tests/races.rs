@@ -2,8 +2,8 @@
 //! who reads the stream, who reads pages, who observes, one who waits and one who closes.
 //!
 //! ThreadSanitizer sees neither inside the standard library nor the fences with which it gives
-//! memory back (the last drop of an `Arc`, the end of a scope of threads). So here are plain threads
-//! that are joined, nothing shared is ever dropped, and the program ends by itself.
+//! memory back (the last drop of an `Arc`, the end of a scope of threads). So here are plain
+//! threads that are joined, nothing shared is ever dropped, and the program ends by itself.
 //! `CONTRIBUTING.md` has the command. With `ACD_PLANT_A_RACE=1` two threads write one plain word,
 //! which must be reported.
 

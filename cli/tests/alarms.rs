@@ -172,9 +172,10 @@ fn everything_else_is_the_same_with_and_without_alarms() {
 /// in the window.
 #[test]
 fn a_live_window_is_watched_while_it_moves() {
-    let window = r#""figure":"recent_service_level","queue":"q","window_s":300,"below":5000,"clear":9000,"at_least":2"#;
+    let figure = r#""figure":"recent_service_level","queue":"q","window_s":300"#;
+    let window = format!(r#"{figure},"below":5000,"clear":9000,"at_least":2"#);
     let lines = [
-        &alarm(window),
+        &alarm(&window),
         r#"{"t":100000,"do":"offer","call":"c1","queue":"q"}"#,
         r#"{"t":110000,"do":"offer","call":"c2","queue":"q"}"#,
         r#"{"t":130000,"do":"hang_up","call":"c1"}"#,
