@@ -158,5 +158,5 @@ pub use ids::DomainId;
 pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
-pub use rules::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, Step, WrapUp};
+pub use rules::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, Step, Wish, WrapUp};
 pub use time::{Span, Timestamp};

@@ -61,6 +61,12 @@ pub struct QueueRules {
     /// an agent of an earlier tier is eligible nobody of a later one gets the call. `after_s` at
     /// least 0 and not falling. A queue has steps or tiers.
     pub tiers: Vec<Step>,
+    /// What agents had better meet; eight at most. Of several eligible agents (of one tier) those
+    /// go first whose wishes met weigh most together, before `agent_order` is asked.
+    pub wish: Vec<Wish>,
+    /// 0 to 8: calls of other queues get the last so many idle agents who meet `require` only if
+    /// nobody else is eligible. 64 queues at most protect their agents.
+    pub protect: i64,
 }
 
 impl QueueRules {
@@ -77,6 +83,15 @@ pub struct Step {
     pub after_s: i64,
     /// Skill expression.
     pub require: String,
+}
+
+/// Something that an agent had better meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// Skill expression.
+    pub require: String,
+    /// 1 to 100.
+    pub weight: i64,
 }
 
 impl Default for QueueRules {
@@ -106,6 +121,8 @@ impl Default for QueueRules {
             leave_empty_after_s: 0,
             steps: Vec::new(),
             tiers: Vec::new(),
+            wish: Vec::new(),
+            protect: 0,
         }
     }
 }

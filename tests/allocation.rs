@@ -3,7 +3,7 @@
 use acd::{
     AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, CallOrder,
     Command, Core, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason,
-    ServiceLevel, Span, Step, TimedState, Timestamp, WrapUp,
+    ServiceLevel, Span, Step, TimedState, Timestamp, Wish, WrapUp,
 };
 
 /// A floor on which everything happens that a day brings: rings, answers, misses, abandons, holds,
@@ -54,6 +54,8 @@ impl Day {
                 call_order: call_orders[queue as usize % 3],
                 answer_within_s: 20 + 10 * i64::from(queue),
                 weight: i64::from(queue == 9),
+                wish: vec![Wish { require: "s4".into(), weight: 2 }; usize::from(queue == 7)],
+                protect: i64::from(queue == 6) * 3,
                 seconds_per_priority: i64::from(queue % 2) * 30,
                 ring_s: 6,
                 on_no_answer: if queue % 3 == 0 { OnNoAnswer::Ready } else { OnNoAnswer::NotReady },
@@ -61,7 +63,8 @@ impl Day {
                 wrap_up_s: 5,
                 max_waiting: Some(30),
                 max_wait_s: Some(60 + i64::from(queue)),
-                overflow_to: (queue + 1 < QUEUES).then(|| QueueId::new(queue + 1)),
+                // Two chains: a call remembers eight queues without asking for memory.
+                overflow_to: (queue % 5 < 4).then(|| QueueId::new(queue + 1)),
                 max_busy: (queue == 2).then_some(5),
                 steps: if queue % 4 < 3 { widening.clone() } else { Vec::new() },
                 tiers: if queue % 4 < 3 { Vec::new() } else { widening.clone() },

@@ -7,7 +7,8 @@ mod support;
 use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
     CallId, CallOrder, CallView, Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId,
-    OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, WrapUp,
+    OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, Wish,
+    WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -110,6 +111,11 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             call_order: [CallOrder::Oldest, CallOrder::Newest, CallOrder::GreatestNeed]
                 [((first.4 & 1) + (first.2 & 1)) as usize],
             tiers: if first.2 & 3 == 3 { as_steps(&steps) } else { Vec::new() },
+            wish: steps
+                .iter()
+                .map(|(weight, require)| Wish { require: require.clone(), weight: weight & 127 })
+                .collect(),
+            protect: second.5.map_or(0, i64::from) & 15,
             steps: as_steps(&steps),
         })
 }

@@ -253,6 +253,8 @@ impl acd_queue_rules {
             steps: unsafe { read_steps(given.steps, given.step_count) }?,
             // SAFETY: as above.
             tiers: unsafe { read_steps(given.tiers, given.tier_count) }?,
+            // Wishes and protection are not in C yet.
+            ..QueueRules::default()
         })
     }
 }

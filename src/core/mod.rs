@@ -2,8 +2,8 @@
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom), [`setup`]
-//! (definitions while calls wait and ring),
+//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom),
+//! [`protection`] (who is taken last), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
 //! fires when), [`news`] (how events are told and counted), and [`view`] (what a reader may see).
@@ -22,6 +22,7 @@ mod news;
 mod offer;
 mod outlook;
 mod pairing;
+mod protection;
 mod queue;
 mod setup;
 mod totals;
@@ -35,6 +36,7 @@ use call::{Call, HoldBack, Phase, UsedNumbers};
 pub use deadlines::Deadline;
 pub use digest::StateDigest;
 use pairing::Changed;
+use protection::Protection;
 use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
@@ -87,6 +89,7 @@ pub struct Core {
     began: u64,
     offers: u64,
     hold_backs: Chains<HoldBack>,
+    protection: Protection,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -105,6 +108,7 @@ pub struct Core {
     /// is looked for.
     profile: Vec<(Skill, u8)>,
     mask: Bits,
+    wished: Bits,
     passed: Vec<u32>,
     aside: Vec<IdleAgent>,
     /// The caller's buffer, while a command is carried out.
@@ -144,6 +148,7 @@ impl Core {
             began: 0,
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
+            protection: Protection::default(),
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -155,6 +160,7 @@ impl Core {
             changed_queues: Vec::new(),
             profile: Vec::new(),
             mask: Bits::default(),
+            wished: Bits::default(),
             passed: Vec::new(),
             aside: Vec::new(),
             out: Vec::new(),

@@ -9,8 +9,8 @@ use smallvec::SmallVec;
 
 use super::Core;
 use super::call::Phase;
-use crate::collections::Chain;
-use crate::matching::{Chooser, Order, Turn, Whom};
+use crate::collections::{Bits, Chain};
+use crate::matching::{Chooser, Order, Turn, Whom, most_wished};
 
 /// What has changed since pairs were last made.
 #[derive(Debug, Default)]
@@ -260,16 +260,34 @@ impl Core {
         if record.own.is_some() && order.by.looks_at_levels() {
             self.eligibility.classes.rank(order.best_in, &self.eligibility.groups);
         }
+        let spares = !self.protection.is_unused();
+        if spares {
+            self.find_spared(self.calls[call].queue);
+        }
         // Who is held back steps aside for the moment.
         let mut aside = std::mem::take(&mut self.aside);
         let held_back = self.hold_backs.iter(self.calls[call].held_back).map(|held| held.agent);
         let idle = held_back.filter(|&agent| self.agents[agent as usize].is_idle());
         aside.extend(idle.map(|agent| self.idle_agent(agent)));
         aside.iter().for_each(|idle| self.idle.remove(idle));
-        let chosen = self.choose_of(call, class, order);
-        aside.drain(..).for_each(|idle| self.idle.insert(&idle));
+        let held_back = aside.len();
         self.aside = aside;
+        if spares {
+            self.set_spared_aside();
+        }
+        let mut chosen = self.choose_of(call, class, order);
+        self.come_back(held_back);
+        if chosen.is_none() && spares {
+            chosen = self.choose_of(call, class, order);
+        }
+        self.come_back(0);
         chosen
+    }
+
+    /// Those who stepped aside stand among the idle again, but for the first `but`.
+    fn come_back(&mut self, but: usize) {
+        let aside = &mut self.aside;
+        aside.drain(but..).for_each(|idle| self.idle.insert(&idle));
     }
 
     /// Of the class's idle agents the first by the order; in a queue with tiers, of the first tier
@@ -278,17 +296,24 @@ impl Core {
         let record = &self.calls[call];
         let queue = &self.queues[record.queue as usize];
         let (eligibility, idle, agents) = (&self.eligibility, &self.idle, self.agents.len() as u32);
+        let (wishes, wished) = (&queue.wants.wishes, &mut self.wished);
+        let mut choose = |mask: &Bits| {
+            if wishes.is_empty() {
+                return Chooser { eligibility, idle, agents, mask }.choose(order, &mut self.random);
+            }
+            most_wished(&eligibility.classes, idle, mask, wishes, wished);
+            let chooser = Chooser { eligibility, idle, agents, mask: &*wished };
+            chooser.choose(order, &mut self.random)
+        };
         let members = eligibility.classes.members(class);
         if !queue.rules.tiered || record.own.is_some() {
-            let chooser = Chooser { eligibility, idle, agents, mask: members };
-            return chooser.choose(order, &mut self.random);
+            return choose(members);
         }
         let mut tier = std::mem::take(&mut self.mask);
         let tiers = std::iter::once(&queue.wants.require).chain(&queue.wants.steps);
         let chosen = tiers.take(record.reached as usize + 1).find_map(|&requirement| {
             tier.set_to_both(members, eligibility.classes.meets(requirement));
-            let chooser = Chooser { eligibility, idle, agents, mask: &tier };
-            chooser.choose(order, &mut self.random)
+            choose(&tier)
         });
         self.mask = tier;
         chosen

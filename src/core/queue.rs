@@ -83,6 +83,8 @@ pub(super) struct Wants {
     pub(super) steps: Vec<Requirement>,
     /// The class of a call that has reached so many steps.
     pub(super) classes: Vec<u32>,
+    /// What its agents had better meet, and how much that weighs.
+    pub(super) wishes: Box<[(Requirement, u32)]>,
 }
 
 /// A queue's rules, checked.
@@ -112,11 +114,14 @@ pub(super) struct Rules {
     pub(super) steps: Vec<Span>,
     /// The steps are tiers: agents of an earlier one come first.
     pub(super) tiered: bool,
+    /// So many of its last idle agents are spared by other queues.
+    pub(super) protect: u8,
 }
 
 impl Rules {
     /// Checks the values. The names behind `overflow_to` and the expressions are the caller's.
     pub(super) fn check(rules: &QueueRules, overflow_to: Option<u32>) -> Result<Self, Refusal> {
+        check_wishes(rules)?;
         let wrap_up_for = seconds(rules.wrap_up_s, 0, "wrap_up_s must be at least 0")?;
         let timed = matches!(rules.wrap_up, WrapUp::Timed | WrapUp::Fixed);
         let max_wait = rules.max_wait_s;
@@ -152,6 +157,7 @@ impl Rules {
             )?,
             steps: steps(rules)?,
             tiered: !rules.tiers.is_empty(),
+            protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
         })
     }
 
@@ -231,6 +237,18 @@ fn terms(rules: &QueueRules) -> Result<Terms, Refusal> {
         short_abandon: seconds(rules.short_abandon_s, 0, "short_abandon_s must be at least 0")?,
         also_within,
     })
+}
+
+/// What each wish weighs.
+pub(super) fn check_wishes(rules: &QueueRules) -> Result<(), Refusal> {
+    if rules.wish.len() > 8 {
+        return Err(Refusal::BadValue("a queue takes eight wishes at most"));
+    }
+    let wrong = |wish: &crate::Wish| !(1..=100).contains(&wish.weight);
+    match rules.wish.iter().any(wrong) {
+        true => Err(Refusal::BadValue("a wish's weight must be 1 to 100")),
+        false => Ok(()),
+    }
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

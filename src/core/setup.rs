@@ -6,14 +6,16 @@ use crate::collections::NONE;
 use crate::matching::Requirement;
 use crate::skills::{Expression, Skill};
 use crate::timers::Kind;
-use crate::{AgentId, AgentOrder, QueueId, QueueRules, Refusal, Step};
+use crate::{AgentId, AgentOrder, QueueId, QueueRules, Refusal, Step, Wish};
 
 /// Queues.
 impl Core {
     pub(super) fn define_queue(&mut self, id: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
         let overflow_to = rules.overflow_to.map(|to| self.queue_index(to)).transpose()?;
         let expressions = || {
-            std::iter::once(&rules.require).chain(rules.widening().iter().map(|step| &step.require))
+            let widening = rules.widening().iter().map(|step| &step.require);
+            let wishes = rules.wish.iter().map(|wish| &wish.require);
+            std::iter::once(&rules.require).chain(widening).chain(wishes)
         };
         for text in expressions() {
             Expression::parse(text).map_err(Refusal::BadSkillExpression)?;
@@ -28,10 +30,13 @@ impl Core {
         if !self.waiting.has_room_for(checked.target()) {
             return Err(Refusal::LimitReached("different answer_within_s of greatest_need"));
         }
-        let wants = self.wants(&rules.require, rules.widening())?;
+        if checked.protect > 0 && !self.protection.has_room_for(self.queue_at[id.index()]) {
+            return Err(Refusal::LimitReached("queues that protect their agents"));
+        }
+        let wants = self.wants(rules)?;
         self.prepare_order(checked.agent_order, wants.require);
         let require = wants.require;
-        let terms = checked.terms;
+        let (terms, protect) = (checked.terms, checked.protect);
         let queue = match self.queue_at[id.index()] {
             NONE => {
                 let queue = self.queues.len() as u32;
@@ -46,6 +51,7 @@ impl Core {
                 queue
             }
         };
+        self.protect(queue, protect);
         self.put_queue_in_books(queue, terms, require);
         self.fit_door(queue);
         self.queue_changed(queue);
@@ -53,10 +59,12 @@ impl Core {
     }
 
     /// Interns the expressions and the classes of calls that have reached 0, 1, … steps.
-    fn wants(&mut self, require: &str, steps: &[Step]) -> Result<Wants, Refusal> {
-        let require = self.eligibility.require(require)?;
-        let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new() };
-        let outcome = self.intern_steps(&mut wants, steps);
+    fn wants(&mut self, rules: &QueueRules) -> Result<Wants, Refusal> {
+        let require = self.eligibility.require(&rules.require)?;
+        let wishes = Box::default();
+        let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new(), wishes };
+        let outcome = self.intern_steps(&mut wants, rules.widening());
+        let outcome = outcome.and_then(|()| self.intern_wishes(&mut wants, &rules.wish));
         if let Err(refusal) = outcome {
             self.release_wants(&wants);
             return Err(refusal);
@@ -77,10 +85,24 @@ impl Core {
         Ok(())
     }
 
+    fn intern_wishes(&mut self, wants: &mut Wants, wishes: &[Wish]) -> Result<(), Refusal> {
+        let mut interned = Vec::with_capacity(wishes.len());
+        let mut outcome = Ok(());
+        for wish in wishes {
+            match self.eligibility.require(&wish.require) {
+                Ok(requirement) => interned.push((requirement, wish.weight as u32)),
+                Err(refusal) => outcome = Err(refusal),
+            }
+        }
+        wants.wishes = interned.into();
+        outcome
+    }
+
     fn release_wants(&mut self, wants: &Wants) {
         let classes = &mut self.eligibility.classes;
         classes.release(wants.require);
         wants.steps.iter().for_each(|step| classes.release(*step));
+        wants.wishes.iter().for_each(|(wish, _)| classes.release(*wish));
         wants.classes.iter().for_each(|class| classes.release_class(*class));
     }
 

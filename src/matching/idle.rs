@@ -189,6 +189,29 @@ impl Idle {
             .sum()
     }
 
+    /// A bit for each group that has somebody idle.
+    pub(super) fn groups_occupied(&self) -> &[u64] {
+        self.longest.heads.occupied()
+    }
+
+    /// The idle agents of these groups, if they are no more than `most`. O(blocks + most).
+    pub(crate) fn few<'a>(
+        &'a self,
+        groups: &'a Bits,
+        most: u8,
+    ) -> Option<impl Iterator<Item = u32> + 'a> {
+        let words = groups.words().iter().zip(self.longest.heads.occupied()).enumerate();
+        let groups = move || words.clone().flat_map(|(block, (a, b))| ones(block, a & b));
+        let mut count = 0;
+        for group in groups() {
+            count += self.longest.len(group);
+            if count > u32::from(most) {
+                return None;
+            }
+        }
+        Some(groups().flat_map(|group| self.longest.items(group)))
+    }
+
     /// Whether the agent has been put in.
     #[inline]
     pub(crate) fn stands(&self, agent: u32) -> bool {

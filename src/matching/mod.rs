@@ -15,6 +15,7 @@ mod occupancy;
 mod random;
 mod turn;
 mod waiting;
+mod wishes;
 
 pub(crate) use choice::{Chooser, Order};
 pub(crate) use classes::{Classes, Requirement};
@@ -24,6 +25,7 @@ pub(crate) use occupancy::Occupancy;
 pub(crate) use random::Random;
 pub(crate) use turn::{PLAIN_TARGET, Place, Turn};
 pub(crate) use waiting::{Waiting, Whom};
+pub(crate) use wishes::most_wished;
 
 use crate::skills::{Skill, SkillNames};
 

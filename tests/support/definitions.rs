@@ -1,6 +1,8 @@
 //! Random definitions of queues.
 
-use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, Step, WrapUp};
+use acd::{
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, Step, Wish, WrapUp,
+};
 
 use super::world::{SECONDS, World, expression, one_in, pick};
 
@@ -51,6 +53,8 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         join_empty: away(n[10] / 16),
         leave_empty: away(n[11] / 16),
         leave_empty_after_s: pick(n[12] / 16, &[0, 0, 1, 2, 5]),
+        wish: wishes(n),
+        protect: pick(n[8] / 16, &[0, 0, 0, 1, 1, 2]),
     };
     if one_in(n[13] / 16, 3) {
         rules.tiers = tiers(n);
@@ -95,6 +99,15 @@ fn steps(n: &[u16; 16]) -> Vec<Step> {
     steps
 }
 
+fn wishes(n: &[u16; 16]) -> Vec<Wish> {
+    let wishes = n[3..].iter().take(usize::from(n[4] / 16 % 8).saturating_sub(4));
+    let wish = |number: &u16| Wish {
+        require: expression(*number / 4),
+        weight: pick(*number, &[1, 2, 3, 100]),
+    };
+    wishes.map(wish).collect()
+}
+
 fn tiers(n: &[u16; 16]) -> Vec<Step> {
     let mut tiers = steps(n);
     for (tier, number) in tiers.iter_mut().zip(&n[11..]) {
@@ -107,7 +120,7 @@ fn tiers(n: &[u16; 16]) -> Vec<Step> {
 
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 18 {
+    match number % 22 {
         0 => rules.priority = 101,
         1 => rules.priority = -101,
         2 => rules.seconds_per_priority = 3_601,
@@ -121,13 +134,17 @@ fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
         10 => rules.max_wait_s = Some(0),
         11 => rules.max_busy = Some(0),
         12 => rules.overflow_to = Some(QueueId::new(queues + 1)),
-        16 => rules.leave_empty_after_s = -1,
+        20 => rules.leave_empty_after_s = -1,
         13 => rules.weight = 101,
         14 => rules.weight = -1,
         15 => {
             let step = |after_s| Step { after_s, require: String::new() };
             (rules.steps, rules.tiers) = (vec![step(1)], vec![step(1)]);
         }
+        16 => rules.protect = 9,
+        17 => rules.protect = -1,
+        18 => rules.wish = vec![Wish { require: String::new(), weight: 1 }; 9],
+        19 => rules.wish.push(Wish { require: String::new(), weight: 101 * i64::from(number % 2) }),
         _ if !rules.tiers.is_empty() => rules.tiers[0].after_s = -1,
         _ => {
             let step = Step { after_s: 0, require: String::new() };

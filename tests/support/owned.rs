@@ -79,6 +79,7 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
     }
     fields!(require priority seconds_per_priority weight call_order agent_order answer_within_s
         short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s max_waiting max_wait_s
-        overflow_to max_busy at_close join_empty leave_empty leave_empty_after_s steps tiers);
+        overflow_to max_busy at_close join_empty leave_empty leave_empty_after_s steps tiers wish
+        protect);
     f.write_str(" }")
 }

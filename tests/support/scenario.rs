@@ -4,7 +4,7 @@
 use acd::{
     AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, AtClose, Away, CallId, CallOrder,
     Command, Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules,
-    Reason, Span, Step, Timestamp, WrapUp,
+    Reason, Span, Step, Timestamp, Wish, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -284,7 +284,18 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         leave_empty_after_s: seconds("leave_empty_after_s", 0),
         steps: steps(line, "steps"),
         tiers: steps(line, "tiers"),
+        wish: wishes(line),
+        protect: seconds("protect", default.protect),
     }
+}
+
+fn wishes(line: &Line) -> Vec<Wish> {
+    let wishes = line.get("wish").and_then(Value::as_array).cloned().unwrap_or_default();
+    let wishes = wishes.iter().map(|wish| Wish {
+        weight: wish["weight"].as_i64().expect("a weight"),
+        require: wish["require"].as_str().expect("an expression").to_owned(),
+    });
+    wishes.collect()
 }
 
 fn steps(line: &Line, field: &str) -> Vec<Step> {

@@ -41,6 +41,9 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.overflow_to != Some(queue), "overflow_to")?;
     need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
     need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")?;
+    need(rules.wish.len() <= 8, "wish")?;
+    need(rules.wish.iter().all(|wish| (1..=100).contains(&wish.weight)), "weight")?;
+    need((0..=8).contains(&rules.protect), "protect")?;
     need(rules.steps.is_empty() || rules.tiers.is_empty(), "steps and tiers")?;
     need(rules.tiers.iter().all(|tier| tier.after_s >= 0), "after_s")?;
     need(rules.tiers.windows(2).all(|two| two[0].after_s <= two[1].after_s), "after_s")
@@ -56,6 +59,10 @@ impl Twin {
         for step in rules.steps.iter().chain(&rules.tiers) {
             steps.push((seconds(step.after_s), read_expression(&step.require)?));
         }
+        let mut wishes = Vec::new();
+        for wish in &rules.wish {
+            wishes.push((read_expression(&wish.require)?, wish.weight));
+        }
         check_values(id, rules)?;
 
         if self.find_queue(id).is_none() {
@@ -64,6 +71,7 @@ impl Twin {
                 rules: rules.clone(),
                 require,
                 steps,
+                wishes,
                 last_offered: None,
                 closed: false,
                 empty: None,
@@ -75,6 +83,7 @@ impl Twin {
         queue.rules = rules.clone();
         queue.require = require;
         queue.steps = steps;
+        queue.wishes = wishes;
         if let Some(empty) = &mut queue.empty {
             (empty.over, empty.due) = (false, None);
         }

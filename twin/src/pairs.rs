@@ -6,7 +6,7 @@ use acd::{AgentId, AgentOrder, AgentState, CallId, CallOrder, Fact, QueueRules, 
 
 use super::Twin;
 use super::expression::Expression;
-use super::state::{Agent, Call, Standing, seconds};
+use super::state::{Agent, Call, Queue, Standing, seconds};
 
 impl Twin {
     /// Pairs are made until no more can be.
@@ -116,7 +116,9 @@ impl Twin {
         if let (Some(_), [preferred]) = (call.preferred, eligible.as_slice()) {
             return self.agents[*preferred].id; // nothing to choose, and no draw for `random`
         }
+        let eligible = self.not_spared(call, eligible);
         let eligible = self.of_the_first_tier(call, eligible);
+        let eligible = self.most_wished(queue, eligible);
         let agent = |ordinal: &usize| &self.agents[*ordinal];
         let place = |ordinal: &usize| agent(ordinal).idle_place;
         let candidates = eligible.iter().copied();
@@ -185,6 +187,37 @@ impl Twin {
             eligible.iter().filter(is_of_tier).copied().collect()
         });
         of_tier.into_iter().find(|agents| !agents.is_empty()).unwrap_or_default()
+    }
+
+    /// The eligible agents who are not among the last idle ones of another queue that protects
+    /// them; all of them if there is nobody else.
+    fn not_spared(&self, call: &Call, eligible: Vec<usize>) -> Vec<usize> {
+        let mut spared: Vec<usize> = Vec::new();
+        let protecting = |queue: &&Queue| queue.id != call.queue && queue.rules.protect > 0;
+        for queue in self.queues.iter().filter(protecting) {
+            let is_needed = |ordinal: &usize| {
+                let agent = &self.agents[*ordinal];
+                agent.is_idle() && queue.require.is_met_by(&agent.skills)
+            };
+            let last: Vec<usize> = (0..self.agents.len()).filter(is_needed).collect();
+            if i64::try_from(last.len()).is_ok_and(|last| last <= queue.rules.protect) {
+                spared.extend(last);
+            }
+        }
+        let is_spared = |ordinal: &usize| spared.contains(ordinal);
+        let others: Vec<usize> = eligible.iter().copied().filter(|one| !is_spared(one)).collect();
+        if others.is_empty() { eligible } else { others }
+    }
+
+    /// Those whose wishes met weigh most together.
+    fn most_wished(&self, queue: &Queue, eligible: Vec<usize>) -> Vec<usize> {
+        let score = |ordinal: &usize| -> i64 {
+            let skills = &self.agents[*ordinal].skills;
+            let met = queue.wishes.iter().filter(|(wish, _)| wish.is_met_by(skills));
+            met.map(|(_, weight)| weight).sum()
+        };
+        let most = eligible.iter().map(score).max();
+        eligible.into_iter().filter(|ordinal| Some(score(ordinal)) == most).collect()
     }
 
     /// Draws an agent, and whether to keep it; if all draws miss, everybody eligible has as many

@@ -29,6 +29,7 @@ pub struct Queue {
     pub rules: QueueRules,
     pub require: Expression,
     pub steps: Vec<(u64, Expression)>,
+    pub wishes: Vec<(Expression, i64)>,
     /// The order of definition of the agent last offered a call here.
     pub last_offered: Option<usize>,
     pub closed: bool,

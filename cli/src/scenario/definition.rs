@@ -23,6 +23,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         priority: number(Field::Priority, default.priority),
         seconds_per_priority: number(Field::SecondsPerPriority, default.seconds_per_priority),
         weight: number(Field::Weight, default.weight),
+        protect: number(Field::Protect, default.protect),
         answer_within_s: number(Field::AnswerWithinS, default.answer_within_s),
         short_abandon_s: number(Field::ShortAbandonS, default.short_abandon_s),
         ring_s: number(Field::RingS, default.ring_s),
@@ -59,6 +60,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.require = values.name(Field::Require).into_owned();
     rules.steps = values.steps(Field::Steps).unwrap_or_default();
     rules.tiers = values.steps(Field::Tiers).unwrap_or_default();
+    rules.wish = values.wishes().unwrap_or_default();
     rules.also_within_s = values.integers(Field::AlsoWithinS).unwrap_or_default();
     let overflow_to = values.text(Field::OverflowTo);
     Definition { queue: values.name(Field::Queue), rules, overflow_to }

@@ -15,6 +15,8 @@ pub enum Kind {
     Prefer,
     /// An array of objects: `after_s` and `require`.
     Steps,
+    /// An array of objects: `require` and `weight`.
+    Wishes,
     /// An array of integers.
     Integers,
     /// An array of strings.
@@ -94,6 +96,8 @@ fields! {
     LeaveEmptyAfterS "leave_empty_after_s" Integer,
     Steps "steps" Steps,
     Tiers "tiers" Steps,
+    Wish "wish" Wishes,
+    Protect "protect" Integer,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,
@@ -232,6 +236,8 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::LeaveEmptyAfterS,
     Field::Steps,
     Field::Tiers,
+    Field::Wish,
+    Field::Protect,
 ]);
 
 impl Verb {

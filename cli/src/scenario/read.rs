@@ -7,7 +7,7 @@ use super::definition::{self, Definition};
 use super::fields::{Field, FieldSet, Kind, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
-use acd::Step;
+use acd::{Step, Wish};
 
 /// A well-formed line.
 #[derive(Debug)]
@@ -137,6 +137,7 @@ enum Value<'a> {
     Skills(Vec<(Cow<'a, str>, i32)>),
     Prefer(Preferred<'a>),
     Steps(Vec<Step>),
+    Wishes(Vec<Wish>),
     Integers(Vec<i64>),
     Words(Vec<Cow<'a, str>>),
 }
@@ -223,6 +224,13 @@ impl<'a> Values<'a> {
         }
     }
 
+    pub(super) fn wishes(&mut self) -> Option<Vec<Wish>> {
+        match self.values[Field::Wish as usize].take() {
+            Some(Value::Wishes(wishes)) => Some(wishes),
+            _ => None,
+        }
+    }
+
     pub(super) fn integers(&mut self, field: Field) -> Option<Vec<i64>> {
         match self.values[field as usize].take() {
             Some(Value::Integers(integers)) => Some(integers),
@@ -251,6 +259,7 @@ fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> 
             Value::Prefer(Preferred { agent, for_s })
         }
         Kind::Steps => Value::Steps(steps(scanner)?),
+        Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Integers => {
             let mut integers = Vec::new();
             scanner.array(|scanner| {
@@ -304,6 +313,16 @@ fn steps(scanner: &mut Scanner<'_>) -> Result<Vec<Step>, Wrong> {
         Ok(())
     })?;
     Ok(steps)
+}
+
+fn wishes(scanner: &mut Scanner<'_>) -> Result<Vec<Wish>, Wrong> {
+    let mut wishes = Vec::new();
+    scanner.array(|scanner| {
+        let (require, weight) = pair(scanner, "require", "weight", Scanner::string)?;
+        wishes.push(Wish { weight, require: require.into_owned() });
+        Ok(())
+    })?;
+    Ok(wishes)
 }
 
 /// Reads an object of just two fields, a string and an integer.

@@ -37,7 +37,7 @@ struct Step {
 
 #[derive(Clone, Debug)]
 enum Define {
-    Queue(usize, QueueRules),
+    Queue(usize, Box<QueueRules>),
     Agent(String, Vec<(String, i32)>),
 }
 
@@ -60,7 +60,7 @@ impl Rules {
                 ..QueueRules::default()
             };
             give_wrap_up(&mut defined, wrap_up_s);
-            rules.steps.push(Step { line: 0, what: Define::Queue(queue, defined) });
+            rules.steps.push(Step { line: 0, what: Define::Queue(queue, Box::new(defined)) });
         }
         rules
     }
@@ -142,7 +142,7 @@ impl Rules {
         if !given.contains_key("wrap_up") && !given.contains_key("wrap_up_s") {
             give_wrap_up(&mut rules, wrap_up_s);
         }
-        Ok(Define::Queue(queue, rules))
+        Ok(Define::Queue(queue, Box::new(rules)))
     }
 
     fn find(&self, name: &str) -> Option<QueueId> {
@@ -176,7 +176,7 @@ impl Rules {
         events: &mut Vec<Event>,
     ) -> Result<(), SimulateError> {
         for (queue, step) in self.steps.iter().filter_map(|step| match &step.what {
-            Define::Queue(queue, rules) => Some(((*queue, rules), step)),
+            Define::Queue(queue, rules) => Some(((*queue, &**rules), step)),
             Define::Agent(..) => None,
         }) {
             let (queue, rules) = (QueueId::new(queue.0 as u32), queue.1);
@@ -241,7 +241,7 @@ impl Rules {
     pub fn in_force(&self) -> Vec<&QueueRules> {
         let last = |queue| {
             self.steps.iter().rev().find_map(|step| match &step.what {
-                Define::Queue(number, rules) if *number == queue => Some(rules),
+                Define::Queue(number, rules) if *number == queue => Some(&**rules),
                 _ => None,
             })
         };
