@@ -1,6 +1,8 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
-use crate::{AgentId, AlarmId, AlarmRule, CallId, GroupId, OfferId, QueueId, QueueRules, Span};
+use crate::{
+    AgentId, AlarmId, AlarmRule, CallId, CustomerId, GroupId, OfferId, QueueId, QueueRules, Span,
+};
 
 /// Something that happened, or a definition that changed.
 ///
@@ -160,13 +162,26 @@ pub struct Arrival<'a> {
     pub require: Option<&'a str>,
     /// An agent who is to have this call if it can wait for that agent.
     pub prefer: Option<Prefer>,
+    /// Whose call it is, if the host knows and wants it remembered.
+    pub customer: Option<CustomerId>,
+    /// For how long the agent who had this customer last is preferred, if there is one and
+    /// `prefer` names nobody; more than zero.
+    pub prefer_last: Option<Span>,
 }
 
 impl Arrival<'_> {
     /// A call that asks for nothing of its own.
     #[must_use]
     pub const fn new(call: CallId, queue: QueueId) -> Self {
-        Self { call, queue, priority: None, require: None, prefer: None }
+        Self {
+            call,
+            queue,
+            priority: None,
+            require: None,
+            prefer: None,
+            customer: None,
+            prefer_last: None,
+        }
     }
 }
 

@@ -19,6 +19,10 @@ pub struct Event {
 pub enum Fact {
     /// A call entered a queue; so many minus one stand before it there.
     Queued { call: CallId, queue: QueueId, position: u32 },
+    /// A customer who gave up calls again and has this age already.
+    Resumed { call: CallId, queue: QueueId, age: Span },
+    /// A customer who waits called again: the call goes on under this number, `was` is over.
+    Merged { call: CallId, was: CallId, queue: QueueId },
     /// **Ring this agent.** The call waits no more unless the offer fails.
     Ringing { call: CallId, agent: AgentId, queue: QueueId, offer: OfferId, waited: Span },
     /// The agent took the call.

@@ -64,6 +64,11 @@ number! {
     CallId(u64)
 }
 number! {
+    /// A customer: an opaque key of the host's. The core compares it and nothing else, so a host
+    /// gives a keyed hash of what it knows a customer by, never a telephone number.
+    CustomerId(u64)
+}
+number! {
     /// One ringing of one call at one agent; never used twice. A message about an offer that
     /// has ended meanwhile is recognised by it and refused.
     OfferId(u64)

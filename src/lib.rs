@@ -144,7 +144,7 @@ mod time;
 mod timers;
 
 pub use crate::core::{
-    AgentView, AlarmView, CallState, CallView, Core, Deadline, QueueView, StateDigest,
+    AgentView, AlarmView, CallState, CallView, Core, CustomerView, Deadline, QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{Arrival, Command, Prefer, Reason};
@@ -155,8 +155,10 @@ pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 #[cfg(feature = "engine")]
 pub use ids::DomainId;
-pub use ids::{AgentId, AlarmId, CallId, GroupId, OfferId, QueueId};
+pub use ids::{AgentId, AlarmId, CallId, CustomerId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
 pub use refusal::Refusal;
-pub use rules::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, Step, Wish, WrapUp};
+pub use rules::{
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, SameCustomer, Step, Wish, WrapUp,
+};
 pub use time::{Span, Timestamp};

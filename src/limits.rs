@@ -20,6 +20,9 @@ pub struct Limits {
     pub classes: u32,
     /// Calls and agents held apart after a miss, at once. Beyond it a miss holds nobody back.
     pub hold_backs: u32,
+    /// Customers remembered at once. Beyond it the one of whom nothing was heard for the longest
+    /// time is forgotten; if all have calls alive, a further one is not remembered.
+    pub customers: u32,
     /// Alarms; their numbers lie below this.
     pub alarms: u32,
 }
@@ -34,6 +37,7 @@ impl Default for Limits {
             skills: 4_096,
             classes: 4_096,
             hold_backs: 65_536,
+            customers: 65_536,
             alarms: 1_024,
         }
     }

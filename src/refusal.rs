@@ -29,6 +29,8 @@ pub enum Refusal {
     BadSkillExpression(ExpressionError),
     /// A value out of its range; says which and what would be right.
     BadValue(&'static str),
+    /// A call of this customer waits here already.
+    Duplicate,
     /// No room to wait, here or along the overflow.
     QueueFull,
     /// The queue is closed and nothing takes its overflow.
@@ -53,6 +55,7 @@ impl Refusal {
             Self::StaleOffer => "stale_offer",
             Self::BadSkillExpression(_) => "bad_skill_expression",
             Self::BadValue(_) => "bad_value",
+            Self::Duplicate => "duplicate",
             Self::QueueFull => "queue_full",
             Self::QueueClosed => "queue_closed",
             Self::NoAgents => "no_agents",
@@ -73,6 +76,7 @@ impl fmt::Display for Refusal {
             Self::StaleOffer => f.write_str("this offer has ended; nothing to do"),
             Self::BadSkillExpression(error) => write!(f, "bad skill expression: {error}"),
             Self::BadValue(what) => write!(f, "bad value: {what}"),
+            Self::Duplicate => f.write_str("a call of this customer waits in this queue"),
             Self::QueueFull => f.write_str("the queue is full and nothing takes its overflow"),
             Self::QueueClosed => f.write_str("the queue is closed and nothing takes its overflow"),
             Self::NoAgents => {

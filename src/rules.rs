@@ -67,6 +67,14 @@ pub struct QueueRules {
     /// 0 to 8: calls of other queues get the last so many idle agents who meet `require` only if
     /// nobody else is eligible. 64 queues at most protect their agents.
     pub protect: i64,
+    /// What becomes of an offer of a customer who waits here already.
+    pub same_customer: SameCustomer,
+    /// A customer who gave up here and calls again within so long resumes his age, once; at least
+    /// 0, and 0 is never.
+    pub resume_within_s: i64,
+    /// For how long it is remembered which agent talked with a customer, from the end of the talk;
+    /// at least 0, and 0 is not at all.
+    pub remember_s: i64,
 }
 
 impl QueueRules {
@@ -123,6 +131,9 @@ impl Default for QueueRules {
             tiers: Vec::new(),
             wish: Vec::new(),
             protect: 0,
+            same_customer: SameCustomer::Duplicate,
+            resume_within_s: 0,
+            remember_s: 86_400,
         }
     }
 }
@@ -233,6 +244,18 @@ pub enum OnNoAnswer {
     NotReady,
     /// Idle again.
     Ready,
+}
+
+/// What becomes of an offer of a customer of whom a call waits or rings that was offered to the
+/// same queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SameCustomer {
+    /// Refused as a duplicate.
+    Duplicate,
+    /// The call that is there goes on under the new call's number.
+    Merge,
+    /// Both wait.
+    Separate,
 }
 
 /// After-call work.

@@ -2,8 +2,9 @@
 
 use acd::{
     AgentId, AgentOrder, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, CallOrder,
-    Command, Core, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId, QueueRules, Reason,
-    ServiceLevel, Span, Step, TimedState, Timestamp, Wish, WrapUp,
+    Command, Core, CustomerId, Event, Fact, Figure, Limits, OnNoAnswer, Prefer, QueueId,
+    QueueRules, Reason, SameCustomer, ServiceLevel, Span, Step, TimedState, Timestamp, Wish,
+    WrapUp,
 };
 
 /// A floor on which everything happens that a day brings: rings, answers, misses, abandons, holds,
@@ -158,7 +159,12 @@ impl Day {
                     (self.roll(5) == 0).then(|| Prefer { agent, within: Span::from_secs(8) });
                 let priority = (self.roll(3) == 0).then_some(2);
                 let call = CallId::new(self.calls);
-                self.tell(&Command::Offer(Arrival { call, queue, priority, require, prefer }))
+                self.tell(&Command::Offer(Arrival {
+                    priority,
+                    require,
+                    prefer,
+                    ..Arrival::new(call, queue)
+                }))
             }
             5..=9 => self.tell(&Command::Answer { call, offer: None }),
             10..=11 => self.tell(&Command::HangUp { call }),
@@ -187,4 +193,80 @@ fn nothing_is_allocated_in_steady_state() {
     assert!(work(200_000) > 0, "the count counts");
     assert_eq!(work(100_000), 0);
     assert!(day.alarms > 10_000, "{} alarms raised", day.alarms);
+}
+
+/// Calls of two hundred customers at a small floor that remembers fifty.
+struct Callers {
+    core: Core,
+    events: Vec<Event>,
+    now: u64,
+    calls: u64,
+    dice: u64,
+    merged: u64,
+}
+
+impl Callers {
+    fn new() -> Self {
+        let limits = Limits { agents: 4, queues: 2, calls: 64, customers: 50, ..Limits::default() };
+        let core = Core::new(limits, 7);
+        let events = Vec::with_capacity(1_024);
+        let mut callers = Self { core, events, now: 0, calls: 0, dice: 99, merged: 0 };
+        for (queue, same_customer) in [(0, SameCustomer::Merge), (1, SameCustomer::Separate)] {
+            let rules = QueueRules {
+                same_customer,
+                resume_within_s: 20,
+                remember_s: 30,
+                on_no_answer: OnNoAnswer::Ready,
+                ..QueueRules::default()
+            };
+            callers.tell(&Command::Queue { queue: QueueId::new(queue), rules: &rules });
+        }
+        for agent in (0..4).map(AgentId::new) {
+            callers.tell(&Command::Agent { agent, skills: &[] });
+            callers.tell(&Command::Login { agent });
+            callers.tell(&Command::Ready { agent });
+        }
+        callers
+    }
+
+    fn tell(&mut self, command: &Command<'_>) {
+        self.events.clear();
+        let at = Timestamp::from_millis(self.now);
+        let _refused = self.core.apply(at, command, &mut self.events);
+        let merged = |event: &&Event| matches!(event.fact, Fact::Merged { .. });
+        self.merged += self.events.iter().filter(merged).count() as u64;
+    }
+
+    fn step(&mut self) {
+        self.dice ^= self.dice << 13;
+        self.dice ^= self.dice >> 7;
+        self.dice ^= self.dice << 17;
+        let dice = self.dice;
+        self.now += dice % 700;
+        let late = CallId::new(self.calls.saturating_sub(dice >> 8 & 31));
+        match dice >> 16 & 7 {
+            0..=2 => {
+                self.calls += 1;
+                let queue = QueueId::new((dice >> 24 & 1) as u32);
+                let customer = Some(CustomerId::new((dice >> 32) % 200));
+                let prefer_last = (dice >> 25 & 1 == 0).then(|| Span::from_secs(3));
+                let plain = Arrival::new(CallId::new(self.calls), queue);
+                self.tell(&Command::Offer(Arrival { customer, prefer_last, ..plain }));
+            }
+            3..=5 => self.tell(&Command::Answer { call: late, offer: None }),
+            _ => self.tell(&Command::HangUp { call: late }),
+        }
+    }
+}
+
+#[test]
+fn customers_are_remembered_without_allocation() {
+    let mut callers = Callers::new();
+    let mut work = |steps: usize| {
+        let info = allocation_counter::measure(|| (0..steps).for_each(|_| callers.step()));
+        info.count_total
+    };
+    assert!(work(20_000) > 0, "the count counts");
+    assert_eq!(work(20_000), 0);
+    assert!(callers.merged > 100, "{} merged", callers.merged);
 }

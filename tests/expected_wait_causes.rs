@@ -35,7 +35,7 @@ impl Centre {
 
     fn offer(&mut self, call: u64, queue: u32, priority: Option<i32>) {
         let (call, queue) = (CallId::new(call), QueueId::new(queue));
-        self.tell(&Command::Offer(Arrival { call, queue, priority, require: None, prefer: None }));
+        self.tell(&Command::Offer(Arrival { priority, ..Arrival::new(call, queue) }));
     }
 
     fn seconds(&self, queue: u32, priority: Option<i32>) -> Option<u64> {

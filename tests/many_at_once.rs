@@ -27,7 +27,7 @@ fn waiting_for_bob(count: u64) -> Result<Core, Refusal> {
     let prefer = Some(Prefer { agent: BOB, within: Span::from_secs(100) });
     for number in 0..=count {
         let call = CallId::new(number);
-        say(Command::Offer(Arrival { call, queue: QUEUE, priority: None, require: None, prefer }))?;
+        say(Command::Offer(Arrival { prefer, ..Arrival::new(call, QUEUE) }))?;
         if number == 0 {
             say(Command::Answer { call, offer: None })?;
         }

@@ -6,9 +6,9 @@ mod support;
 
 use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
-    CallId, CallOrder, CallView, Command, Core, Event, Fact, GroupId, Lengths, Limits, OfferId,
-    OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, Span, Step, Timestamp, Wish,
-    WrapUp,
+    CallId, CallOrder, CallView, Command, Core, CustomerId, Event, Fact, GroupId, Lengths, Limits,
+    OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, SameCustomer, Span, Step,
+    Timestamp, Wish, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -25,6 +25,7 @@ fn limits() -> Limits {
         skills: 6,
         classes: 8,
         hold_backs: 3,
+        customers: 2,
         alarms: 3,
     }
 }
@@ -117,6 +118,10 @@ fn rules() -> impl Strategy<Value = QueueRules> {
                 .collect(),
             protect: second.5.map_or(0, i64::from) & 15,
             steps: as_steps(&steps),
+            same_customer: [SameCustomer::Merge, SameCustomer::Separate, SameCustomer::Duplicate]
+                [(first.6 & 3).min(2) as usize],
+            resume_within_s: second.0,
+            remember_s: second.2,
         })
 }
 
@@ -146,14 +151,19 @@ fn command() -> impl Strategy<Value = Owned> {
         priority(),
         prop::option::of(expression()),
         prop::option::weighted(0.2, prefer),
+        prop::option::of(number().prop_map(CustomerId::new)),
+        prop::option::of(number().prop_map(Span::from_micros)),
     )
-        .prop_map(|(call, queue, priority, require, prefer)| Owned::Offer {
+        .prop_map(|(call, queue, priority, require, prefer, customer, last)| Owned::Offer {
             call,
             queue,
             priority,
             require,
             prefer,
-        });
+            customer,
+            prefer_last: last,
+        })
+        .boxed();
     let about_agent = (0_u8..7, agent(), any::<u32>()).prop_map(|(what, agent, reason)| {
         Owned::Plain(match what {
             0 => Command::Login { agent },
@@ -183,7 +193,7 @@ fn command() -> impl Strategy<Value = Owned> {
         },
     );
     prop_oneof![
-        2 => (queue(), rules()).prop_map(|(queue, rules)| Owned::Queue(queue, rules)),
+        2 => (queue(), rules().boxed()).prop_map(|(queue, rules)| Owned::Queue(queue, rules)),
         2 => (agent(), skills()).prop_map(|(agent, skills)| Owned::Agent(agent, skills)),
         4 => offer,
         4 => about_agent,
@@ -375,11 +385,8 @@ fn expression_means_the_same(
         prop_assert_eq!(core.apply(Timestamp::ZERO, &command, &mut events), Ok(()));
     }
     let command = Command::Offer(Arrival {
-        call: CallId::new(1),
-        queue: QueueId::new(0),
-        priority: None,
         require: Some(text),
-        prefer: None,
+        ..Arrival::new(CallId::new(1), QueueId::new(0))
     });
     let result = core.apply(Timestamp::ZERO, &command, &mut events);
     match Expression::read(text) {

@@ -32,6 +32,7 @@ fn limits() -> Limits {
         skills: 256,
         classes: 1_024,
         hold_backs: 16_384,
+        customers: 4,
         alarms: 8,
     }
 }
@@ -133,8 +134,8 @@ fn a_long_run_is_the_same() {
         seed: 7,
         set_up: Vec::new(),
     };
-    let duel = long_run(world, 20_000);
-    assert!(duel.commands() > 20_000);
+    let duel = long_run(world, 30_000);
+    assert!(duel.commands() > 30_000);
     for what in [
         "queued",
         "ringing",
@@ -148,6 +149,8 @@ fn a_long_run_is_the_same() {
         "held",
         "transferred",
         "ended",
+        "resumed",
+        "merged",
         "alarm raised",
         "alarm cleared",
     ] {

@@ -33,6 +33,9 @@ fn values_out_of_range_are_refused_however_far_out() {
         r#""agent_order":"Linear""#,
         r#""on_no_answer":"idle""#,
         r#""wrap_up":"timed ""#,
+        r#""same_customer":"both""#,
+        r#""resume_within_s":-1"#,
+        r#""remember_s":-1"#,
         r#""priority":101"#,
         r#""priority":-101"#,
         r#""priority":9007199254740991"#,
@@ -73,6 +76,7 @@ fn values_out_of_range_are_refused_however_far_out() {
         r#""priority":101"#,
         r#""priority":4294967296"#,
         r#""prefer":{"agent":"a","for_s":0}"#,
+        r#""prefer":"last","for_s":0,"customer":"x""#,
         r#""prefer":{"agent":"a","for_s":-9007199254740991}"#,
     ] {
         let line = format!(r#""offer","call":"c","queue":"q",{offer}"#);

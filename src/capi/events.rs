@@ -204,6 +204,10 @@ pub(super) fn tell(event: &Event) -> acd_event {
             let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
             acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
         }
+        // Calls come without customers from C, as yet.
+        Fact::Resumed { call, queue, .. } | Fact::Merged { call, queue, .. } => {
+            new(ACD_EVENT_OTHER).about(call, Some(queue), None)
+        }
         Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
         Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },
         Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),

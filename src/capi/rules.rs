@@ -46,7 +46,7 @@ impl Sized32 for acd_limits {
 
 impl acd_limits {
     fn new() -> Self {
-        let Limits { agents, queues, groups, calls, skills, classes, hold_backs, alarms } =
+        let Limits { agents, queues, groups, calls, skills, classes, hold_backs, alarms, .. } =
             Limits::default();
         let struct_size = size_of::<Self>() as u32;
         let reserved = 0;
@@ -81,6 +81,7 @@ impl acd_limits {
             classes: given.classes,
             hold_backs: given.hold_backs,
             alarms: given.alarms,
+            ..Limits::default()
         })
     }
 }
@@ -400,8 +401,7 @@ impl acd_arrival {
             agent: AgentId::new(given.prefer_agent),
             within: Span::from_micros(given.prefer_within_us),
         });
-        let Arrival { call, queue, priority, .. } = plain;
-        Ok(Arrival { call, queue, priority, require, prefer })
+        Ok(Arrival { require, prefer, ..plain })
     }
 }
 

@@ -122,7 +122,8 @@ impl From<&Refusal> for Status {
             Refusal::UnknownAgent => ACD_UNKNOWN_AGENT,
             Refusal::UnknownCall => ACD_UNKNOWN_CALL,
             Refusal::UnknownAlarm => ACD_UNKNOWN_ALARM,
-            Refusal::DuplicateCall => ACD_DUPLICATE_CALL,
+            // Calls come without customers from C, as yet.
+            Refusal::DuplicateCall | Refusal::Duplicate => ACD_DUPLICATE_CALL,
             Refusal::WrongState => ACD_WRONG_STATE,
             Refusal::StaleOffer => ACD_STALE_OFFER,
             Refusal::BadSkillExpression(_) => ACD_BAD_SKILL_EXPRESSION,

@@ -57,6 +57,8 @@ pub(super) struct Call {
     pub(super) key: u128,
     /// What its queue will learn from its wait.
     pub(super) followed: Followed,
+    /// There is more about it in the table of customers.
+    pub(super) of_customer: bool,
     /// Whether it stands in a line (else it is about to, or does not wait).
     pub(super) in_line: bool,
     /// The only agent it may ring at for now.

@@ -63,6 +63,9 @@ impl Core {
         self.passed_over.clear();
         self.pass_thresholds(to);
         self.now = to;
+        if let Some(customers) = &mut self.customers {
+            customers.forget_until(to);
+        }
     }
 
     /// The earlier of the two kinds of deadlines.

@@ -2,14 +2,14 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{AgentView, AlarmView, CallView, Core, QueueView};
+use super::{AgentView, AlarmView, CallView, Core, CustomerView, QueueView};
 use crate::{CallId, Timestamp};
 
 /// Folds what can be seen of a centre into one number: equal states give equal numbers, on every
 /// machine. Any implementation of the same rules can fold its own views and compare.
 ///
 /// The order is: the moment, queues and agents by order of first definition, calls by number,
-/// alarms by number.
+/// alarms by number, customers by number.
 #[derive(Clone, Debug)]
 pub struct StateDigest {
     state: u64,
@@ -42,6 +42,11 @@ impl StateDigest {
     /// Folds in an alarm.
     pub fn alarm(&mut self, alarm: &AlarmView) {
         alarm.hash(self);
+    }
+
+    /// Folds in a customer.
+    pub fn customer(&mut self, customer: &CustomerView) {
+        customer.hash(self);
     }
 
     /// The number.
@@ -99,6 +104,8 @@ impl Core {
         calls.for_each(|view| digest.call(&view));
         self.alarms().for_each(|view| digest.alarm(&view));
         self.admission.state().for_each(|door| door.hash(&mut digest));
+        let customers = self.customer_ids().into_iter().filter_map(|id| self.customer(id));
+        customers.for_each(|view| digest.customer(&view));
         digest.value()
     }
 }

@@ -7,7 +7,7 @@ use super::call::{Call, Phase, rank};
 use super::queue::priority as check_priority;
 use crate::collections::Chain;
 use crate::timers::{Kind, TimerId};
-use crate::{Arrival, CallId, Fact, OverflowCause, Prefer, QueueId, Refusal, Span, Timestamp};
+use crate::{Arrival, CallId, Fact, OverflowCause, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 pub(super) struct Entrant {
@@ -17,20 +17,38 @@ pub(super) struct Entrant {
     pub(super) been_in: SmallVec<[u32; 8]>,
 }
 
+fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
+    let priority = arrival.priority.map(|own| check_priority(own.into())).transpose()?;
+    let within = arrival.prefer.map(|prefer| prefer.within);
+    if within == Some(Span::ZERO) || arrival.prefer_last == Some(Span::ZERO) {
+        return Err(Refusal::BadValue("prefer needs a time of at least 1 s"));
+    }
+    Ok(priority)
+}
+
 impl Core {
     pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
-        let Arrival { call: id, queue, priority, require, prefer } = *arrival;
+        let Arrival { call: id, queue, require, customer, .. } = *arrival;
         let first = self.queue_index(queue)?;
         if let Some(books) = &self.books {
             books.expect_call(first);
         }
-        let agent = prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
+        let agent = arrival.prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
         if self.used.contains(id) {
             return Err(Refusal::DuplicateCall);
         }
         let own = require.map(|text| self.own_class(text)).transpose()?;
         let own_skills = own.and_then(|(requirement, _)| self.skill_set(requirement));
-        let checked = self.check_offer(priority, prefer);
+        let checked = check_offer(arrival);
+        if checked.is_ok()
+            && let Some(customer) = customer
+            && let Some(outcome) = self.meet_same_customer(id, customer, first)
+        {
+            self.release_own(own);
+            return outcome;
+        }
+        let agent = agent.or_else(|| self.last_agent(customer, arrival.prefer_last));
+        let within = arrival.prefer.map(|prefer| prefer.within).or(arrival.prefer_last);
         let target = checked.and_then(|own_priority| {
             let entrant = Entrant {
                 own_class: own.map(|(_, class)| class),
@@ -58,12 +76,15 @@ impl Core {
         (record.id, record.own, record.own_priority) = (id, own, own_priority);
         (record.offered, record.order) = (self.now, order);
         record.own_skills = own_skills;
+        if let Some(customer) = customer {
+            self.begin_call_of(customer, call, first);
+        }
         self.pass_on(call, first, target);
         self.enter(call, target);
         if target == first
-            && let (Some(agent), Some(prefer)) = (agent, prefer)
+            && let (Some(agent), Some(within)) = (agent, within)
         {
-            self.begin_preference(call, agent, prefer.within);
+            self.begin_preference(call, agent, within);
         }
         Ok(())
     }
@@ -84,18 +105,6 @@ impl Core {
             self.eligibility.classes.release(requirement);
             self.eligibility.classes.release_class(class);
         }
-    }
-
-    fn check_offer(
-        &self,
-        priority: Option<i32>,
-        prefer: Option<Prefer>,
-    ) -> Result<Option<i8>, Refusal> {
-        let priority = priority.map(|own| check_priority(own.into())).transpose()?;
-        if prefer.is_some_and(|prefer| prefer.within == Span::ZERO) {
-            return Err(Refusal::BadValue("prefer needs a time of at least 1 s"));
-        }
-        Ok(priority)
     }
 
     pub(super) fn transfer(
@@ -138,6 +147,7 @@ impl Core {
                 hold,
             },
         );
+        self.customer_left(call);
         self.finish_part(agent, call, from);
         let order = self.next_number();
         let own = self.calls[call].own.take();
@@ -147,6 +157,7 @@ impl Core {
         (record.own_priority, record.offered, record.order) = (own_priority, now, order);
         record.been_in.clear();
         record.own_skills = None;
+        self.customer_waits(call, first);
         self.pass_on(call, first, target);
         let reoffer_after = self.queues[target as usize].rules.reoffer_after;
         self.hold_back(call, agent, reoffer_after);
@@ -429,6 +440,7 @@ impl Core {
         }
         let own = self.calls[call].own.take();
         self.release_own(own);
+        self.customer_call_over(call);
         let record = &mut self.calls[call];
         self.call_at.remove(record.id.number());
         let mut been_in = std::mem::take(&mut record.been_in);

@@ -5,8 +5,9 @@
 //! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom),
 //! [`protection`] (who is taken last), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
-//! fires when), [`news`] (how events are told and counted), and [`view`] (what a reader may see).
+//! [`customers`] (who had whom last), [`alarm`] (figures against thresholds; [`totals`] adds up
+//! what they need), [`deadlines`] (what fires when), [`news`] (how events are told and counted),
+//! and [`view`] (what a reader may see).
 
 mod admission;
 mod agent;
@@ -14,6 +15,7 @@ mod alarm;
 mod books;
 mod call;
 mod census;
+mod customers;
 mod deadlines;
 mod digest;
 mod entry;
@@ -33,6 +35,8 @@ use agent::Agent;
 pub use alarm::AlarmView;
 use alarm::Alarms;
 use call::{Call, HoldBack, Phase, UsedNumbers};
+pub use customers::CustomerView;
+use customers::Customers;
 pub use deadlines::Deadline;
 pub use digest::StateDigest;
 use pairing::Changed;
@@ -90,6 +94,8 @@ pub struct Core {
     offers: u64,
     hold_backs: Chains<HoldBack>,
     protection: Protection,
+    /// What is remembered of customers, once a call comes with one.
+    customers: Option<Box<Customers>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -149,6 +155,7 @@ impl Core {
             offers: 0,
             hold_backs: Chains::new(limits.hold_backs),
             protection: Protection::default(),
+            customers: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,

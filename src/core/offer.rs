@@ -50,6 +50,7 @@ impl Core {
         let (waited, age) = (now.since(record.entered), now.since(record.offered));
         self.will_count(queue, agent);
         self.leave_queue(call);
+        self.customer_answered(call, agent);
         let record = &mut self.calls[call];
         record.phase = Phase::Talking;
         record.since = now;
@@ -127,6 +128,7 @@ impl Core {
         match self.calls[call].phase {
             Phase::Waiting | Phase::Ringing => {
                 let ringing = self.leave_queue(call);
+                self.customer_gave_up(call);
                 let record = &self.calls[call];
                 self.emit_of(
                     call,
@@ -156,6 +158,7 @@ impl Core {
                         hold,
                     },
                 );
+                self.customer_left(call);
                 self.finish_part(agent, call, queue);
             }
         }

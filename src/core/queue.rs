@@ -1,12 +1,13 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
+use super::customers::CustomerRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
     AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal,
-    Span, Terms, WrapUp,
+    SameCustomer, Span, Terms, WrapUp,
 };
 
 #[derive(Debug)]
@@ -116,6 +117,8 @@ pub(super) struct Rules {
     pub(super) tiered: bool,
     /// So many of its last idle agents are spared by other queues.
     pub(super) protect: u8,
+    /// About customers, where that is not what it is by default.
+    customers: Option<Box<CustomerRules>>,
 }
 
 impl Rules {
@@ -158,6 +161,7 @@ impl Rules {
             steps: steps(rules)?,
             tiered: !rules.tiers.is_empty(),
             protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
+            customers: customers(rules)?,
         })
     }
 
@@ -189,6 +193,10 @@ impl Rules {
         }
     }
 
+    pub(super) fn customers(&self) -> CustomerRules {
+        self.customers.as_deref().copied().unwrap_or(CUSTOMERS)
+    }
+
     pub(super) fn order(
         &self,
         wants: &Wants,
@@ -198,6 +206,13 @@ impl Rules {
         Order { by: self.agent_order, best_in: own.unwrap_or(wants.require), last }
     }
 }
+
+/// As [`QueueRules::default`] has them.
+const CUSTOMERS: CustomerRules = CustomerRules {
+    same: SameCustomer::Duplicate,
+    resume_within: Span::ZERO,
+    remember: Span::from_secs(86_400),
+};
 
 /// −100 to 100.
 pub(super) fn priority(value: i64) -> Result<i8, Refusal> {
@@ -249,6 +264,16 @@ pub(super) fn check_wishes(rules: &QueueRules) -> Result<(), Refusal> {
         true => Err(Refusal::BadValue("a wish's weight must be 1 to 100")),
         false => Ok(()),
     }
+}
+
+fn customers(rules: &QueueRules) -> Result<Option<Box<CustomerRules>>, Refusal> {
+    let resume_within = rules.resume_within_s;
+    let customers = CustomerRules {
+        same: rules.same_customer,
+        resume_within: seconds(resume_within, 0, "resume_within_s must be at least 0")?,
+        remember: seconds(rules.remember_s, 0, "remember_s must be at least 0")?,
+    };
+    Ok((customers != CUSTOMERS).then(|| Box::new(customers)))
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

@@ -1,13 +1,13 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, GroupId, OfferId, Prefer, QueueId,
-    QueueRules, Reason, Span,
+    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, GroupId, OfferId, Prefer,
+    QueueId, QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
-/// queue's rules, an agent's skills, a call's own expression) is boxed, and so is an alarm's rule;
-/// nothing else allocates.
+/// queue's rules, an agent's skills, a call's own expression) is boxed, and so are an alarm's rule
+/// and a customer's call that prefers an agent; nothing else allocates.
 ///
 /// Made by `OwnedCommand::from(command)`; [`lend`](Self::lend) gives the command back.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,8 @@ enum Owned {
     Alarm(AlarmId, Option<Box<AlarmRule>>),
     Offer { call: CallId, queue: QueueId, priority: Own },
     OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
-    OfferRequiring(CallId, Box<Entrant>),
+    OfferOfCustomer { call: CallId, queue: QueueId, priority: Own, customer: CustomerId },
+    OfferWithMore(CallId, Box<Entrant>),
     Answer(CallId, Option<OfferId>),
     Reject(CallId, Option<OfferId>),
     Undeliverable(CallId, Option<OfferId>),
@@ -40,13 +41,15 @@ enum Owned {
     Tick,
 }
 
-/// A call with an expression of its own.
+/// A call with more of its own than fits.
 #[derive(Clone, Debug, PartialEq)]
 struct Entrant {
     queue: QueueId,
     priority: Option<i32>,
-    require: Box<str>,
+    require: Option<Box<str>>,
     prefer: Option<Prefer>,
+    customer: Option<CustomerId>,
+    prefer_last: Option<Span>,
 }
 
 /// An optional priority in four bytes. The least `i32` stands for none; as a priority it would be
@@ -96,20 +99,7 @@ impl From<Command<'_>> for OwnedCommand {
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
             Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
-            Command::Offer(Arrival { call, queue, priority, require, prefer }) => {
-                match (require, prefer) {
-                    (Some(require), prefer) => {
-                        let require = require.into();
-                        let entrant = Entrant { queue, priority, require, prefer };
-                        Owned::OfferRequiring(call, Box::new(entrant))
-                    }
-                    (None, Some(Prefer { agent, within })) => {
-                        let priority = Own::of(priority);
-                        Owned::OfferPreferring { call, queue, priority, agent, within }
-                    }
-                    (None, None) => Owned::Offer { call, queue, priority: Own::of(priority) },
-                }
-            }
+            Command::Offer(arrival) => offer(arrival),
             Command::Answer { call, offer } => Owned::Answer(call, offer),
             Command::Reject { call, offer } => Owned::Reject(call, offer),
             Command::Undeliverable { call, offer } => Owned::Undeliverable(call, offer),
@@ -122,6 +112,25 @@ impl From<Command<'_>> for OwnedCommand {
             Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
             Command::Tick => Owned::Tick,
         })
+    }
+}
+
+fn offer(arrival: Arrival<'_>) -> Owned {
+    let Arrival { call, queue, priority, require, prefer, customer, prefer_last } = arrival;
+    let own = Own::of(priority);
+    match (require, prefer, customer, prefer_last) {
+        (None, None, None, None) => Owned::Offer { call, queue, priority: own },
+        (None, Some(Prefer { agent, within }), None, None) => {
+            Owned::OfferPreferring { call, queue, priority: own, agent, within }
+        }
+        (None, None, Some(customer), None) => {
+            Owned::OfferOfCustomer { call, queue, priority: own, customer }
+        }
+        _ => {
+            let require = require.map(Into::into);
+            let entrant = Entrant { queue, priority, require, prefer, customer, prefer_last };
+            Owned::OfferWithMore(call, Box::new(entrant))
+        }
     }
 }
 
@@ -146,15 +155,22 @@ impl OwnedCommand {
             Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Offer { call, queue, priority } => {
                 let priority = priority.get();
-                Command::Offer(Arrival { call, queue, priority, require: None, prefer: None })
+                Command::Offer(Arrival { priority, ..Arrival::new(call, queue) })
             }
             Owned::OfferPreferring { call, queue, priority, agent, within } => {
                 let (priority, prefer) = (priority.get(), Some(Prefer { agent, within }));
-                Command::Offer(Arrival { call, queue, priority, require: None, prefer })
+                Command::Offer(Arrival { priority, prefer, ..Arrival::new(call, queue) })
             }
-            Owned::OfferRequiring(call, ref entrant) => {
-                let Entrant { queue, priority, ref require, prefer } = **entrant;
-                Command::Offer(Arrival { call, queue, priority, require: Some(require), prefer })
+            Owned::OfferOfCustomer { call, queue, priority, customer } => {
+                let (priority, customer) = (priority.get(), Some(customer));
+                Command::Offer(Arrival { priority, customer, ..Arrival::new(call, queue) })
+            }
+            Owned::OfferWithMore(call, ref entrant) => {
+                let Entrant { queue, priority, ref require, prefer, customer, prefer_last } =
+                    **entrant;
+                let require = require.as_deref();
+                let own = Arrival { priority, require, prefer, ..Arrival::new(call, queue) };
+                Command::Offer(Arrival { customer, prefer_last, ..own })
             }
             Owned::Answer(call, offer) => Command::Answer { call, offer },
             Owned::Reject(call, offer) => Command::Reject { call, offer },
@@ -176,7 +192,10 @@ impl OwnedCommand {
     pub fn is_arrival(&self) -> bool {
         matches!(
             self.0,
-            Owned::Offer { .. } | Owned::OfferPreferring { .. } | Owned::OfferRequiring(..)
+            Owned::Offer { .. }
+                | Owned::OfferPreferring { .. }
+                | Owned::OfferOfCustomer { .. }
+                | Owned::OfferWithMore(..)
         )
     }
 
@@ -196,7 +215,8 @@ impl OwnedCommand {
             | Owned::WrappedUp(agent) => Subject::Agent(agent),
             Owned::Offer { call, .. }
             | Owned::OfferPreferring { call, .. }
-            | Owned::OfferRequiring(call, _)
+            | Owned::OfferOfCustomer { call, .. }
+            | Owned::OfferWithMore(call, _)
             | Owned::Answer(call, _)
             | Owned::Reject(call, _)
             | Owned::Undeliverable(call, _)

@@ -137,6 +137,8 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
         Fact::Queued { .. }
+        | Fact::Resumed { .. }
+        | Fact::Merged { .. }
         | Fact::Overflowed { .. }
         | Fact::TimedOut { .. }
         | Fact::TurnedAway { .. }

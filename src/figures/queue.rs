@@ -336,7 +336,9 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Ended { queue, talk, hold, .. } => {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
-        Fact::Held { .. }
+        Fact::Resumed { .. }
+        | Fact::Merged { .. }
+        | Fact::Held { .. }
         | Fact::Retrieved { .. }
         | Fact::Agent { .. }
         | Fact::Opened { .. }

@@ -27,6 +27,8 @@ struct Known {
     require: Option<String>,
     /// The preferred agent, while the rule may hold, and until when.
     prefer: Option<(AgentId, Timestamp)>,
+    /// Whoever had the customer last may be preferred until then.
+    perhaps: Option<Timestamp>,
     held_back: Vec<(AgentId, Timestamp)>,
     /// Who transferred it, until it is queued: the queue it enters says how long he is held back.
     transferred_by: Option<AgentId>,
@@ -58,14 +60,18 @@ impl Auditor {
     pub fn hear(&mut self, accepted: Option<&Owned>, events: &[Event]) -> Result<(), String> {
         // Timers fired before the command under the old rules, so rules change only afterwards;
         // an offered call must be known before its events.
-        if let Some(Owned::Offer { call, require, .. }) = accepted {
+        if let Some(Owned::Offer { call, require, prefer_last, .. }) = accepted {
             let known = Known {
                 place: Place::Over,
                 require: require.clone(),
                 prefer: None,
+                perhaps: None,
                 held_back: Vec::new(),
                 transferred_by: None,
             };
+            let at = events.last().map_or(self.last_event, |event| event.at);
+            let perhaps = prefer_last.map(|within| at + within);
+            let known = Known { perhaps, ..known };
             need(self.calls.insert(*call, known).is_none(), || format!("{call:?} offered twice"))?;
         }
         for event in events {
@@ -164,6 +170,8 @@ impl Auditor {
                 self.forget(call);
                 Ok(())
             }
+            Fact::Resumed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
+            Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
             Fact::Agent { agent, state } => self.enters(agent, state),
             Fact::AlarmRaised { alarm, .. } => {
                 need(self.raised.insert(alarm), || "raised twice".into())
@@ -173,6 +181,14 @@ impl Auditor {
             }
             ref other => Err(format!("unknown to the auditor: {other:?}")),
         }
+    }
+
+    fn goes_on_as(&mut self, was: CallId, call: CallId) -> Result<(), String> {
+        let known = self.calls.remove(&was).ok_or("audit: never offered, or over")?;
+        let in_queue = matches!(known.place, Place::Waiting | Place::Ringing(_));
+        need(in_queue, || format!("{was:?} is {:?}", known.place))?;
+        self.calls.insert(call, known);
+        Ok(())
     }
 
     fn count(&mut self, fact: &Fact) {
@@ -197,6 +213,8 @@ impl Auditor {
             Fact::Held { .. } => "held",
             Fact::Transferred { .. } => "transferred",
             Fact::Ended { .. } => "ended",
+            Fact::Resumed { .. } => "resumed",
+            Fact::Merged { .. } => "merged",
             Fact::AlarmRaised { .. } => "alarm raised",
             Fact::AlarmCleared { .. } => "alarm cleared",
             _ => return,
@@ -352,6 +370,9 @@ impl Auditor {
         let held_back =
             known.held_back.iter().any(|(other, until)| *other == agent && *until >= now);
         if held_back || rules.max_busy.is_some_and(|most| busy >= most) {
+            return false;
+        }
+        if known.perhaps.is_some_and(|until| now <= until) {
             return false;
         }
         match known.prefer {

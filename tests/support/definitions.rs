@@ -1,10 +1,14 @@
 //! Random definitions of queues.
 
 use acd::{
-    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, Step, Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, SameCustomer, Step,
+    Wish, WrapUp,
 };
 
 use super::world::{SECONDS, World, expression, one_in, pick};
+
+/// What needs an overflow to show, more often.
+const AT_CLOSE: [AtClose; 4] = [AtClose::Overflow, AtClose::Serve, AtClose::Overflow, AtClose::End];
 
 /// A queue's definition; about one in thirty has a value out of its range.
 pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
@@ -49,12 +53,13 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         overflow_to: overflow_to.checked_sub(world.queues + 1).map(QueueId::new),
         steps: steps(n),
         tiers: Vec::new(),
-        at_close: pick(n[9] / 8, &[AtClose::Serve, AtClose::Overflow, AtClose::End]),
+        at_close: pick(n[9] / 8, &AT_CLOSE),
         join_empty: away(n[10] / 16),
         leave_empty: away(n[11] / 16),
         leave_empty_after_s: pick(n[12] / 16, &[0, 0, 1, 2, 5]),
         wish: wishes(n),
         protect: pick(n[8] / 16, &[0, 0, 0, 1, 1, 2]),
+        ..about_customers(n[12])
     };
     if one_in(n[13] / 16, 3) {
         rules.tiers = tiers(n);
@@ -118,9 +123,19 @@ fn tiers(n: &[u16; 16]) -> Vec<Step> {
     tiers
 }
 
+fn about_customers(number: u16) -> QueueRules {
+    use SameCustomer::{Duplicate, Merge, Separate};
+    QueueRules {
+        same_customer: pick(number, &[Separate, Merge, Duplicate]),
+        resume_within_s: pick(number / 4, &[0, 1, 5, 30]),
+        remember_s: pick(number / 16, &[86_400, 0, 1, 5, 30]),
+        ..QueueRules::default()
+    }
+}
+
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 22 {
+    match number % 24 {
         0 => rules.priority = 101,
         1 => rules.priority = -101,
         2 => rules.seconds_per_priority = 3_601,
@@ -135,6 +150,8 @@ fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
         11 => rules.max_busy = Some(0),
         12 => rules.overflow_to = Some(QueueId::new(queues + 1)),
         20 => rules.leave_empty_after_s = -1,
+        21 => rules.resume_within_s = -1,
+        22 => rules.remember_s = -1,
         13 => rules.weight = 101,
         14 => rules.weight = -1,
         15 => {

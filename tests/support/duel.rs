@@ -3,13 +3,13 @@
 
 use std::fmt::{Debug, Write};
 
-use acd::{AgentFigures, AgentId, AgentView, AlarmId, CallId, QueueId, Timestamp};
+use acd::{AgentFigures, AgentId, AgentView, AlarmId, CallId, CustomerId, QueueId, Timestamp};
 
 use super::audit::Auditor;
 use super::owned::Owned;
 use super::subject::Subject;
 use super::twin::Twin;
-use super::world::{Raw, World};
+use super::world::{CUSTOMERS, Raw, World};
 
 /// A subject and a twin, and what was said to them.
 pub struct Duel<S: Subject> {
@@ -102,6 +102,10 @@ impl<S: Subject> Duel<S> {
             }
             for id in &self.alive {
                 self.compare("call", &self.subject.call(*id), &twin.call(*id))?;
+                self.compare("whose", &self.subject.customer_of(*id), &twin.customer_of(*id))?;
+            }
+            for id in (0..CUSTOMERS + 1).map(CustomerId::new) {
+                self.compare("customer", &self.subject.customer(id), &twin.customer(id))?;
             }
             for id in (0..10).map(AlarmId::new) {
                 self.compare("alarm", &self.subject.alarm(id), &twin.alarm(id))?;

@@ -154,7 +154,7 @@ impl<'a> Run<'a> {
         self.streams.insert(number, stream);
         let place = f64::from(self.core.queue(queue).expect("a queue").waiting + 1);
         let (priority, patience_s) = (what.priority, what.patience_s);
-        self.tell(&Command::Offer(Arrival { call, queue, priority, require: None, prefer: None }));
+        self.tell(&Command::Offer(Arrival { priority, ..Arrival::new(call, queue) }));
         let after = self.core.expected_wait_of(call);
         if after.is_none() {
             assert_eq!(said.mean, Span::ZERO, "it rang at once");

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use acd::{AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, Prefer, QueueId, QueueRules};
+use acd::{
+    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, Prefer, QueueId, QueueRules,
+    Span,
+};
 
 /// A command with its data.
 #[derive(Clone)]
@@ -25,6 +28,10 @@ pub enum Owned {
         require: Option<String>,
         /// Who is preferred.
         prefer: Option<Prefer>,
+        /// Whose it is.
+        customer: Option<CustomerId>,
+        /// For how long whoever had the customer last is preferred.
+        prefer_last: Option<Span>,
     },
     /// Any command that borrows nothing.
     Plain(Command<'static>),
@@ -43,13 +50,15 @@ impl Owned {
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
             }
-            Self::Offer { call, queue, priority, require, prefer } => {
+            Self::Offer { call, queue, priority, require, prefer, customer, prefer_last } => {
                 with(&Command::Offer(Arrival {
                     call: *call,
                     queue: *queue,
                     priority: *priority,
                     require: require.as_deref(),
                     prefer: *prefer,
+                    customer: *customer,
+                    prefer_last: *prefer_last,
                 }))
             }
             Self::Plain(command) => with(command),
@@ -80,6 +89,6 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
     fields!(require priority seconds_per_priority weight call_order agent_order answer_within_s
         short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s max_waiting max_wait_s
         overflow_to max_busy at_close join_empty leave_empty leave_empty_after_s steps tiers wish
-        protect);
+        protect same_customer resume_within_s remember_s);
     f.write_str(" }")
 }

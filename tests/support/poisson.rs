@@ -133,6 +133,7 @@ impl<'a> Run<'a> {
             skills: 16,
             classes: 64,
             hold_backs: 1_024,
+            customers: 0,
             alarms: 0,
         };
         let lines = centre.lines.len();
@@ -246,11 +247,8 @@ impl<'a> Run<'a> {
         let priority = what.last_come_first.then(|| (call % 201) as i32 - 100);
         let patience_s = what.patience_s;
         self.tell(&Command::Offer(Arrival {
-            call: CallId::new(call),
-            queue: QueueId::new(line as u32),
             priority,
-            require: None,
-            prefer: None,
+            ..Arrival::new(CallId::new(call), QueueId::new(line as u32))
         }));
         let rung = |event: &Event| match event.fact {
             Fact::Ringing { call: rung, .. } => rung.number() == call,

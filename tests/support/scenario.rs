@@ -3,8 +3,8 @@
 
 use acd::{
     AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, AtClose, Away, CallId, CallOrder,
-    Command, Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules,
-    Reason, Span, Step, Timestamp, Wish, WrapUp,
+    Command, CustomerId, Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId,
+    QueueRules, Reason, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,7 @@ struct Names {
     agents: Vec<String>,
     calls: Vec<String>,
     reasons: Vec<String>,
+    customers: Vec<String>,
     alarms: Vec<String>,
     rules: Vec<Option<AlarmRule>>,
 }
@@ -145,7 +146,11 @@ impl Player<'_> {
                 queue,
                 priority: priority(line),
                 require: text(line, "require"),
-                prefer: line.get("prefer").map(|prefer| {
+                customer: text(line, "customer")
+                    .map(|key| CustomerId::new(number(&mut names.customers, key).into())),
+                prefer_last: integer(line, "for_s")
+                    .map(|for_s| Span::from_secs(u64::try_from(for_s).expect("seconds"))),
+                prefer: line.get("prefer").filter(|prefer| prefer.is_object()).map(|prefer| {
                     let name = prefer["agent"].as_str().expect("a name");
                     let for_s = prefer["for_s"].as_u64().expect("seconds");
                     let agent = AgentId::new(number(&mut names.agents, name));
@@ -228,6 +233,14 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
     let default = QueueRules::default();
     let seconds = |field, default| integer(line, field).unwrap_or(default);
     QueueRules {
+        same_customer: match text(line, "same_customer") {
+            Some("merge") => SameCustomer::Merge,
+            Some("separate") => SameCustomer::Separate,
+            None | Some("duplicate") => SameCustomer::Duplicate,
+            Some(other) => panic!("no such word: {other}"),
+        },
+        resume_within_s: seconds("resume_within_s", default.resume_within_s),
+        remember_s: seconds("remember_s", default.remember_s),
         require: text(line, "require").unwrap_or("").to_owned(),
         priority: seconds("priority", default.priority),
         seconds_per_priority: seconds("seconds_per_priority", default.seconds_per_priority),
@@ -415,6 +428,19 @@ fn printed(fact: &Fact, names: &Names) -> Value {
         }
         Fact::AlarmRaised { alarm, value } => names.of_alarm("alarm_raised", alarm, Some(value)),
         Fact::AlarmCleared { alarm, value } => names.of_alarm("alarm_cleared", alarm, value),
+        ref other => printed_of_customer(other, names),
+    }
+}
+
+fn printed_of_customer(fact: &Fact, names: &Names) -> Value {
+    let queue = |id: QueueId| names.queues[id.number() as usize].clone();
+    let call = |id: CallId| names.calls[id.number() as usize].clone();
+    match *fact {
+        Fact::Resumed { call: c, queue: q, age } => json!({
+            "event": "resumed", "call": call(c), "queue": queue(q), "age_ms": age.millis()}),
+        Fact::Merged { call: c, was, queue: q } => {
+            json!({"event": "merged", "call": call(c), "was": call(was), "queue": queue(q)})
+        }
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
     }
 }

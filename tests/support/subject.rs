@@ -1,8 +1,8 @@
 //! What can be put to the test: the core, and its naive twin.
 
 use acd::{
-    AgentId, AgentView, AlarmId, AlarmView, CallId, CallView, Command, Core, Deadline, Event,
-    QueueId, QueueView, Refusal, Timestamp,
+    AgentId, AgentView, AlarmId, AlarmView, CallId, CallView, Command, Core, CustomerId,
+    CustomerView, Deadline, Event, QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::twin::Twin;
@@ -28,6 +28,10 @@ pub trait Subject {
     fn agent(&self, id: AgentId) -> Option<AgentView>;
     /// See [`Core::call`].
     fn call(&self, id: CallId) -> Option<CallView>;
+    /// See [`Core::customer`].
+    fn customer(&self, id: CustomerId) -> Option<CustomerView>;
+    /// See [`Core::customer_of`].
+    fn customer_of(&self, call: CallId) -> Option<CustomerId>;
     /// See [`Core::alarm`].
     fn alarm(&self, id: AlarmId) -> Option<AlarmView>;
 }
@@ -66,6 +70,14 @@ macro_rules! subject {
 
             fn call(&self, id: CallId) -> Option<CallView> {
                 $name::call(self, id)
+            }
+
+            fn customer(&self, id: CustomerId) -> Option<CustomerView> {
+                $name::customer(self, id)
+            }
+
+            fn customer_of(&self, call: CallId) -> Option<CustomerId> {
+                $name::customer_of(self, call)
             }
 
             fn alarm(&self, id: AlarmId) -> Option<AlarmView> {

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, GroupId, OfferId,
-    Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
+    AgentId, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, CustomerId, GroupId,
+    OfferId, Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
 };
 use proptest::prelude::*;
 
@@ -124,6 +124,9 @@ const EXPRESSIONS: [&str; 20] = [
 
 const BAD_EXPRESSIONS: [&str; 10] =
     ["a and", "(a", "a)", ">= 3", "a b", "not", "a >= 1234567890", "a >= -1", "3 > a", "a & b"];
+
+/// So many customers call: more than are remembered.
+pub const CUSTOMERS: u64 = 6;
 
 /// The scenario format knows no later moment.
 const LAST_MILLISECOND: u64 = (1 << 53) - 1;
@@ -362,13 +365,19 @@ impl Aim<'_> {
         let seconds = pick(n[4], &SECONDS);
         let within = Span::from_secs(u64::try_from(seconds).unwrap_or(1));
         let within = if one_in(n[4] / 8, 30) { Span::ZERO } else { within };
+        let customer = one_in(n[7], 2).then(|| CustomerId::new(u64::from(n[7] / 2) % CUSTOMERS));
+        // Half of those who gave up call the same queue again.
+        let gave_up = customer.and_then(|customer| self.subject.customer(customer)?.gave_up);
+        let again = gave_up.filter(|_| n[9].is_multiple_of(2)).map(|(queue, _)| queue);
         Owned::Offer {
             call: CallId::new(call),
-            queue: self.queue(n[0]),
+            queue: again.unwrap_or(self.queue(n[0])),
             priority: priority(n[1]),
             require: one_in(n[2], 4).then(|| expression(n[2] / 4)),
             prefer: one_in(n[3], if self.world.tight { 2 } else { 4 })
                 .then(|| Prefer { agent: self.preferred(n[3] / 4), within }),
+            customer,
+            prefer_last: one_in(n[8], 2).then_some(within),
         }
     }
 

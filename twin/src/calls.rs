@@ -1,6 +1,6 @@
 //! What happens to calls.
 
-use acd::{AgentId, Arrival, CallId, Fact, MissCause, OfferId, QueueId, Refusal, Span};
+use acd::{AgentId, Arrival, CallId, Fact, MissCause, OfferId, Prefer, QueueId, Refusal, Span};
 
 use super::Twin;
 use super::definitions::{check_priority, read_expression};
@@ -9,7 +9,8 @@ use super::state::{Call, HeldBack, Preferred, Standing, seconds};
 
 impl Twin {
     pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
-        let Arrival { call: id, queue, priority, require, prefer } = *arrival;
+        let Arrival { call: id, queue, priority, require, prefer, customer, prefer_last } =
+            *arrival;
         if self.find_queue(queue).is_none() {
             return Err(Refusal::UnknownQueue);
         }
@@ -21,9 +22,19 @@ impl Twin {
         }
         let own_require = require.map(read_expression).transpose()?;
         check_priority(i64::from(priority.unwrap_or(0)))?;
-        if prefer.is_some_and(|prefer| prefer.within == Span::ZERO) {
+        if prefer.is_some_and(|prefer| prefer.within == Span::ZERO)
+            || prefer_last == Some(Span::ZERO)
+        {
             return Err(Refusal::BadValue("for_s"));
         }
+        if let Some(customer) = customer
+            && let Some(outcome) = self.meets_same_customer(id, customer, queue)
+        {
+            return outcome;
+        }
+        let last = customer.and_then(|customer| self.last_agent(customer));
+        let last = last.zip(prefer_last).map(|(agent, within)| Prefer { agent, within });
+        let prefer = prefer.or(last);
 
         let mut call = self.new_call(id, queue);
         call.own_require = own_require;
@@ -40,6 +51,9 @@ impl Twin {
         self.used.insert(id);
         call.offer_order = self.number();
         self.calls.push(call);
+        if let Some(customer) = customer {
+            self.becomes_call_of(id, customer, queue);
+        }
         self.goes_along(id, &way);
         Ok(())
     }
@@ -53,6 +67,8 @@ impl Twin {
             stay: 0,
             offered: self.now,
             offer_order: 0,
+            customer: None,
+            resumed: false,
             own_require: None,
             own_priority: None,
             priority: 0,
@@ -147,6 +163,7 @@ impl Twin {
         }
         figures.wait_answered += waited;
         figures.longest_wait = figures.longest_wait.max(waited);
+        self.customer_was_answered(id, agent);
         self.tell(Fact::Answered { call: id, agent, queue, waited, age });
         self.agent_mut(agent).figures.answered += 1;
         self.agent_mut(agent).answered_since_login += 1;
@@ -200,7 +217,10 @@ impl Twin {
             Standing::Talking(agent) | Standing::Held(agent) => {
                 let (queue, talk, hold) = self.part_over(id);
                 self.tell(Fact::Ended { call: id, agent, queue, talk, hold });
+                self.customer_left_the_agent(id);
+                let customer = self.the_call(id).customer;
                 self.calls.retain(|call| call.id != id);
+                self.customer_call_is_over(customer);
                 self.conversation_over(agent, queue);
             }
         }
@@ -224,7 +244,10 @@ impl Twin {
         figures.wait_abandoned += waited;
         figures.longest_wait = figures.longest_wait.max(waited);
         self.tell(Fact::Abandoned { call: id, queue, waited, age, ringing });
+        self.customer_gave_up(id);
+        let customer = self.the_call(id).customer;
         self.calls.retain(|call| call.id != id);
+        self.customer_call_is_over(customer);
         if let Some(agent) = ringing {
             self.offer_withdrawn(agent);
         }
@@ -284,6 +307,7 @@ impl Twin {
         let mut anew = self.new_call(id, to);
         anew.own_priority = priority;
         anew.held_back = self.the_call(id).held_back.clone();
+        anew.customer = self.the_call(id).customer;
         let Some(way) = self.way_to_a_taker(&anew, to, &[]) else {
             return Err(self.no_way_in(to));
         };
@@ -292,6 +316,7 @@ impl Twin {
         self.queue_mut(from).figures.transferred_out += 1;
         self.queue_mut(to).figures.transferred_in += 1;
         self.tell(Fact::Transferred { call: id, agent, from, to, talk, hold });
+        self.customer_left_the_agent(id);
         anew.offer_order = self.number();
         *self.call_mut(id) = anew;
         self.hold_back(id, agent, way.last().expect("a way leads somewhere").0);

@@ -38,6 +38,8 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.max_wait_s.is_none_or(|most| most >= 1), "max_wait_s")?;
     need(rules.max_busy.is_none_or(|most| most >= 1), "max_busy")?;
     need(rules.leave_empty_after_s >= 0, "leave_empty_after_s")?;
+    need(rules.resume_within_s >= 0, "resume_within_s")?;
+    need(rules.remember_s >= 0, "remember_s")?;
     need(rules.overflow_to != Some(queue), "overflow_to")?;
     need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
     need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")?;

@@ -136,6 +136,8 @@ impl Twin {
         self.tell(Fact::TurnedAway { call: id, queue: from, cause, waited, age });
         self.queue_mut(from).figures.timed_out += 1;
         self.queue_mut(from).figures.turned_away += 1;
+        let customer = self.the_call(id).customer;
         self.calls.retain(|call| call.id != id);
+        self.customer_call_is_over(customer);
     }
 }

@@ -7,6 +7,7 @@
 mod agents;
 mod alarms;
 mod calls;
+mod customers;
 mod definitions;
 mod doors;
 pub mod expression;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{AgentId, AlarmId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal, Timestamp};
 use alarms::Alarm;
+use customers::Customer;
 use state::{Agent, Call, Queue};
 
 /// A centre, kept naively.
@@ -32,6 +34,8 @@ pub struct Twin {
     agents: Vec<Agent>,
     /// Those alive.
     calls: Vec<Call>,
+    /// Of whom something is known.
+    customers: Vec<Customer>,
     /// The numbers of all calls that were ever accepted.
     used: BTreeSet<CallId>,
     alarms: BTreeMap<AlarmId, Alarm>,
@@ -53,6 +57,7 @@ impl Twin {
             queues: Vec::new(),
             agents: Vec::new(),
             calls: Vec::new(),
+            customers: Vec::new(),
             used: BTreeSet::new(),
             alarms: BTreeMap::new(),
             last_number: 0,

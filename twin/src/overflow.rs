@@ -80,9 +80,11 @@ impl Twin {
         let call = self.the_call(id);
         let (queue, rings_at) = (call.queue, call.agent());
         let (waited, age) = (call.waited(self.now), call.age(self.now));
+        let customer = call.customer;
         self.tell(Fact::TimedOut { call: id, queue, waited, age });
         self.queue_mut(queue).figures.timed_out += 1;
         self.calls.retain(|call| call.id != id);
+        self.customer_call_is_over(customer);
         if let Some(agent) = rings_at {
             self.offer_withdrawn(agent);
         }

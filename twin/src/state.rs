@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentState, CallId, OfferId, QueueFigures, QueueId, QueueRules, Span,
-    Timestamp,
+    AgentFigures, AgentId, AgentState, CallId, CustomerId, OfferId, QueueFigures, QueueId,
+    QueueRules, Span, Timestamp,
 };
 
 use super::expression::Expression;
@@ -214,6 +214,9 @@ pub struct Call {
     /// From when its age counts, and who was offered earlier.
     pub offered: u64,
     pub offer_order: u64,
+    /// Whose it is, if that is remembered, and whether it has resumed an age.
+    pub customer: Option<CustomerId>,
+    pub resumed: bool,
     pub own_require: Option<Expression>,
     pub own_priority: Option<i32>,
     /// In force: its own, or that of the queue at its entry.

@@ -37,6 +37,7 @@ impl Twin {
             self.settle();
         }
         self.now = to;
+        self.forget_customers();
     }
 
     fn next_timer(&self) -> Option<Timer> {

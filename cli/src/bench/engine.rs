@@ -59,8 +59,8 @@ impl Timed for Recorder {
 /// The commands of a call's life; set-up is not written down.
 fn owned(command: &Command<'_>) -> Option<Command<'static>> {
     Some(match *command {
-        Command::Offer(Arrival { call, queue, priority, require: None, prefer }) => {
-            Command::Offer(Arrival { call, queue, priority, require: None, prefer })
+        Command::Offer(Arrival { call, queue, priority, require: None, prefer, .. }) => {
+            Command::Offer(Arrival { priority, prefer, ..Arrival::new(call, queue) })
         }
         Command::Answer { call, offer } => Command::Answer { call, offer },
         Command::HangUp { call } => Command::HangUp { call },

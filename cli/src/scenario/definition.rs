@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fields::Field;
 use super::read::Values;
-use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, WrapUp};
+use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, SameCustomer, WrapUp};
 
 /// A queue's definition; where it overflows to stands beside the rules, by name.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         max_wait_s: values.integer(Field::MaxWaitS),
         max_busy: values.integer(Field::MaxBusy),
         leave_empty_after_s: number(Field::LeaveEmptyAfterS, default.leave_empty_after_s),
+        resume_within_s: number(Field::ResumeWithinS, default.resume_within_s),
+        remember_s: number(Field::RememberS, default.remember_s),
         ..default
     };
     let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
@@ -45,7 +47,8 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     let join_empty = values.words(Field::JoinEmpty).map(|words| away(&words));
     let leave_empty = values.words(Field::LeaveEmpty).map(|words| away(&words));
     let more = [at_close == Some(None), join_empty == Some(None), leave_empty == Some(None)];
-    if unknown.contains(&true) || more.contains(&true) {
+    let same = values.text(Field::SameCustomer).map(|word| same_customer(&word));
+    if unknown.contains(&true) || more.contains(&true) || same == Some(None) {
         // The core knows no unknown words. A ring time out of range stands for them, so that it
         // refuses the definition as `bad_value`, or as what comes before that.
         rules.ring_s = -1;
@@ -57,6 +60,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.join_empty = join_empty.flatten();
     rules.leave_empty = leave_empty.flatten();
     rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
+    rules.same_customer = same.flatten().unwrap_or(rules.same_customer);
     rules.require = values.name(Field::Require).into_owned();
     rules.steps = values.steps(Field::Steps).unwrap_or_default();
     rules.tiers = values.steps(Field::Tiers).unwrap_or_default();
@@ -87,6 +91,15 @@ fn call_order(word: &str) -> Option<CallOrder> {
         "oldest" => Some(CallOrder::Oldest),
         "newest" => Some(CallOrder::Newest),
         "greatest_need" => Some(CallOrder::GreatestNeed),
+        _ => None,
+    }
+}
+
+fn same_customer(word: &str) -> Option<SameCustomer> {
+    match word {
+        "duplicate" => Some(SameCustomer::Duplicate),
+        "merge" => Some(SameCustomer::Merge),
+        "separate" => Some(SameCustomer::Separate),
         _ => None,
     }
 }

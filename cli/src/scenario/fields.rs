@@ -11,7 +11,7 @@ pub enum Kind {
     Name,
     /// An object: the skills' names and levels.
     Skills,
-    /// An object: `agent` and `for_s`.
+    /// An object, `agent` and `for_s`, or the word `last`.
     Prefer,
     /// An array of objects: `after_s` and `require`.
     Steps,
@@ -74,6 +74,8 @@ fields! {
     Require "require" Text,
     Priority "priority" Integer,
     Prefer "prefer" Prefer,
+    ForS "for_s" Integer,
+    Customer "customer" Name,
     SecondsPerPriority "seconds_per_priority" Integer,
     Weight "weight" Integer,
     CallOrder "call_order" Text,
@@ -98,6 +100,9 @@ fields! {
     Tiers "tiers" Steps,
     Wish "wish" Wishes,
     Protect "protect" Integer,
+    SameCustomer "same_customer" Text,
+    ResumeWithinS "resume_within_s" Integer,
+    RememberS "remember_s" Integer,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,
@@ -238,6 +243,9 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::Tiers,
     Field::Wish,
     Field::Protect,
+    Field::SameCustomer,
+    Field::ResumeWithinS,
+    Field::RememberS,
 ]);
 
 impl Verb {
@@ -336,7 +344,13 @@ impl Verb {
             Self::Queue => RULES,
             Self::Agent => FieldSet::of(&[Field::Skills, Field::Group]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),
-            Self::Offer => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
+            Self::Offer => FieldSet::of(&[
+                Field::Priority,
+                Field::Require,
+                Field::Prefer,
+                Field::ForS,
+                Field::Customer,
+            ]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
             Self::Alarm => WATCH,
             _ => NOTHING,

@@ -145,6 +145,12 @@ impl<'a> Scanner<'a> {
         Err(self.wrong("more after the closing brace; a line is one object and nothing else"))
     }
 
+    /// Whether a string comes next.
+    pub fn is_at_string(&mut self) -> bool {
+        self.skip_space();
+        self.peek() == Some(b'"')
+    }
+
     /// Reads a string.
     ///
     /// # Errors

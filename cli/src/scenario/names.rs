@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use acd::{AgentId, AlarmId, AlarmRule, CallId, GroupId, QueueId, Reason};
+use acd::{AgentId, AlarmId, AlarmRule, CallId, CustomerId, GroupId, QueueId, Reason};
 
 /// Names numbered from 0 in the order in which they came.
 #[derive(Debug, Default)]
@@ -68,6 +68,7 @@ pub struct Names {
     calls: Table,
     groups: Table,
     reasons: Table,
+    customers: Table,
     alarms: Table,
     /// The rule of each alarm, for its events.
     rules: Vec<AlarmRule>,
@@ -131,6 +132,12 @@ impl Names {
     pub fn join_group(&mut self, name: &str) -> Option<GroupId> {
         let number = self.groups.find(name).or_else(|| self.groups.add(name));
         number.map(GroupId::new)
+    }
+
+    /// The customer of this key.
+    pub fn customer(&mut self, key: &str) -> Option<CustomerId> {
+        let number = self.customers.find(key).or_else(|| self.customers.add(key));
+        number.map(|number| CustomerId::new(number.into()))
     }
 
     /// The new queue was refused: its name is not known.

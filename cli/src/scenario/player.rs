@@ -13,7 +13,7 @@ use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
-use super::read::{self, Action, Line, Offer};
+use super::read::{self, Action, Line, Offer, Preferred};
 use super::{report, write};
 
 /// Room for every scenario that fits on one machine.
@@ -25,6 +25,7 @@ pub const LIMITS: Limits = Limits {
     skills: 65_536,
     classes: 32_768,
     hold_backs: 1_000_000,
+    customers: 1_000_000,
     alarms: 65_536,
 };
 
@@ -300,11 +301,14 @@ impl Desk<'_> {
     }
 
     fn offer(&mut self, offer: &Offer<'_>) -> Result<(), Refusal> {
-        let prefer = offer.prefer.as_ref().map(|prefer| Prefer {
-            agent: self.names.agent(&prefer.agent),
-            // Less than a second is out of range, and so is no time at all for the core.
-            within: Span::from_secs(u64::try_from(prefer.for_s).unwrap_or(0)),
+        // Less than a second is out of range, and so is no time at all for the core.
+        let within =
+            |prefer: &Preferred<'_>| Span::from_secs(u64::try_from(prefer.for_s).unwrap_or(0));
+        let named = offer.prefer.as_ref().and_then(|prefer| {
+            Some(Prefer { agent: self.names.agent(prefer.agent.as_ref()?), within: within(prefer) })
         });
+        let last = offer.prefer.as_ref().filter(|prefer| prefer.agent.is_none());
+        let customer = offer.customer.as_ref().and_then(|key| self.names.customer(key));
         let queue = self.names.queue(&offer.queue);
         let (call, new) = self.names.offer_call(&offer.call);
         let done = self.apply(&Command::Offer(Arrival {
@@ -312,7 +316,9 @@ impl Desk<'_> {
             queue,
             priority: offer.priority,
             require: offer.require.as_deref(),
-            prefer,
+            prefer: named,
+            customer,
+            prefer_last: last.map(within),
         }));
         if new && done.is_err() {
             self.names.refuse_call(&offer.call);

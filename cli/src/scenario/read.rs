@@ -41,7 +41,7 @@ pub enum Action<'a> {
         agent: Cow<'a, str>,
         reason: Cow<'a, str>,
     },
-    Offer(Offer<'a>),
+    Offer(Box<Offer<'a>>),
     /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`.
     OfCall {
         verb: Verb,
@@ -73,13 +73,15 @@ pub struct Offer<'a> {
     pub priority: Option<i32>,
     pub require: Option<Cow<'a, str>>,
     pub prefer: Option<Preferred<'a>>,
+    pub customer: Option<Cow<'a, str>>,
 }
 
-/// The agent whom an offer prefers.
+/// Whom an offer prefers.
 #[derive(Debug)]
 #[allow(missing_docs)]
 pub struct Preferred<'a> {
-    pub agent: Cow<'a, str>,
+    /// `None`: the agent who had the customer last.
+    pub agent: Option<Cow<'a, str>>,
     pub for_s: i64,
 }
 
@@ -254,10 +256,7 @@ fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> 
         Kind::Text => Value::Text(scanner.string()?),
         Kind::Name => Value::Text(name(scanner)?),
         Kind::Skills => Value::Skills(skills(scanner)?),
-        Kind::Prefer => {
-            let (agent, for_s) = pair(scanner, "agent", "for_s", name)?;
-            Value::Prefer(Preferred { agent, for_s })
-        }
+        Kind::Prefer => Value::Prefer(prefer(scanner)?),
         Kind::Steps => Value::Steps(steps(scanner)?),
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Integers => {
@@ -285,6 +284,21 @@ fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong> {
         return Err(scanner.wrong("an empty name; names have at least one character"));
     }
     Ok(name)
+}
+
+/// An agent by name, or the one of the last time, for whom `for_s` stands beside.
+fn prefer<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
+    if scanner.is_at_string() {
+        return match &*scanner.string()? {
+            "last" => Ok(Preferred { agent: None, for_s: 0 }),
+            word => {
+                let word = short(word);
+                Err(scanner.wrong(format!("unknown word {word}; it takes \"last\" or an object")))
+            }
+        };
+    }
+    let (agent, for_s) = pair(scanner, "agent", "for_s", name)?;
+    Ok(Preferred { agent: Some(agent), for_s })
 }
 
 fn skills<'a>(scanner: &mut Scanner<'a>) -> Result<Vec<(Cow<'a, str>, i32)>, Wrong> {
@@ -397,14 +411,28 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
             format!("field \"{}\" does not belong here; {}", field.word(), takes(verb)),
         );
     }
-    if verb == Verb::Alarm {
-        alarm::check(&values)?;
+    match verb {
+        Verb::Alarm => alarm::check(&values)?,
+        Verb::Offer => check_prefer(&values)?,
+        _ => {}
     }
     let t = values.integer(Field::T).unwrap_or_default();
     let Ok(t) = u64::try_from(t) else {
         return wrong(0, format!("\"t\" is {t}; it is at least 0"));
     };
     Ok((t, action(verb, &mut values)))
+}
+
+/// `"prefer":"last"` wants to know whose call it is and for how long; nothing else takes `for_s`.
+fn check_prefer(values: &Values<'_>) -> Result<(), Wrong> {
+    let wrong = |what: &str| Err(Wrong { at: 0, what: what.into() });
+    let last = matches!(values.get(Field::Prefer), Some(Value::Prefer(one)) if one.agent.is_none());
+    match (last, values.has(Field::ForS), values.has(Field::Customer)) {
+        (true, false, _) => wrong("field \"for_s\" is missing; \"prefer\":\"last\" needs it"),
+        (true, _, false) => wrong("field \"customer\" is missing; \"prefer\":\"last\" needs it"),
+        (false, true, _) => wrong("\"for_s\" stands beside \"prefer\":\"last\" alone"),
+        _ => Ok(()),
+    }
 }
 
 /// All required fields are there and none that do not belong.
@@ -424,16 +452,21 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             let reason = values.name(Field::Reason);
             Action::OfAgent { verb, agent: values.name(Field::Agent), reason }
         }
-        Verb::Offer => Action::Offer(Offer {
+        Verb::Offer => Action::Offer(Box::new(Offer {
             call: values.name(Field::Call),
             queue: values.name(Field::Queue),
             priority: values.priority(),
             require: values.text(Field::Require),
             prefer: match values.values[Field::Prefer as usize].take() {
+                Some(Value::Prefer(Preferred { agent: None, .. })) => {
+                    let for_s = values.integer(Field::ForS).unwrap_or_default();
+                    Some(Preferred { agent: None, for_s })
+                }
                 Some(Value::Prefer(prefer)) => Some(prefer),
                 _ => None,
             },
-        }),
+            customer: values.text(Field::Customer),
+        })),
         Verb::Answer
         | Verb::Reject
         | Verb::Undeliverable

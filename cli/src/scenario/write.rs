@@ -152,6 +152,8 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
 /// The event's name; facts of a later core that the format has no word for have none.
 const fn word(fact: &Fact) -> Option<&'static str> {
     Some(match fact {
+        Fact::Resumed { .. } => "resumed",
+        Fact::Merged { .. } => "merged",
         Fact::Queued { .. } => "queued",
         Fact::Ringing { .. } => "ringing",
         Fact::Answered { .. } => "answered",
@@ -179,6 +181,14 @@ fn of_queueing(line: &mut Object<'_>, names: &Names, fact: &Fact) {
         Fact::Queued { call, queue, position } => {
             line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
             line.number("position", position.into());
+        }
+        Fact::Resumed { call, queue, age } => {
+            line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
+            line.span("age_ms", age);
+        }
+        Fact::Merged { call, was, queue } => {
+            line.json("call", names.of_call(call)).json("was", names.of_call(was));
+            line.json("queue", names.of_queue(queue));
         }
         Fact::Ringing { call, agent, queue, waited, .. } => {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));

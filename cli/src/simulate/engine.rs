@@ -192,7 +192,7 @@ impl<'a> Floorwork<'a> {
         let caller = &self.simulation.workload.callers[number as usize];
         let (queue, priority) = (QueueId::new(caller.queue), caller.priority);
         let call = CallId::new(number.into());
-        let offer = Command::Offer(Arrival { call, queue, priority, require: None, prefer: None });
+        let offer = Command::Offer(Arrival { priority, ..Arrival::new(call, queue) });
         match self.apply(at, &offer) {
             // Counted by the core; the caller is gone.
             Err(Refusal::QueueFull) => {

@@ -26,6 +26,8 @@ struct Line<'a> {
     #[serde(borrow)]
     call: Option<Cow<'a, str>>,
     #[serde(borrow)]
+    was: Option<Cow<'a, str>>,
+    #[serde(borrow)]
     agent: Option<Cow<'a, str>>,
     #[serde(borrow)]
     queue: Option<Cow<'a, str>>,
@@ -122,6 +124,18 @@ impl EventsReader {
         }
         let call = self.call(event, queue, Outcome::Open { ringing: false })?;
         self.open.insert(name.to_owned(), call);
+        Ok(())
+    }
+
+    /// A call goes on under another name.
+    fn merged(&mut self, event: &Event) -> Result<(), String> {
+        let name = event.word("call", &event.line.call)?.to_owned();
+        match self.open.remove(event.word("was", &event.line.was)?) {
+            Some(call) => {
+                self.open.insert(name.clone(), Call { name, ..call });
+            }
+            None => self.strays += 1,
+        }
         Ok(())
     }
 
@@ -271,7 +285,8 @@ impl EventsReader {
             "transferred" | "ended" => self.talked(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
-            "held" | "retrieved" | "alarm_raised" | "alarm_cleared" => Ok(()),
+            "merged" => self.merged(event),
+            "resumed" | "held" | "retrieved" | "alarm_raised" | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

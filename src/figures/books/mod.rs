@@ -335,6 +335,8 @@ impl Books {
             }
             // An agent's states come by themselves.
             Fact::Agent { .. }
+            | Fact::Resumed { .. }
+            | Fact::Merged { .. }
             | Fact::Held { .. }
             | Fact::Retrieved { .. }
             | Fact::Opened { .. }

@@ -112,6 +112,11 @@ impl Ledger {
                 self.write(at, stay, None, What::TurnedAway);
             }
             Fact::Opened { .. } | Fact::Closed { .. } => {}
+            Fact::Merged { call, was, .. } => {
+                let notes = self.calls.remove(&was).expect("a call that is alive");
+                self.stays[notes.stay].call = call;
+                self.calls.insert(call, notes);
+            }
             Fact::Held { call, .. } => self.notes(call).turn(at, false),
             Fact::Retrieved { call, .. } => self.notes(call).turn(at, true),
             Fact::Transferred { call, agent, to, .. } => {
@@ -121,8 +126,8 @@ impl Ledger {
             }
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
-            // Alarms count nowhere.
-            Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
+            // An age resumed and alarms count nowhere.
+            Fact::Resumed { .. } | Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
             ref other => panic!("an event unknown to the ledger: {other:?}"),
         }
     }

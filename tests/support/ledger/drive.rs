@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use acd::{
-    AgentId, AgentView, AlarmId, AlarmView, BookRules, CallId, CallView, Command, Core, Deadline,
-    Event, Limits, QueueId, QueueView, Refusal, Timestamp,
+    AgentId, AgentView, AlarmId, AlarmView, BookRules, CallId, CallView, Command, Core, CustomerId,
+    CustomerView, Deadline, Event, Limits, QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::Ledger;
@@ -33,6 +33,7 @@ impl Audited {
             skills: 64,
             classes: 256,
             hold_backs: 4_096,
+            customers: 4,
             alarms: 16,
         };
         let rules = BookRules {
@@ -110,6 +111,14 @@ impl Subject for Audited {
 
     fn call(&self, id: CallId) -> Option<CallView> {
         self.core.call(id)
+    }
+
+    fn customer(&self, id: CustomerId) -> Option<CustomerView> {
+        self.core.customer(id)
+    }
+
+    fn customer_of(&self, call: CallId) -> Option<CustomerId> {
+        self.core.customer_of(call)
     }
 
     fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
