@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;
+pub mod reports;
 pub mod scenario;
 pub mod subject;
 pub mod world;

@@ -9,6 +9,7 @@ use acd::{
 use serde_json::{Map, Value, json};
 
 use super::alarms;
+use super::reports::{agent_report, queue_report};
 use super::subject::Subject;
 
 type Line = Map<String, Value>;
@@ -245,25 +246,8 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         priority: seconds("priority", default.priority),
         seconds_per_priority: seconds("seconds_per_priority", default.seconds_per_priority),
         weight: seconds("weight", default.weight),
-        call_order: match text(line, "call_order") {
-            Some("newest") => CallOrder::Newest,
-            Some("greatest_need") => CallOrder::GreatestNeed,
-            None | Some("oldest") => CallOrder::Oldest,
-            Some(other) => panic!("no such order: {other}"),
-        },
-        agent_order: match text(line, "agent_order") {
-            Some("best_skill") => AgentOrder::BestSkill,
-            Some("least_skilled") => AgentOrder::LeastSkilled,
-            Some("fewest_calls") => AgentOrder::FewestCalls,
-            Some("least_occupied") => AgentOrder::LeastOccupied,
-            Some("least_talk_time") => AgentOrder::LeastTalkTime,
-            Some("round_robin") => AgentOrder::RoundRobin,
-            Some("linear") => AgentOrder::Linear,
-            Some("random") => AgentOrder::Random,
-            Some("weighted_random") => AgentOrder::WeightedRandom,
-            None | Some("longest_idle") => AgentOrder::LongestIdle,
-            Some(other) => panic!("no such order: {other}"),
-        },
+        call_order: call_order(line),
+        agent_order: agent_order(line),
         answer_within_s: seconds("answer_within_s", default.answer_within_s),
         short_abandon_s: seconds("short_abandon_s", default.short_abandon_s),
         also_within_s: Vec::new(),
@@ -299,6 +283,31 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         tiers: steps(line, "tiers"),
         wish: wishes(line),
         protect: seconds("protect", default.protect),
+    }
+}
+
+fn call_order(line: &Line) -> CallOrder {
+    match text(line, "call_order") {
+        Some("newest") => CallOrder::Newest,
+        Some("greatest_need") => CallOrder::GreatestNeed,
+        None | Some("oldest") => CallOrder::Oldest,
+        Some(other) => panic!("no such order: {other}"),
+    }
+}
+
+fn agent_order(line: &Line) -> AgentOrder {
+    match text(line, "agent_order") {
+        Some("best_skill") => AgentOrder::BestSkill,
+        Some("least_skilled") => AgentOrder::LeastSkilled,
+        Some("fewest_calls") => AgentOrder::FewestCalls,
+        Some("least_occupied") => AgentOrder::LeastOccupied,
+        Some("least_talk_time") => AgentOrder::LeastTalkTime,
+        Some("round_robin") => AgentOrder::RoundRobin,
+        Some("linear") => AgentOrder::Linear,
+        Some("random") => AgentOrder::Random,
+        Some("weighted_random") => AgentOrder::WeightedRandom,
+        None | Some("longest_idle") => AgentOrder::LongestIdle,
+        Some(other) => panic!("no such order: {other}"),
     }
 }
 
@@ -357,7 +366,7 @@ fn skills(line: &Line) -> Vec<(&str, i32)> {
         .collect()
 }
 
-fn state_name(state: AgentState) -> &'static str {
+pub fn state_name(state: AgentState) -> &'static str {
     match state {
         AgentState::LoggedOut => "logged_out",
         AgentState::NotReady(_) => "not_ready",
@@ -466,36 +475,4 @@ fn printed_of_the_way(fact: &Fact, names: &Names) -> Value {
         Fact::Closed { queue: q } => json!({"event": "closed", "queue": queue(q)}),
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
     }
-}
-
-fn queue_report(view: &acd::QueueView) -> Value {
-    let figures = &view.figures;
-    json!({
-        "offered": figures.offered, "answered": figures.answered,
-        "answered_within": figures.answered_within, "abandoned": figures.abandoned,
-        "abandoned_within": figures.abandoned_within,
-        "short_abandoned": figures.short_abandoned, "overflowed_in": figures.overflowed_in,
-        "overflowed_out": figures.overflowed_out, "transferred_in": figures.transferred_in,
-        "transferred_out": figures.transferred_out, "timed_out": figures.timed_out,
-        "refused": figures.refused, "turned_away": figures.turned_away,
-        "refused_closed": figures.refused_closed,
-        "refused_no_agents": figures.refused_no_agents, "missed": figures.missed,
-        "handled": figures.handled,
-        "waiting": view.waiting, "ringing": view.ringing, "over_threshold": view.over_threshold,
-        "longest_wait_ms": view.longest_wait.millis(),
-        "wait_answered_ms": figures.wait_answered.millis(),
-        "wait_abandoned_ms": figures.wait_abandoned.millis(), "talk_ms": figures.talk.millis(),
-        "hold_ms": figures.hold.millis(), "wrap_up_ms": figures.wrap_up.millis(),
-    })
-}
-
-fn agent_report(view: &acd::AgentView) -> Value {
-    let figures = &view.figures;
-    json!({
-        "state": state_name(view.state), "answered": figures.answered,
-        "handled": figures.handled, "missed": figures.missed, "ring_ms": figures.ring.millis(),
-        "talk_ms": figures.talk.millis(), "hold_ms": figures.hold.millis(),
-        "wrap_up_ms": figures.wrap_up.millis(), "idle_ms": figures.idle.millis(),
-        "not_ready_ms": figures.not_ready.millis(), "logged_in_ms": figures.logged_in.millis(),
-    })
 }

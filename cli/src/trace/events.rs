@@ -185,18 +185,23 @@ impl EventsReader {
         let from = event.word("from", &event.line.from)?;
         event.word("to", &event.line.to)?;
         match event.word("cause", &event.line.cause)? {
-            "full" => {
+            "full" | "closed" | "no_agents" => {
                 let call = self.call(event, from, Outcome::Passed)?;
                 done.push_back(call);
             }
-            "max_wait" => match self.open.remove(name) {
+            "max_wait" | "closing" | "agents_gone" => match self.open.remove(name) {
                 Some(call) => {
                     let wait = between(call.offered_at, event.at);
                     done.push_back(Call { outcome: Outcome::Overflowed { wait }, ..call });
                 }
                 None => self.strays += 1,
             },
-            cause => return Err(format!("`cause` is {cause:?}; `full` or `max_wait`")),
+            cause => {
+                return Err(format!(
+                    "`cause` is {cause:?}; `full`, `closed`, `no_agents`, `max_wait`, `closing` or \
+                     `agents_gone`"
+                ));
+            }
         }
         self.on_the_way.insert(name.to_owned(), Entry::Overflowed);
         Ok(())
@@ -280,13 +285,14 @@ impl EventsReader {
         match event.line.event.as_ref() {
             "queued" => self.queued(event),
             "ringing" | "requeued" | "answered" => self.goes_on(event),
-            "abandoned" | "timed_out" => self.leaves(event, done),
+            "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
             "transferred" | "ended" => self.talked(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
             "merged" => self.merged(event),
-            "resumed" | "held" | "retrieved" | "alarm_raised" | "alarm_cleared" => Ok(()),
+            "resumed" | "held" | "retrieved" | "opened" | "closed" | "alarm_raised"
+            | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

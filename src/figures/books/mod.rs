@@ -16,6 +16,7 @@ mod clock;
 mod crossings;
 mod history;
 mod reader;
+mod reasons;
 mod recent;
 mod skill_sets;
 mod spread;
@@ -25,6 +26,7 @@ mod times;
 
 use clock::Clock;
 pub use reader::{CallReader, Row, TimeReader};
+use reasons::number_of;
 pub use recent::Window;
 pub(crate) use skill_sets::SkillSet;
 use skill_sets::SkillSets;
@@ -485,17 +487,4 @@ fn group_of(
     group: Option<u32>,
 ) -> Option<&mut GroupSubject> {
     groups.get_mut(group? as usize)?.as_deref_mut()
-}
-
-/// The number of a reason: a new one gets the next, as long as there is room. O(reasons).
-fn number_of(reasons: &mut Vec<Reason>, reason: Reason) -> u8 {
-    let known = reasons.iter().position(|known| *known == reason);
-    let number = known.unwrap_or_else(|| {
-        if reasons.len() + 1 < REASONS {
-            reasons.push(reason);
-            return reasons.len() - 1;
-        }
-        REASONS - 1
-    });
-    number as u8
 }
