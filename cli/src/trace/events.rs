@@ -264,7 +264,8 @@ impl EventsReader {
     }
 
     fn refused(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
-        if event.word("why", &event.line.why)? != "queue_full" {
+        let why = event.word("why", &event.line.why)?;
+        if !matches!(why, "queue_full" | "queue_closed" | "no_agents") {
             return Ok(());
         }
         let name = event.word("call", &event.line.call)?.to_owned();
