@@ -13,7 +13,7 @@
 //! - **Numbers stand for words** (`words`), and unknown ones are refused.
 //!
 //! `unsafe` is allowed here and nowhere else in the crate. Each function turns its pointers into
-//! safe values in its first lines; [`memory`] and [`handle`] say what is checked and what is the
+//! safe values in its first lines; `memory` and `handle` say what is checked and what is the
 //! caller's promise.
 //!
 //! **When something new comes to the Rust interface**: commands and events have one line each in
