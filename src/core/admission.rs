@@ -8,7 +8,6 @@
 //! the first or last of a profile comes or goes for one with `leave_empty`.
 
 use super::Core;
-use super::entry::Entrant;
 use super::queue::Rules;
 use crate::timers::{Kind, TimerId};
 use crate::{
@@ -345,16 +344,8 @@ impl Core {
         let ends = cause == LeaveCause::Closing && rules.at_close == AtClose::End;
         let onward = rules.overflow_to.filter(|_| !ends);
         let way = onward.and_then(|first| {
-            let record = &mut self.calls[call];
-            let entrant = Entrant {
-                own_class: record.own.map(|(_, class)| class),
-                prefer: None,
-                held_back: record.held_back,
-                been_in: std::mem::take(&mut record.been_in),
-            };
-            let target = self.find_taker(first, Some(queue), &entrant);
-            self.calls[call].been_in = entrant.been_in;
-            target.map(|target| (first, target))
+            let target = self.find_next_taker(call, first)?;
+            Some((first, target))
         });
         self.version += 1;
         self.leave_queue(call);

@@ -10,11 +10,11 @@ use crate::timers::{Kind, TimerId};
 use crate::{Arrival, CallId, Fact, OverflowCause, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
-pub(super) struct Entrant {
-    pub(super) own_class: Option<u32>,
-    pub(super) prefer: Option<u32>,
-    pub(super) held_back: Chain,
-    pub(super) been_in: SmallVec<[u32; 8]>,
+struct Entrant {
+    own_class: Option<u32>,
+    prefer: Option<u32>,
+    held_back: Chain,
+    been_in: SmallVec<[u32; 8]>,
 }
 
 fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
@@ -257,16 +257,7 @@ impl Core {
         let Some(first) = self.queues[queue as usize].rules.overflow_to else {
             return self.time_out(call);
         };
-        let record = &mut self.calls[call];
-        let entrant = Entrant {
-            own_class: record.own.map(|(_, class)| class),
-            prefer: None,
-            held_back: record.held_back,
-            been_in: std::mem::take(&mut record.been_in),
-        };
-        let target = self.find_taker(first, Some(queue), &entrant);
-        self.calls[call].been_in = entrant.been_in;
-        let Some(target) = target else {
+        let Some(target) = self.find_next_taker(call, first) else {
             return self.try_later(call, self.now);
         };
         self.version += 1;
@@ -337,14 +328,24 @@ impl Core {
         }
     }
 
+    /// The first queue along the overflow, from `first` on, that takes a call out of its own.
+    pub(super) fn find_next_taker(&mut self, call: u32, first: u32) -> Option<u32> {
+        let record = &mut self.calls[call];
+        let from = record.queue;
+        let entrant = Entrant {
+            own_class: record.own.map(|(_, class)| class),
+            prefer: None,
+            held_back: record.held_back,
+            been_in: std::mem::take(&mut record.been_in),
+        };
+        let target = self.find_taker(first, Some(from), &entrant);
+        self.calls[call].been_in = entrant.been_in;
+        target
+    }
+
     /// The first queue along the overflow, from `first` on, that takes the call. `from`: the
     /// queue that it would leave. O(queues passed).
-    pub(super) fn find_taker(
-        &mut self,
-        first: u32,
-        from: Option<u32>,
-        call: &Entrant,
-    ) -> Option<u32> {
+    fn find_taker(&mut self, first: u32, from: Option<u32>, call: &Entrant) -> Option<u32> {
         self.walk += 1;
         if let Some(from) = from {
             self.queues[from as usize].walk = self.walk;
