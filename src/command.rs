@@ -1,7 +1,8 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
 use crate::{
-    AgentId, AlarmId, AlarmRule, CallId, CustomerId, GroupId, OfferId, QueueId, QueueRules, Span,
+    AgentId, AgentMedia, AlarmId, AlarmRule, CallId, CustomerId, GroupId, OfferId, QueueId,
+    QueueRules, Span,
 };
 
 /// Something that happened, or a definition that changed.
@@ -37,6 +38,17 @@ pub enum Command<'a> {
         agent: AgentId,
         /// Each skill once, with a level from 1 to 100.
         skills: &'a [(&'a str, i32)],
+    },
+    /// The same of an agent who has other [media](AgentMedia) than one voice call at a time, or
+    /// had: how many contacts of which, and what they take of him. Contacts that he has stay with
+    /// him whatever changes. `Agent` gives him one voice call again.
+    MediaAgent {
+        /// Which agent.
+        agent: AgentId,
+        /// Each skill once, with a level from 1 to 100.
+        skills: &'a [(&'a str, i32)],
+        /// How many contacts at once.
+        media: &'a AgentMedia,
     },
     /// The agent signs in: logged out → not ready.
     Login {

@@ -57,7 +57,16 @@ pub enum Fact {
     },
     /// A conversation ended; talk and hold of this agent's part.
     Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
-    /// An agent's state or reason changed.
+    /// It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
+    /// several places, where the agent's state does not say so.
+    Withdrawn { call: CallId, agent: AgentId, queue: QueueId },
+    /// An agent with several places begins the after-call work of a call.
+    WrapUp { call: CallId, agent: AgentId, queue: QueueId },
+    /// An agent with several places is done with a call and its after-call work, which took so
+    /// long.
+    Handled { call: CallId, agent: AgentId, queue: QueueId, wrap_up: Span },
+    /// An agent's state or reason changed. With several contacts it is the first of talking,
+    /// ringing, held and wrap-up that one of them is in.
     Agent { agent: AgentId, state: AgentState },
     /// The figure has been alarming for as long as the rule says; what it is now, in its unit.
     AlarmRaised { alarm: AlarmId, value: u64 },

@@ -137,6 +137,7 @@ pub mod figures;
 mod ids;
 mod limits;
 mod matching;
+mod media;
 mod refusal;
 mod rules;
 pub mod skills;
@@ -157,6 +158,7 @@ pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use ids::DomainId;
 pub use ids::{AgentId, AlarmId, CallId, CustomerId, GroupId, OfferId, QueueId};
 pub use limits::Limits;
+pub use media::{AgentMedia, Media, Medium};
 pub use refusal::Refusal;
 pub use rules::{
     AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, SameCustomer, Step, Wish, WrapUp,

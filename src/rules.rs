@@ -1,6 +1,6 @@
 //! A queue's definition.
 
-use crate::{AgentState, QueueId};
+use crate::{AgentState, Medium, QueueId};
 
 /// How a queue works. Every field has the default of the scenario format, so that
 /// `QueueRules { require: "en >= 3".into(), ..QueueRules::default() }` is a whole definition.
@@ -9,6 +9,8 @@ use crate::{AgentState, QueueId};
 /// (see [`Refusal::BadValue`](crate::Refusal)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueRules {
+    /// By which way its contacts come. It stays as it was first defined.
+    pub medium: Medium,
     /// Skill expression that an agent must meet; empty: every agent.
     pub require: String,
     /// −100 to 100, of calls that have none of their own; higher is served first.
@@ -105,6 +107,7 @@ pub struct Wish {
 impl Default for QueueRules {
     fn default() -> Self {
         Self {
+            medium: Medium::Voice,
             require: String::new(),
             priority: 0,
             seconds_per_priority: 0,
@@ -135,6 +138,15 @@ impl Default for QueueRules {
             resume_within_s: 0,
             remember_s: 86_400,
         }
+    }
+}
+
+impl QueueRules {
+    /// The defaults of a queue of this medium: its own service-level threshold, and else those of
+    /// every queue.
+    #[must_use]
+    pub fn of(medium: Medium) -> Self {
+        Self { medium, answer_within_s: medium.answer_within_s(), ..Self::default() }
     }
 }
 

@@ -7,8 +7,8 @@ mod support;
 use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
     CallId, CallOrder, CallView, Command, Core, CustomerId, Event, Fact, GroupId, Lengths, Limits,
-    OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, SameCustomer, Span, Step,
-    Timestamp, Wish, WrapUp,
+    Medium, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, SameCustomer,
+    Span, Step, Timestamp, Wish, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -87,6 +87,7 @@ fn rules() -> impl Strategy<Value = QueueRules> {
         steps,
     )
         .prop_map(|(first, second, steps)| QueueRules {
+            medium: Medium::Voice,
             require: first.0,
             priority: first.1,
             seconds_per_priority: first.2,

@@ -131,6 +131,7 @@ fn a_long_run_is_the_same() {
         calls: 300,
         far: false,
         tight: false,
+        media: false,
         seed: 7,
         set_up: Vec::new(),
     };
@@ -185,6 +186,7 @@ fn a_large_floor_is_the_same() {
         calls: 100,
         far: false,
         tight: false,
+        media: false,
         seed: 8,
         set_up: Vec::new(),
     };

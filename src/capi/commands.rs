@@ -184,7 +184,8 @@ pub(super) unsafe fn with_command<T>(
 fn kind_of(command: &Command<'_>) -> u16 {
     match command {
         Command::Queue { .. } => ACD_CMD_QUEUE,
-        Command::Agent { .. } => ACD_CMD_AGENT,
+        // With media, which C cannot say yet.
+        Command::Agent { .. } | Command::MediaAgent { .. } => ACD_CMD_AGENT,
         Command::Open { .. } => ACD_CMD_OPEN,
         Command::Close { .. } => ACD_CMD_CLOSE,
         Command::Login { .. } => ACD_CMD_LOGIN,

@@ -219,6 +219,8 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::Ended { call, agent, queue, talk, hold } => {
             new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
         }
+        // Of agents with several places, which C cannot define yet.
+        Fact::Withdrawn { .. } | Fact::WrapUp { .. } | Fact::Handled { .. } => new(ACD_EVENT_OTHER),
         Fact::Agent { agent, state } => {
             let (state, cause, number) = state_numbers(state);
             let agent = agent.number();

@@ -11,7 +11,7 @@ use super::words::{
     ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
     ACD_NONE, ACD_UNLIMITED, Word,
 };
-use crate::{AgentId, Arrival, Away, Limits, Prefer, QueueId, QueueRules, Span, Step};
+use crate::{AgentId, Arrival, Away, Limits, Medium, Prefer, QueueId, QueueRules, Span, Step};
 
 /// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
 /// with `acd_limits_init`.
@@ -227,6 +227,7 @@ impl acd_queue_rules {
         let also_within = unsafe { list(given.also_within_s, given.also_within_count) }?;
         let limit = |limit: i64| (limit != ACD_UNLIMITED).then_some(limit);
         Ok(QueueRules {
+            medium: Medium::Voice,
             // SAFETY: as above.
             require: unsafe { text(given.require) }?.to_owned(),
             priority: given.priority,

@@ -205,7 +205,7 @@ impl acd_agent_view {
 
 impl From<AgentView> for acd_agent_view {
     fn from(view: AgentView) -> Self {
-        let AgentView { agent, state, since, call, pending, figures } = view;
+        let AgentView { agent, state, since, call, pending, figures, .. } = view;
         let AgentFigures {
             answered,
             handled,

@@ -18,6 +18,14 @@ impl<T: Default> Slab<T> {
         }
     }
 
+    /// Room for so many more.
+    pub(crate) fn make_room(&mut self, more: u32) {
+        self.limit = self.limit.saturating_add(more);
+        let more = self.limit as usize - self.items.len();
+        self.items.reserve(more);
+        self.free.reserve(self.limit as usize - self.free.len());
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.free.is_empty() && self.items.len() >= self.limit as usize
     }

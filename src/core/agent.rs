@@ -1,10 +1,15 @@
 //! Agents: presence × slots × pending, and the commands of the floor.
 
+use smallvec::SmallVec;
+
 use super::Core;
+use super::desk::Desk;
 use crate::collections::Chain;
 use crate::matching::{IdleAgent, Occupancy};
 use crate::timers::TimerId;
-use crate::{AgentFigures, AgentId, AgentState, GroupId, Reason, Refusal, Span, Timestamp};
+use crate::{
+    AgentFigures, AgentId, AgentState, GroupId, Media, Medium, Reason, Refusal, Span, Timestamp,
+};
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,10 +21,8 @@ pub(super) enum Presence {
 }
 
 /// What occupies one of the agent's places for calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
-    #[default]
-    Free,
     Ringing(u32),
     Talking(u32),
     Held(u32),
@@ -36,18 +39,22 @@ impl Slot {
     pub(super) fn call(self) -> Option<u32> {
         match self {
             Self::Ringing(call) | Self::Talking(call) | Self::Held(call) => Some(call),
-            Self::Free | Self::WrapUp { .. } => None,
+            Self::WrapUp { .. } => None,
         }
     }
 
-    fn state(self) -> Option<AgentState> {
+    /// Its state, and which of several states stands for the agent's: the least.
+    fn state(self) -> (u8, AgentState) {
         match self {
-            Self::Free => None,
-            Self::Ringing(_) => Some(AgentState::Ringing),
-            Self::Talking(_) => Some(AgentState::Talking),
-            Self::Held(_) => Some(AgentState::Held),
-            Self::WrapUp { .. } => Some(AgentState::WrapUp),
+            Self::Talking(_) => (0, AgentState::Talking),
+            Self::Ringing(_) => (1, AgentState::Ringing),
+            Self::Held(_) => (2, AgentState::Held),
+            Self::WrapUp { .. } => (3, AgentState::WrapUp),
         }
+    }
+
+    pub(super) fn may_be_ended(self) -> bool {
+        matches!(self, Self::WrapUp { fixed: false, .. })
     }
 }
 
@@ -56,8 +63,10 @@ pub(super) struct Agent {
     pub(super) id: AgentId,
     pub(super) group: u32,
     pub(super) presence: Presence,
-    /// One place: a voice agent. Several media at once mean several places.
-    pub(super) slots: [Slot; 1],
+    /// The places in use, in the order in which they were taken: one at most without a desk.
+    pub(super) slots: SmallVec<[Slot; 1]>,
+    /// Of one who has other media than one voice call, or had: how many places there are.
+    pub(super) desk: Option<Box<Desk>>,
     /// What the agent asked for while it could not be: logged out or not ready.
     pub(super) pending: Option<Presence>,
     /// Counted as at work in the group: ready, and nothing pending.
@@ -83,24 +92,53 @@ impl Agent {
         match self.presence {
             Presence::LoggedOut => AgentState::LoggedOut,
             Presence::NotReady(reason) => AgentState::NotReady(reason),
-            Presence::Ready => {
-                self.slots.iter().find_map(|slot| slot.state()).unwrap_or(AgentState::Idle)
-            }
+            Presence::Ready => self.foremost().map_or(AgentState::Idle, |slot| slot.state().1),
+        }
+    }
+
+    /// The place that stands for the agent's state: of several the first in that state.
+    pub(super) fn foremost(&self) -> Option<Slot> {
+        match self.slots.as_slice() {
+            [] => None,
+            &[slot] => Some(slot),
+            slots => slots.iter().copied().min_by_key(|slot| slot.state().0),
         }
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.presence == Presence::Ready && self.slots.iter().all(|slot| *slot == Slot::Free)
+        self.presence == Presence::Ready && self.slots.is_empty()
     }
 
-    fn wrap_up(&mut self) -> Option<&mut Slot> {
-        self.slots.iter_mut().find(|slot| matches!(slot, Slot::WrapUp { .. }))
+    /// The media of which a contact can be offered now.
+    #[inline]
+    pub(super) fn open(&self) -> Media {
+        match &self.desk {
+            None if self.is_idle() => Media::only(Medium::Voice),
+            Some(desk) if self.presence == Presence::Ready && self.pending.is_none() => desk.open(),
+            _ => Media::NONE,
+        }
     }
 
-    /// The place that a call occupies; the first one where none does.
-    fn slot_of(&mut self, call: u32) -> &mut Slot {
-        let at = self.slots.iter().position(|slot| slot.call() == Some(call)).unwrap_or(0);
-        &mut self.slots[at]
+    /// Whether it has any place for contacts of this medium, in use or not.
+    pub(super) fn has_places_for(&self, medium: Medium) -> bool {
+        match &self.desk {
+            None => medium == Medium::Voice,
+            Some(desk) => desk.has_places_for(medium),
+        }
+    }
+
+    /// The group that it stands in: of agents with these skills who are open for the same media.
+    #[inline]
+    pub(super) fn stands_in(&self) -> u32 {
+        match &self.desk {
+            None => self.group,
+            Some(desk) => desk.group(self.open()),
+        }
+    }
+
+    /// The place that a call occupies.
+    pub(super) fn place_of(&self, call: u32) -> usize {
+        self.slots.iter().position(|slot| slot.call() == Some(call)).unwrap_or(0)
     }
 }
 
@@ -161,6 +199,7 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         if record.pending.take().is_some() {
             self.count_at_work(agent);
+            self.open_again(agent);
             return Ok(());
         }
         if !matches!(record.presence, Presence::NotReady(_)) {
@@ -172,13 +211,10 @@ impl Core {
 
     pub(super) fn wrapped_up(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let agent = self.agent_index(agent)?;
-        match self.agents[agent as usize].wrap_up() {
-            Some(Slot::WrapUp { fixed: false, .. }) => {
-                self.end_wrap_up(agent);
-                Ok(())
-            }
-            _ => Err(Refusal::WrongState),
-        }
+        let mut slots = self.agents[agent as usize].slots.iter();
+        let at = slots.position(|slot| slot.may_be_ended()).ok_or(Refusal::WrongState)?;
+        self.end_wrap_up(agent, at);
+        Ok(())
     }
 
     /// Logged out or not ready: at once, or pending until the present call is over.
@@ -187,7 +223,9 @@ impl Core {
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
             Presence::Ready if !record.is_idle() => {
-                record.pending = Some(presence);
+                // With places left it may stand among those who can be offered more.
+                self.leave_idle(agent);
+                self.agents[agent as usize].pending = Some(presence);
                 self.count_at_work(agent);
             }
             Presence::Ready => {
@@ -203,35 +241,70 @@ impl Core {
 
 /// Transitions.
 impl Core {
-    /// A call begins to occupy an idle agent.
+    /// A call begins to occupy the agent.
     pub(super) fn seize(&mut self, agent: u32, call: u32) {
         self.leave_idle(agent);
         let now = self.now;
         let record = &mut self.agents[agent as usize];
-        record.busy_since = now;
-        record.slots[0] = Slot::Ringing(call);
-        self.begin_occupation(agent);
+        let first = record.slots.is_empty();
+        record.slots.push(Slot::Ringing(call));
+        if first {
+            record.busy_since = now;
+            self.begin_occupation(agent);
+        }
+        if self.agents[agent as usize].desk.is_some() {
+            self.take_place(agent, call);
+        }
     }
 
     pub(super) fn set_slot(&mut self, agent: u32, call: u32, slot: Slot) {
-        *self.agents[agent as usize].slot_of(call) = slot;
+        let record = &mut self.agents[agent as usize];
+        let at = record.place_of(call);
+        if let Some(place) = record.slots.get_mut(at) {
+            *place = slot;
+        }
         self.emit_state(agent);
     }
 
+    /// The end of this agent's after-call work is due.
+    pub(super) fn wrap_up_over(&mut self, agent: u32, due: TimerId) {
+        let mut slots = self.agents[agent as usize].slots.iter();
+        let is_due = |slot: &Slot| matches!(slot, Slot::WrapUp { timer, .. } if *timer == due);
+        if let Some(at) = slots.position(is_due) {
+            self.end_wrap_up(agent, at);
+        }
+    }
+
     /// After-call work is over, by the agent or by time.
-    pub(super) fn end_wrap_up(&mut self, agent: u32) {
-        let Some(slot) = self.agents[agent as usize].wrap_up() else { return };
-        let Slot::WrapUp { queue, mut timer, .. } = *slot else { return };
-        *slot = Slot::Free;
+    fn end_wrap_up(&mut self, agent: u32, at: usize) {
+        let record = &self.agents[agent as usize];
+        let Slot::WrapUp { queue, mut timer, .. } = record.slots[at] else { return };
+        if record.desk.is_some() {
+            self.tell_handled(agent, at, queue);
+        }
         self.timers.cancel(&mut timer);
         self.free_busy(queue);
-        self.come_out(agent, Outcome::Done);
+        self.vacate(agent, at, Outcome::Done);
     }
 
     /// The call leaves its place at the agent, who is free of it.
     pub(super) fn release(&mut self, agent: u32, call: u32, outcome: Outcome) {
-        *self.agents[agent as usize].slot_of(call) = Slot::Free;
-        self.come_out(agent, outcome);
+        let at = self.agents[agent as usize].place_of(call);
+        self.vacate(agent, at, outcome);
+    }
+
+    /// The place is free again.
+    fn vacate(&mut self, agent: u32, at: usize, outcome: Outcome) {
+        let record = &mut self.agents[agent as usize];
+        if record.desk.is_none() {
+            record.slots.clear();
+            return self.come_out(agent, outcome);
+        }
+        self.leave_place(agent, at);
+        match self.agents[agent as usize].slots.is_empty() {
+            true => self.come_out(agent, outcome),
+            false => self.go_on_with_the_others(agent, outcome),
+        }
     }
 
     fn come_out(&mut self, agent: u32, outcome: Outcome) {
@@ -262,16 +335,17 @@ impl Core {
         self.emit_state(agent);
     }
 
-    /// Stands among the idle agents from now on, if he does not yet: who becomes idle looks for a
-    /// call first, and mostly gets one.
+    /// Stands among the agents who can be offered a call from now on, if he does not yet and can:
+    /// who becomes idle looks for a call first, and mostly gets one.
     pub(super) fn stand_idle(&mut self, agent: u32) {
-        if self.agents[agent as usize].is_idle() && !self.idle.stands(agent) {
+        if !self.agents[agent as usize].open().is_empty() && !self.idle.stands(agent) {
             let idle = self.idle_agent(agent);
             self.idle.insert(&idle);
         }
     }
 
-    fn leave_idle(&mut self, agent: u32) {
+    /// To be called before anything changes by which he stands there.
+    pub(super) fn leave_idle(&mut self, agent: u32) {
         if self.idle.stands(agent) {
             let idle = self.idle_agent(agent);
             self.idle.remove(&idle);
@@ -291,13 +365,15 @@ impl Core {
     /// What the orders of idle agents look at.
     pub(super) fn idle_agent(&self, agent: u32) -> IdleAgent {
         let record = &self.agents[agent as usize];
+        // Who has fewer contacts comes first; the numbers of idle places stay below 2^56.
+        let place = (record.slots.len() as u64) << 56 | record.ticket;
         IdleAgent {
             agent,
-            group: record.group,
-            ticket: record.ticket,
+            group: record.stands_in(),
+            ticket: place,
             answered: record.answered,
             talked: record.talked.micros(),
-            occupancy: record.occupancy.key(record.ticket),
+            occupancy: record.occupancy.key(place),
         }
     }
 }

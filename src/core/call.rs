@@ -102,6 +102,12 @@ impl Call {
         u128::from(self.entered.micros()) << 64 | u128::from(self.stay)
     }
 
+    /// Talks from now on, or is held; the talk or hold until now is booked.
+    pub(super) fn turn(&mut self, now: Timestamp, to: Phase) {
+        self.book(now);
+        self.phase = to;
+    }
+
     /// Books the running talk or hold.
     pub(super) fn book(&mut self, now: Timestamp) {
         let passed = now.since(self.since);

@@ -5,6 +5,7 @@
 //! in lines by time. Nothing wakes for that: it is caught up with before a command is looked at.
 
 use super::Core;
+use super::call::Phase;
 use crate::collections::{NONE, NumberMap, Slab};
 use crate::timers::Watch;
 use crate::{
@@ -273,6 +274,11 @@ impl Core {
         self.used.insert(id);
         let record = &mut self.calls[call];
         let was = std::mem::replace(&mut record.id, id);
+        if record.phase == Phase::Ringing {
+            let agent = record.agent;
+            self.rename_at_desk(agent, call, id);
+        }
+        let record = &self.calls[call];
         self.call_at.remove(was.number());
         self.call_at.insert(id.number(), call);
         let queue = self.queues[record.queue as usize].id;

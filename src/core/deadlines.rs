@@ -114,7 +114,7 @@ impl Core {
         }
         self.version += 1;
         match due.kind {
-            Kind::WrapUpEnd => return self.end_wrap_up(subject),
+            Kind::WrapUpEnd => return self.wrap_up_over(subject, timer),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
             Kind::NoAgents => return self.no_agents_for_long(subject),

@@ -7,7 +7,7 @@ use super::call::{Call, Phase, rank};
 use super::queue::priority as check_priority;
 use crate::collections::Chain;
 use crate::timers::{Kind, TimerId};
-use crate::{Arrival, CallId, Fact, OverflowCause, QueueId, Refusal, Span, Timestamp};
+use crate::{Arrival, CallId, Fact, Medium, OverflowCause, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 struct Entrant {
@@ -37,7 +37,8 @@ impl Core {
         if self.used.contains(id) {
             return Err(Refusal::DuplicateCall);
         }
-        let own = require.map(|text| self.own_class(text)).transpose()?;
+        let medium = self.queues[first as usize].rules.medium;
+        let own = require.map(|text| self.own_class(text, medium)).transpose()?;
         let own_skills = own.and_then(|(requirement, _)| self.skill_set(requirement));
         let checked = check_offer(arrival);
         if checked.is_ok()
@@ -52,7 +53,7 @@ impl Core {
         let target = checked.and_then(|own_priority| {
             let entrant = Entrant {
                 own_class: own.map(|(_, class)| class),
-                prefer: agent.filter(|&agent| self.may_be_waited_for(agent)),
+                prefer: agent.filter(|&agent| self.may_be_waited_for(agent, medium)),
                 held_back: Chain::default(),
                 been_in: SmallVec::new(),
             };
@@ -89,9 +90,13 @@ impl Core {
         Ok(())
     }
 
-    fn own_class(&mut self, text: &str) -> Result<(crate::matching::Requirement, u32), Refusal> {
+    fn own_class(
+        &mut self,
+        text: &str,
+        medium: Medium,
+    ) -> Result<(crate::matching::Requirement, u32), Refusal> {
         let requirement = self.eligibility.require(text)?;
-        match self.eligibility.class(&[requirement]) {
+        match self.eligibility.class(&[requirement], medium) {
             Ok(class) => Ok((requirement, class)),
             Err(full) => {
                 self.eligibility.classes.release(requirement);
@@ -375,7 +380,7 @@ impl Core {
             return false;
         }
         if let Some(agent) = prefer {
-            return self.agents[agent as usize].is_idle();
+            return self.takes(agent, queue);
         }
         let class = call.own_class.unwrap_or(self.queues[queue as usize].class_at_entry());
         self.has_idle(class, call.held_back)

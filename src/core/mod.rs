@@ -1,9 +1,10 @@
 //! The core: every command comes in here, every deadline fires here.
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
-//! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
-//! queues), [`admission`] (closed queues and absent agents), [`pairing`] (who gets whom),
-//! [`protection`] (who is taken last), [`setup`] (definitions while calls wait and ring),
+//! [`desk`] (agents with several places), [`offer`] (ringing, answer, miss, talk and wrap-up),
+//! [`entry`] (into, through and out of the queues), [`admission`] (closed queues and absent
+//! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
+//! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`customers`] (who had whom last), [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when), [`news`] (how events are told and counted),
@@ -17,6 +18,7 @@ mod call;
 mod census;
 mod customers;
 mod deadlines;
+mod desk;
 mod digest;
 mod entry;
 mod listing;
@@ -49,7 +51,9 @@ use crate::figures::{Books, FloorPace, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Timers, Watch};
-use crate::{AgentId, CallId, Command, Event, Limits, MissCause, QueueId, Refusal, Timestamp};
+use crate::{
+    AgentId, AgentMedia, CallId, Command, Event, Limits, MissCause, QueueId, Refusal, Timestamp,
+};
 
 /// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
 /// figures.
@@ -219,7 +223,10 @@ impl Core {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Open { queue } => self.open(queue),
             Command::Close { queue } => self.close(queue),
-            Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::Agent { agent, skills } => {
+                self.define_agent(agent, skills, &AgentMedia::VOICE)
+            }
+            Command::MediaAgent { agent, skills, media } => self.define_agent(agent, skills, media),
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),

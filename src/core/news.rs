@@ -1,7 +1,7 @@
 //! News: how what happened is told and counted. Events are appended here and nowhere else.
 
 use super::Core;
-use crate::figures::{self, Change};
+use crate::figures::{self, Change, Stay};
 use crate::{Event, Fact, QueueId};
 
 impl Core {
@@ -24,6 +24,25 @@ impl Core {
             }
             return self.out.push(Event { at: self.now, fact });
         }
+        self.count_fact(fact);
+    }
+
+    /// The same of a call that may be over, with what the books know it by.
+    pub(super) fn emit_about(&mut self, queue: u32, stay: Stay, fact: Fact) {
+        if self.alarms.are_defined() {
+            self.watch(&fact);
+        }
+        if self.books.is_some() {
+            self.write_down(&fact, stay);
+            self.mark_changed(queue);
+            return self.out.push(Event { at: self.now, fact });
+        }
+        self.count_fact(fact);
+    }
+
+    /// Appends an event and counts it in the core's own figures.
+    #[inline]
+    fn count_fact(&mut self, fact: Fact) {
         for (queue, change) in figures::changes(&fact).into_iter().flatten() {
             self.count(queue, change);
         }
@@ -34,10 +53,16 @@ impl Core {
         self.out.push(Event { at: self.now, fact });
     }
 
-    /// Appends the news of an agent's state and counts it, likewise.
+    /// Appends the news of an agent's state and counts it, likewise. With several places nothing
+    /// may have changed.
     pub(super) fn emit_state(&mut self, agent: u32) {
-        let record = &self.agents[agent as usize];
+        let record = &mut self.agents[agent as usize];
         let (id, state) = (record.id, record.state());
+        if let Some(desk) = &mut record.desk
+            && !desk.tells(state)
+        {
+            return;
+        }
         let fact = Fact::Agent { agent: id, state };
         self.out.push(Event { at: self.now, fact });
         if self.alarms.are_defined() {

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::agent::{Outcome, Slot};
-use super::call::{HoldBack, Phase};
+use super::call::{Call, HoldBack, Phase};
 use crate::timers::{Kind, TimerId};
 use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span, WrapUp};
 
@@ -65,7 +65,10 @@ impl Core {
                 age,
             },
         );
-        self.set_slot(agent, call, Slot::Talking(call));
+        match self.agents[agent as usize].desk {
+            None => self.set_slot(agent, call, Slot::Talking(call)),
+            Some(_) => self.answer_at_desk(agent, call),
+        }
         Ok(())
     }
 
@@ -181,8 +184,7 @@ impl Core {
         if record.phase != from {
             return Err(Refusal::WrongState);
         }
-        record.book(now);
-        record.phase = to;
+        record.turn(now, to);
         let agent = record.agent;
         let agent_id = self.agents[agent as usize].id;
         let (fact, slot) = match to {
@@ -190,6 +192,9 @@ impl Core {
             _ => (Fact::Retrieved { call: id, agent: agent_id }, Slot::Talking(call)),
         };
         self.emit_of(call, fact);
+        if self.agents[agent as usize].desk.is_some() {
+            self.interrupted_no_more(agent, call);
+        }
         self.set_slot(agent, call, slot);
         Ok(())
     }
@@ -198,8 +203,16 @@ impl Core {
     pub(super) fn finish_part(&mut self, agent: u32, call: u32, queue: u32) {
         let rules = &self.queues[queue as usize].rules;
         let (wrap_up, length) = (rules.wrap_up, rules.wrap_up_for);
+        let has_desk = self.agents[agent as usize].desk.is_some();
+        if has_desk {
+            // What he talked changes: he may stand among those who can be offered more.
+            self.leave_idle(agent);
+        }
         self.agents[agent as usize].talked += self.calls[call].talk;
         if wrap_up == WrapUp::None {
+            if has_desk {
+                self.handled_at_once(agent, call);
+            }
             self.free_busy(queue);
             return self.release(agent, call, Outcome::Done);
         }
@@ -209,13 +222,25 @@ impl Core {
             _ => self.timers.set((now, length, now), Kind::WrapUpEnd, began, (agent, 0)),
         };
         let fixed = wrap_up == WrapUp::Fixed;
+        if has_desk {
+            self.begin_wrap_up(agent, call);
+        }
         self.set_slot(agent, call, Slot::WrapUp { queue, fixed, timer });
+        if has_desk {
+            self.open_again(agent);
+        }
     }
 
     /// The call rings no more at the agent, who keeps the idle place.
     pub(super) fn withdraw(&mut self, call: u32, ringing: Option<u32>) {
         if let Some(agent) = ringing {
-            self.free_busy(self.calls[call].queue);
+            let Call { id, queue, .. } = self.calls[call];
+            if self.agents[agent as usize].desk.is_some() {
+                let (agent, queue) =
+                    (self.agents[agent as usize].id, self.queues[queue as usize].id);
+                self.emit_of(call, Fact::Withdrawn { call: id, agent, queue });
+            }
+            self.free_busy(queue);
             self.release(agent, call, Outcome::Withdrawn);
         }
     }

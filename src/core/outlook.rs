@@ -189,7 +189,7 @@ impl Core {
     /// A call occupies the agent no longer; `done`: it was handled.
     pub(super) fn end_occupation(&mut self, agent: u32, done: bool) {
         let record = &self.agents[agent as usize];
-        if done {
+        if done && record.desk.is_none() {
             self.floor_pace.learn(self.now.since(record.busy_since));
         }
         if let Some(pace) = self.paces.get_mut(record.group as usize) {

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::Core;
 use super::call::Phase;
+use crate::Medium;
 use crate::collections::{Bits, Chain};
 use crate::matching::{Chooser, Order, Turn, Whom, most_wished};
 
@@ -150,10 +151,8 @@ impl Core {
         }
         for at in 0..self.changed.agents.len() {
             let agent = self.changed.agents[at];
-            if self.agents[agent as usize].is_idle() {
-                let found = self.first_call_for(agent);
-                best = self.sooner(best, found);
-            }
+            let found = self.first_call_for(agent);
+            best = self.sooner(best, found);
         }
         for at in 0..self.changed.queues.len() {
             let queue = self.changed.queues[at];
@@ -178,11 +177,16 @@ impl Core {
 
     /// The first waiting call for an idle agent.
     fn first_call_for(&mut self, agent: u32) -> Option<(u128, u32)> {
-        let group = self.agents[agent as usize].group;
+        let open = self.agents[agent as usize].open();
+        if open.is_empty() {
+            return None;
+        }
+        let group = self.agents[agent as usize].stands_in();
         let mut passed = std::mem::take(&mut self.passed);
         let found = loop {
             let classes = self.eligibility.groups.classes(group);
-            match self.waiting.first_for(agent, classes, self.now) {
+            let takes = |queue: u32| open.has(self.queues[queue as usize].rules.medium);
+            match self.waiting.first_for(agent, classes, takes, self.now) {
                 Some((_, call)) if self.is_held_back(call, agent) => {
                     self.leave_line(call);
                     passed.push(call);
@@ -204,7 +208,7 @@ impl Core {
         for (line, whom) in self.waiting.whom_in(queue) {
             let anyone = match whom {
                 Whom::Class(class) => self.has_idle(class, Chain::default()),
-                Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
+                Whom::Agent(agent) => self.takes(agent, queue),
             };
             if !anyone {
                 continue;
@@ -223,7 +227,7 @@ impl Core {
             return false;
         }
         match self.whom(call) {
-            Whom::Agent(agent) => self.agents[agent as usize].is_idle(),
+            Whom::Agent(agent) => self.takes(agent, record.queue),
             Whom::Class(class) => self.has_idle(class, record.held_back),
         }
     }
@@ -251,7 +255,7 @@ impl Core {
         let class = match self.whom(call) {
             Whom::Class(class) => class,
             Whom::Agent(agent) => {
-                return Some(agent).filter(|&agent| self.agents[agent as usize].is_idle());
+                return Some(agent).filter(|&agent| self.takes(agent, record.queue));
             }
         };
         let queue = &self.queues[record.queue as usize];
@@ -267,7 +271,7 @@ impl Core {
         // Who is held back steps aside for the moment.
         let mut aside = std::mem::take(&mut self.aside);
         let held_back = self.hold_backs.iter(self.calls[call].held_back).map(|held| held.agent);
-        let idle = held_back.filter(|&agent| self.agents[agent as usize].is_idle());
+        let idle = held_back.filter(|&agent| self.idle.stands(agent));
         aside.extend(idle.map(|agent| self.idle_agent(agent)));
         aside.iter().for_each(|idle| self.idle.remove(idle));
         let held_back = aside.len();
@@ -319,8 +323,10 @@ impl Core {
         chosen
     }
 
-    /// Whether an agent is neither logged out nor not ready, so that a call may wait for him.
-    pub(super) fn may_be_waited_for(&self, agent: u32) -> bool {
-        self.agents[agent as usize].presence == super::agent::Presence::Ready
+    /// Whether an agent is neither logged out nor not ready and has places for the medium, so that
+    /// a call may wait for him.
+    pub(super) fn may_be_waited_for(&self, agent: u32, medium: Medium) -> bool {
+        let record = &self.agents[agent as usize];
+        record.presence == super::agent::Presence::Ready && record.has_places_for(medium)
     }
 }

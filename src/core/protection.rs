@@ -60,8 +60,9 @@ impl Core {
         let Protection { queues, spared } = &mut self.protection;
         spared.clear();
         for &(queue, most) in queues.iter().filter(|&&(queue, _)| queue != by) {
-            let requirement = self.queues[queue as usize].wants.require;
-            let members = self.eligibility.classes.meets(requirement);
+            // Those who meet the queue's own expression and have a place for its medium.
+            let class = self.queues[queue as usize].wants.classes.first();
+            let members = self.eligibility.classes.members(class.copied().unwrap_or(0));
             if let Some(few) = self.idle.few(members, most) {
                 spared.extend(few);
             }

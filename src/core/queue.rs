@@ -6,8 +6,8 @@ use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
-    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueFigures, QueueId, QueueRules, Refusal,
-    SameCustomer, Span, Terms, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, Medium, OnNoAnswer, QueueFigures, QueueId, QueueRules,
+    Refusal, SameCustomer, Span, Terms, WrapUp,
 };
 
 #[derive(Debug)]
@@ -91,6 +91,7 @@ pub(super) struct Wants {
 /// A queue's rules, checked.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
+    pub(super) medium: Medium,
     pub(super) priority: i8,
     pub(super) seconds_per_priority: i64,
     pub(super) weight: u8,
@@ -129,6 +130,7 @@ impl Rules {
         let timed = matches!(rules.wrap_up, WrapUp::Timed | WrapUp::Fixed);
         let max_wait = rules.max_wait_s;
         Ok(Self {
+            medium: rules.medium,
             priority: priority(rules.priority)?,
             seconds_per_priority: range(
                 rules.seconds_per_priority,

@@ -6,7 +6,7 @@ use crate::collections::NONE;
 use crate::matching::Requirement;
 use crate::skills::{Expression, Skill};
 use crate::timers::Kind;
-use crate::{AgentId, AgentOrder, QueueId, QueueRules, Refusal, Step, Wish};
+use crate::{AgentId, AgentMedia, AgentOrder, Medium, QueueId, QueueRules, Refusal, Step, Wish};
 
 /// Queues.
 impl Core {
@@ -22,6 +22,15 @@ impl Core {
         }
         if rules.overflow_to == Some(id) {
             return Err(Refusal::BadValue("overflow_to must be another queue"));
+        }
+        let known = self.queue_at.get(id.index()).filter(|at| **at != NONE);
+        let known = known.map(|at| self.queues[*at as usize].rules.medium);
+        if known.is_some_and(|medium| medium != rules.medium) {
+            return Err(Refusal::BadValue("a queue's medium stays as it was first defined"));
+        }
+        let medium_of = |queue: u32| self.queues[queue as usize].rules.medium;
+        if overflow_to.is_some_and(|to| medium_of(to) != rules.medium) {
+            return Err(Refusal::BadValue("overflow_to must be a queue of the same medium"));
         }
         let checked = Rules::check(rules, overflow_to)?;
         if id.number() >= self.limits.queues {
@@ -63,7 +72,7 @@ impl Core {
         let require = self.eligibility.require(&rules.require)?;
         let wishes = Box::default();
         let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new(), wishes };
-        let outcome = self.intern_steps(&mut wants, rules.widening());
+        let outcome = self.intern_steps(&mut wants, rules.medium, rules.widening());
         let outcome = outcome.and_then(|()| self.intern_wishes(&mut wants, &rules.wish));
         if let Err(refusal) = outcome {
             self.release_wants(&wants);
@@ -72,14 +81,19 @@ impl Core {
         Ok(wants)
     }
 
-    fn intern_steps(&mut self, wants: &mut Wants, steps: &[Step]) -> Result<(), Refusal> {
+    fn intern_steps(
+        &mut self,
+        wants: &mut Wants,
+        medium: Medium,
+        steps: &[Step],
+    ) -> Result<(), Refusal> {
         for step in steps {
             wants.steps.push(self.eligibility.require(&step.require)?);
         }
         let all: Vec<Requirement> =
             std::iter::once(wants.require).chain(wants.steps.iter().copied()).collect();
         for reached in 0..all.len() {
-            let class = self.eligibility.class(&all[..=reached]);
+            let class = self.eligibility.class(&all[..=reached], medium);
             wants.classes.push(class.map_err(|full| Refusal::LimitReached(full.0))?);
         }
         Ok(())
@@ -115,7 +129,7 @@ impl Core {
             return;
         }
         let idle: Vec<_> = (0..self.agents.len() as u32)
-            .filter(|&agent| self.agents[agent as usize].is_idle())
+            .filter(|&agent| self.idle.stands(agent))
             .map(|agent| self.idle_agent(agent))
             .collect();
         idle.iter().for_each(|agent| self.idle.remove(agent));
@@ -185,7 +199,12 @@ impl Core {
         &mut self,
         id: AgentId,
         skills: &[(&str, i32)],
+        media: &AgentMedia,
     ) -> Result<(), Refusal> {
+        self.may_change_media(id, media)?;
+        if !media.is_sound() {
+            return Err(Refusal::BadValue("places must be 0 to 25 and costs 0 to 100"));
+        }
         if skills.iter().any(|(_, level)| !(1..=100).contains(level)) {
             return Err(Refusal::BadValue("a skill's level must be 1 to 100"));
         }
@@ -195,7 +214,7 @@ impl Core {
         let mut profile = std::mem::take(&mut self.profile);
         let outcome = self.read_profile(skills, &mut profile);
         if outcome.is_ok() {
-            self.put_agent(id, &profile);
+            self.put_agent(id, &profile, media);
         }
         self.profile = profile;
         outcome
@@ -219,25 +238,23 @@ impl Core {
         }
     }
 
-    fn put_agent(&mut self, id: AgentId, profile: &[(Skill, u8)]) {
-        let group = self.eligibility.group(profile);
-        match self.agent_at[id.index()] {
+    fn put_agent(&mut self, id: AgentId, profile: &[(Skill, u8)], media: &AgentMedia) {
+        let group = self.eligibility.group(profile, media.all());
+        let agent = match self.agent_at[id.index()] {
             NONE => {
-                self.agent_at[id.index()] = self.agents.len() as u32;
+                let agent = self.agents.len() as u32;
+                self.agent_at[id.index()] = agent;
                 self.agents.push(Agent { id, group, ..Agent::default() });
                 if let Some(books) = &mut self.books {
                     books.put_agent();
                 }
-                self.change_pace(self.agents.len() as u32 - 1, None, group);
+                self.change_pace(agent, None, group);
+                agent
             }
             agent => {
                 let before = self.agents[agent as usize].group;
-                if before != group && self.agents[agent as usize].is_idle() {
-                    let idle = self.idle_agent(agent);
-                    self.idle.remove(&idle);
-                    self.agents[agent as usize].group = group;
-                    let idle = self.idle_agent(agent);
-                    self.idle.insert(&idle);
+                if before != group && self.idle.stands(agent) {
+                    self.leave_idle(agent);
                     self.changed.agents.push(agent);
                     self.floor_changed();
                 }
@@ -246,10 +263,21 @@ impl Core {
                     self.count_staff(agent);
                 }
                 self.change_pace(agent, Some(before), group);
-                if self.eligibility.leave_group(before) {
-                    self.paces[before as usize] = Default::default();
-                }
+                self.leave_group(before);
+                agent
             }
+        };
+        if *media != AgentMedia::VOICE || self.agents[agent as usize].desk.is_some() {
+            self.put_desk(agent, profile, media);
+        }
+    }
+
+    /// One agent less in the group.
+    pub(super) fn leave_group(&mut self, group: u32) {
+        if self.eligibility.leave_group(group)
+            && let Some(pace) = self.paces.get_mut(group as usize)
+        {
+            *pace = Default::default();
         }
     }
 }

@@ -11,6 +11,9 @@ pub(super) struct Totals {
     pub(super) figures: QueueFigures,
     /// Calls of all queues that wait or ring beyond their queue's threshold.
     pub(super) over: u64,
+    /// Those that ring, and the contacts that agents have, from ringing to the end of wrap-up.
+    ringing: u64,
+    busy: u64,
     /// Of each queue: its part of both, and whether it is to be looked at again.
     parts: Vec<Part>,
     changed: Vec<u32>,
@@ -24,6 +27,8 @@ pub(super) struct Totals {
 struct Part {
     figures: QueueFigures,
     over: u32,
+    ringing: u32,
+    busy: u32,
     changed: bool,
 }
 
@@ -32,8 +37,7 @@ struct Part {
 struct Floor {
     not_ready: u64,
     idle: u64,
-    ringing: u64,
-    /// Talking, held, in wrap-up.
+    /// Ringing, talking, held, in wrap-up.
     engaged: u64,
 }
 
@@ -43,8 +47,9 @@ impl Floor {
             AgentState::LoggedOut => None,
             AgentState::NotReady(_) => Some(&mut self.not_ready),
             AgentState::Idle => Some(&mut self.idle),
-            AgentState::Ringing => Some(&mut self.ringing),
-            AgentState::Talking | AgentState::Held | AgentState::WrapUp => Some(&mut self.engaged),
+            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp => {
+                Some(&mut self.engaged)
+            }
         }
     }
 }
@@ -86,15 +91,12 @@ impl Totals {
     pub(super) fn count(&self, figure: Figure, at_least: u64) -> Option<u64> {
         let floor = &self.floor;
         match figure {
-            // Every call that rings does so at one agent, and none rings at two.
-            Figure::Waiting => Some(self.figures.in_queue.saturating_sub(floor.ringing)),
-            Figure::Ringing => Some(floor.ringing),
-            Figure::Busy => Some(floor.ringing + floor.engaged),
+            Figure::Waiting => Some(self.figures.in_queue.saturating_sub(self.ringing)),
+            Figure::Ringing => Some(self.ringing),
+            Figure::Busy => Some(self.busy),
             Figure::AgentsIdle => Some(floor.idle),
             Figure::AgentsNotReady => Some(floor.not_ready),
-            Figure::AgentsLoggedIn => {
-                Some(floor.not_ready + floor.idle + floor.ringing + floor.engaged)
-            }
+            Figure::AgentsLoggedIn => Some(floor.not_ready + floor.idle + floor.engaged),
             figure => figure.of(&self.figures, self.over, at_least),
         }
     }
@@ -132,10 +134,14 @@ impl Core {
         let (over, next) = self.over_threshold(queue);
         let oldest = self.oldest_entry(queue);
         let figures = self.figures_of_queue(queue);
+        let Queue { ringing, busy, .. } = self.queues[queue as usize];
         let totals = &mut self.alarms.totals;
         let part = &mut totals.parts[queue as usize];
         totals.over = totals.over + u64::from(over) - u64::from(part.over);
-        let before = std::mem::replace(part, Part { figures, over, changed: false }).figures;
+        totals.ringing = totals.ringing + u64::from(ringing) - u64::from(part.ringing);
+        totals.busy = totals.busy + u64::from(busy) - u64::from(part.busy);
+        let now = Part { figures, over, ringing, busy, changed: false };
+        let before = std::mem::replace(part, now).figures;
         totals.figures.add(&QueueFigures { in_queue: 0, ..figures.since(&before) });
         totals.figures.in_queue = totals.figures.in_queue + figures.in_queue - before.in_queue;
         totals.oldest.put(queue, oldest.map(Timestamp::micros));

@@ -3,7 +3,9 @@
 use super::Core;
 use super::agent::{Presence, Slot};
 use super::call::Phase;
-use crate::{AgentFigures, AgentId, AgentState, CallId, QueueFigures, QueueId, Span, Timestamp};
+use crate::{
+    AgentFigures, AgentId, AgentState, CallId, Media, QueueFigures, QueueId, Span, Timestamp,
+};
 
 /// A queue as of the core's present moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,8 +35,12 @@ pub struct AgentView {
     pub state: AgentState,
     /// Since when.
     pub since: Timestamp,
-    /// The call that rings, talks or is held here.
+    /// The call that rings, talks or is held here; of several the one of which the state tells.
     pub call: Option<CallId>,
+    /// Contacts, from ringing to the end of wrap-up.
+    pub contacts: u32,
+    /// The media of which a contact can be offered now.
+    pub open: Media,
     /// What is pending: the state to enter when the present call is over.
     pub pending: Option<AgentState>,
     /// Counters, and times clipped at the present moment.
@@ -100,12 +106,14 @@ impl Core {
         let index = self.agent_index(agent).ok()?;
         let record = &self.agents[index as usize];
         let (figures, since) = self.figures_of_agent(index);
-        let call = record.slots.iter().find_map(|slot: &Slot| slot.call());
+        let call = record.foremost().and_then(Slot::call);
         Some(AgentView {
             agent,
             state: record.state(),
             since,
             call: call.map(|call| self.calls[call].id),
+            contacts: record.slots.len() as u32,
+            open: record.open(),
             pending: record.pending.map(|pending| match pending {
                 Presence::NotReady(reason) => AgentState::NotReady(reason),
                 Presence::LoggedOut | Presence::Ready => AgentState::LoggedOut,

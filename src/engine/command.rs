@@ -1,8 +1,8 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, GroupId, OfferId, Prefer,
-    QueueId, QueueRules, Reason, Span,
+    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, GroupId,
+    OfferId, Prefer, QueueId, QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -19,6 +19,7 @@ enum Owned {
     Agent(AgentId, Box<[(Box<str>, i32)]>),
     Open(QueueId),
     Close(QueueId),
+    MediaAgent(AgentId, Box<Definition>),
     Login(AgentId),
     Logout(AgentId),
     Ready(AgentId),
@@ -39,6 +40,13 @@ enum Owned {
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
     Tick,
+}
+
+/// An agent with media.
+#[derive(Clone, Debug, PartialEq)]
+struct Definition {
+    skills: Box<[(Box<str>, i32)]>,
+    media: AgentMedia,
 }
 
 /// A call with more of its own than fits.
@@ -92,6 +100,11 @@ impl From<Command<'_>> for OwnedCommand {
             }
             Command::Open { queue } => Owned::Open(queue),
             Command::Close { queue } => Owned::Close(queue),
+            Command::MediaAgent { agent, skills, media } => {
+                let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
+                let definition = Definition { skills: skills.collect(), media: *media };
+                Owned::MediaAgent(agent, Box::new(definition))
+            }
             Command::Login { agent } => Owned::Login(agent),
             Command::Logout { agent } => Owned::Logout(agent),
             Command::Ready { agent } => Owned::Ready(agent),
@@ -146,6 +159,13 @@ impl OwnedCommand {
             }
             Owned::Open(queue) => Command::Open { queue },
             Owned::Close(queue) => Command::Close { queue },
+            Owned::MediaAgent(agent, ref definition) => {
+                let skills = definition.skills.iter();
+                let skills: Vec<(&str, i32)> =
+                    skills.map(|(skill, level)| (&**skill, *level)).collect();
+                let media = &definition.media;
+                return with(&Command::MediaAgent { agent, skills: &skills, media });
+            }
             Owned::Login(agent) => Command::Login { agent },
             Owned::Logout(agent) => Command::Logout { agent },
             Owned::Ready(agent) => Command::Ready { agent },
@@ -207,6 +227,7 @@ impl OwnedCommand {
                 Subject::Queue(queue)
             }
             Owned::Agent(agent, _)
+            | Owned::MediaAgent(agent, _)
             | Owned::JoinGroup(agent, _)
             | Owned::Login(agent)
             | Owned::Logout(agent)

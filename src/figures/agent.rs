@@ -55,6 +55,12 @@ impl AgentFigures {
             Fact::Ended { queue, .. } | Fact::Transferred { from: queue, .. } => {
                 self.finishing = Some(queue);
             }
+            // Of several places: the states do not tell what becomes of each.
+            Fact::WrapUp { .. } => self.finishing = None,
+            Fact::Handled { .. } => {
+                self.finishing = None;
+                self.handled += 1;
+            }
             Fact::Agent { state, .. } => return self.enter(at, state),
             _ => {}
         }
@@ -134,6 +140,9 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Retrieved { agent, .. }
         | Fact::Transferred { agent, .. }
         | Fact::Ended { agent, .. }
+        | Fact::Withdrawn { agent, .. }
+        | Fact::WrapUp { agent, .. }
+        | Fact::Handled { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
         Fact::Queued { .. }

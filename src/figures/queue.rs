@@ -312,8 +312,8 @@ impl QueueFigures {
 
 /// What an event changes, and in which queue: at most two changes.
 ///
-/// [`Change::Handled`] is not among them: it needs the agent's wrap-up, which
-/// [`AgentFigures::fold`](super::AgentFigures::fold) measures.
+/// [`Change::Handled`] is among them only where an agent with several places is done; else it needs
+/// the agent's wrap-up, which [`AgentFigures::fold`](super::AgentFigures::fold) measures.
 #[must_use]
 pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
     match *fact {
@@ -336,10 +336,13 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Ended { queue, talk, hold, .. } => {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
+        Fact::Handled { queue, wrap_up, .. } => [Some((queue, Change::Handled(wrap_up))), None],
         Fact::Resumed { .. }
         | Fact::Merged { .. }
         | Fact::Held { .. }
         | Fact::Retrieved { .. }
+        | Fact::Withdrawn { .. }
+        | Fact::WrapUp { .. }
         | Fact::Agent { .. }
         | Fact::Opened { .. }
         | Fact::Closed { .. }

@@ -8,9 +8,9 @@ use smallvec::SmallVec;
 
 use super::Full;
 use super::groups::{Groups, level, score};
-use crate::Refusal;
 use crate::collections::Bits;
 use crate::skills::{Expression, Skill, SkillNames, hasher};
+use crate::{Medium, Refusal};
 
 /// An interned skill expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,7 @@ struct Required {
 #[derive(Debug, Default)]
 struct Class {
     any_of: SmallVec<[Requirement; 4]>,
+    medium: Medium,
     members: Bits,
     users: u32,
 }
@@ -44,7 +45,8 @@ pub(crate) struct Classes {
     required: Vec<Required>,
     by_text: HashMap<Box<str>, Requirement, RandomState>,
     classes: Vec<Class>,
-    by_parts: HashMap<SmallVec<[Requirement; 4]>, u32, RandomState>,
+    /// By medium, then by requirements.
+    by_parts: [HashMap<SmallVec<[Requirement; 4]>, u32, RandomState>; Medium::COUNT],
     limit: usize,
     /// Where the search for something unused goes on.
     hands: [usize; 2],
@@ -56,7 +58,7 @@ impl Classes {
             required: Vec::new(),
             by_text: HashMap::with_hasher(hasher()),
             classes: Vec::new(),
-            by_parts: HashMap::with_hasher(hasher()),
+            by_parts: std::array::from_fn(|_| HashMap::with_hasher(hasher())),
             limit: limit as usize,
             hands: [0; 2],
         }
@@ -97,12 +99,13 @@ impl Classes {
     pub(super) fn class(
         &mut self,
         any_of: &[Requirement],
+        medium: Medium,
         groups: &mut Groups,
     ) -> Result<u32, Full> {
         let mut parts: SmallVec<[Requirement; 4]> = any_of.into();
         parts.sort_unstable();
         parts.dedup();
-        if let Some(&known) = self.by_parts.get(&parts) {
+        if let Some(&known) = self.by_parts[medium.index()].get(&parts) {
             self.classes[known as usize].users += 1;
             return Ok(known);
         }
@@ -113,9 +116,10 @@ impl Classes {
             members.unite(&required.members);
             required.users += 1;
         }
+        groups.keep_those_with(medium, &mut members);
         groups.put_class_where(at as u32, &members);
-        self.by_parts.insert(parts.clone(), at as u32);
-        let class = Class { any_of: parts, members, users: 1 };
+        self.by_parts[medium.index()].insert(parts.clone(), at as u32);
+        let class = Class { any_of: parts, medium, members, users: 1 };
         if at == self.classes.len() {
             self.classes.push(class)
         } else {
@@ -181,8 +185,8 @@ impl Classes {
             }
         }
         for (index, class) in self.classes.iter_mut().enumerate() {
-            let suits =
-                class.any_of.iter().any(|part| self.required[part.0 as usize].members.get(group));
+            let meets = |part: &Requirement| self.required[part.0 as usize].members.get(group);
+            let suits = groups.media(group).has(class.medium) && class.any_of.iter().any(meets);
             class.members.put(group, suits);
             groups.put_class(group, index as u32, suits);
         }
@@ -232,7 +236,7 @@ impl Classes {
         for part in &class.any_of {
             self.release(*part);
         }
-        self.by_parts.remove(&class.any_of);
+        self.by_parts[class.medium.index()].remove(&class.any_of);
         groups.drop_class(at as u32);
     }
 }

@@ -1,4 +1,4 @@
-//! Groups: agents that no expression can tell apart.
+//! Groups: agents that no expression can tell apart and who can be offered the same media.
 
 use std::collections::HashMap;
 
@@ -6,22 +6,28 @@ use ahash::RandomState;
 
 use crate::collections::Bits;
 use crate::skills::{Skill, hasher};
+use crate::{Media, Medium};
 
 #[derive(Debug, Default)]
 struct Group {
     /// Skills and levels, sorted by skill.
     profile: Box<[(Skill, u8)]>,
+    /// The media of which its agents can be offered a contact.
+    media: Media,
     agents: u32,
     /// The classes that its agents suit.
     classes: Bits,
 }
+
+type ByProfile = HashMap<Box<[(Skill, u8)]>, u32, RandomState>;
 
 /// All groups in use.
 #[derive(Debug)]
 pub(crate) struct Groups {
     groups: Vec<Group>,
     free: Vec<u32>,
-    by_profile: HashMap<Box<[(Skill, u8)]>, u32, RandomState>,
+    /// By set of media, then by profile.
+    by_profile: [ByProfile; Media::SETS],
     /// The groups that hold just so many skills.
     by_breadth: Vec<Bits>,
 }
@@ -31,14 +37,14 @@ impl Groups {
         Self {
             groups: Vec::new(),
             free: Vec::new(),
-            by_profile: HashMap::with_hasher(hasher()),
+            by_profile: std::array::from_fn(|_| HashMap::with_hasher(hasher())),
             by_breadth: Vec::new(),
         }
     }
 
-    /// One agent more with this profile: the group, and whether it is new.
-    pub(super) fn enter(&mut self, profile: &[(Skill, u8)]) -> (u32, bool) {
-        if let Some(&group) = self.by_profile.get(profile) {
+    /// One agent more with this profile and these media: the group, and whether it is new.
+    pub(super) fn enter(&mut self, profile: &[(Skill, u8)], media: Media) -> (u32, bool) {
+        if let Some(&group) = self.by_profile[media.index()].get(profile) {
             self.groups[group as usize].agents += 1;
             return (group, false);
         }
@@ -48,9 +54,10 @@ impl Groups {
         });
         let record = &mut self.groups[group as usize];
         record.profile = profile.into();
+        record.media = media;
         record.agents = 1;
         record.classes.wipe();
-        self.by_profile.insert(profile.into(), group);
+        self.by_profile[media.index()].insert(profile.into(), group);
         if self.by_breadth.len() <= profile.len() {
             self.by_breadth.resize(profile.len() + 1, Bits::default());
         }
@@ -66,7 +73,7 @@ impl Groups {
             return false;
         }
         self.by_breadth[record.profile.len()].clear(group);
-        self.by_profile.remove(&record.profile);
+        self.by_profile[record.media.index()].remove(&record.profile);
         self.free.push(group);
         true
     }
@@ -80,6 +87,11 @@ impl Groups {
     /// The groups that hold just so many skills, from the fewest on.
     pub(super) fn by_breadth(&self) -> &[Bits] {
         &self.by_breadth
+    }
+
+    /// The media of the group's agents.
+    pub(super) fn media(&self, group: u32) -> Media {
+        self.groups[group as usize].media
     }
 
     /// The sum of the group's levels in these skills.
@@ -96,6 +108,13 @@ impl Groups {
         for (group, record) in self.groups.iter_mut().enumerate() {
             record.classes.put(class, members.get(group as u32));
         }
+    }
+
+    /// Takes out of a set the groups whose agents cannot be offered the medium.
+    pub(super) fn keep_those_with(&self, medium: Medium, members: &mut Bits) {
+        let without = |(_, group): &(usize, &Group)| !group.media.has(medium);
+        let groups = self.groups.iter().enumerate().filter(without);
+        groups.for_each(|(group, _)| members.clear(group as u32));
     }
 
     /// The groups in use and what their agents can do.

@@ -1,11 +1,11 @@
 //! Who suits whom, and who comes first.
 //!
-//! Skill expressions are interned to *classes* of calls, agents with the same skills and levels to
-//! *groups*; which group suits which class is a matrix of bits, worked out when a class or group is
-//! new and never when a call arrives. Waiting calls stand in ordered *lines*, idle agents in
-//! ordered sets by group; both directions of matching are one step: the least head among those that
-//! the matrix allows. So a decision costs what there are *distinct* classes or groups, whatever the
-//! number of agents, queues and callers.
+//! Skill expressions are interned to *classes* of calls of one medium, agents with the same skills
+//! and levels who can be offered the same media to *groups*; which group suits which class is a
+//! matrix of bits, worked out when a class or group is new and never when a call arrives. Waiting
+//! calls stand in ordered *lines*, idle agents in ordered sets by group; both directions of
+//! matching are one step: the least head among those that the matrix allows. So a decision costs
+//! what there are *distinct* classes or groups, whatever the number of agents, queues and callers.
 
 mod choice;
 mod classes;
@@ -28,6 +28,7 @@ pub(crate) use waiting::{Waiting, Whom};
 pub(crate) use wishes::most_wished;
 
 use crate::skills::{Skill, SkillNames};
+use crate::{Media, Medium};
 
 /// What is refused when a table is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +56,16 @@ impl Eligibility {
         self.classes.require(text, &mut self.skills, &mut self.groups)
     }
 
-    /// The class of calls that any agent suits who meets one of the requirements; counted.
-    pub(crate) fn class(&mut self, any_of: &[Requirement]) -> Result<u32, Full> {
-        self.classes.class(any_of, &mut self.groups)
+    /// The class of calls of this medium that any agent suits who meets one of the requirements
+    /// and can be offered the medium; counted.
+    pub(crate) fn class(&mut self, any_of: &[Requirement], medium: Medium) -> Result<u32, Full> {
+        self.classes.class(any_of, medium, &mut self.groups)
     }
 
-    /// The group of agents with just these skills (sorted, each once); counted.
-    pub(crate) fn group(&mut self, profile: &[(Skill, u8)]) -> u32 {
-        let (group, is_new) = self.groups.enter(profile);
+    /// The group of agents with just these skills (sorted, each once) who can be offered just
+    /// these media; counted.
+    pub(crate) fn group(&mut self, profile: &[(Skill, u8)], media: Media) -> u32 {
+        let (group, is_new) = self.groups.enter(profile, media);
         if is_new {
             self.classes.admit(group, profile, &mut self.groups);
         }

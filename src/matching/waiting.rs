@@ -195,19 +195,21 @@ impl Waiting {
     }
 
     /// The first call for an agent who suits `classes`: of its classes or of those that wait for
-    /// this agent alone. O(blocks of 64 classes), and again for each target in use by need.
+    /// this agent alone in a queue whose calls he `takes`. O(blocks of 64 classes), and again for
+    /// each target in use by need.
     #[inline]
     pub(crate) fn first_for(
         &self,
         agent: u32,
         classes: &Bits,
+        takes: impl Fn(u32) -> bool,
         now: Timestamp,
     ) -> Option<(u128, u32)> {
         if !self.needs.is_empty() {
-            return self.first_by_need(agent, classes, now);
+            return self.first_by_need(agent, classes, takes, now);
         }
         let class = self.plain.first(classes).and_then(|line| self.first_of(line));
-        let own = self.first_own(agent);
+        let own = self.first_own(agent, takes);
         match (class, own) {
             (Some(class), Some(own)) => Some(class.min(own)),
             (class, own) => class.or(own),
@@ -218,12 +220,12 @@ impl Waiting {
         self.calls.first(&self.lines[line].calls)
     }
 
-    fn first_own(&self, agent: u32) -> Option<(u128, u32)> {
+    fn first_own(&self, agent: u32, takes: impl Fn(u32) -> bool) -> Option<(u128, u32)> {
         let mut best = None;
         let mut line = self.of_agent.get(agent as usize).copied().unwrap_or(NONE);
         while line != NONE {
             let record = &self.lines[line];
-            if !self.closed.get(record.queue) {
+            if !self.closed.get(record.queue) && takes(record.queue) {
                 let first = self.calls.first(&record.calls);
                 best = [best, first].into_iter().flatten().min();
             }
@@ -403,11 +405,18 @@ impl Waiting {
 
     /// As [`first_for`](Self::first_for), where the first of each target are compared.
     #[cold]
-    fn first_by_need(&self, agent: u32, classes: &Bits, now: Timestamp) -> Option<(u128, u32)> {
+    fn first_by_need(
+        &self,
+        agent: u32,
+        classes: &Bits,
+        takes: impl Fn(u32) -> bool,
+        now: Timestamp,
+    ) -> Option<(u128, u32)> {
         let fronts = std::iter::once(&self.plain).chain(&self.needs);
         let heads = fronts.filter_map(|fronts| fronts.first(classes));
         let mut best: Option<(Turn, u32)> = None;
-        for line in heads.chain(self.lines_of_agent(agent)) {
+        let own = self.lines_of_agent(agent).filter(|line| takes(self.lines[*line].queue));
+        for line in heads.chain(own) {
             let Some((key, call)) = self.first_of(line) else { continue };
             let turn = Turn { key, target: self.target(self.lines[line].queue) };
             if best.is_none_or(|(first, _)| turn.is_before(first, now)) {

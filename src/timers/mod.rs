@@ -82,6 +82,11 @@ impl Timers {
         }
     }
 
+    /// Room for so many more deadlines at once.
+    pub(crate) fn make_room(&mut self, more: u32) {
+        self.nodes.make_room(more);
+    }
+
     /// Sets a deadline `length` after `from`, not before `floor`. Deadlines of one kind at one
     /// instant come in order of `order`. One that lies beyond all time is not set.
     pub(crate) fn set(

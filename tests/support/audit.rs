@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, LeaveCause, OfferId,
-    OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact,
+    LeaveCause, Medium, OfferId, OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
+use super::media;
 use super::owned::Owned;
 use super::subject::Subject;
 use super::twin::expression::Expression;
@@ -39,6 +40,7 @@ struct Known {
 pub struct Auditor {
     queues: BTreeMap<QueueId, QueueRules>,
     agents: BTreeMap<AgentId, BTreeMap<String, i64>>,
+    media: BTreeMap<AgentId, AgentMedia>,
     states: BTreeMap<AgentId, AgentState>,
     calls: BTreeMap<CallId, Known>,
     raised: BTreeSet<AlarmId>,
@@ -90,9 +92,14 @@ impl Auditor {
             Some(Owned::Queue(queue, rules)) => {
                 self.queues.insert(*queue, rules.clone());
             }
-            Some(Owned::Agent(agent, skills)) => {
+            Some(Owned::Agent(agent, skills) | Owned::MediaAgent(agent, skills, _)) => {
                 let skills = skills.iter().map(|(skill, level)| (skill.clone(), i64::from(*level)));
                 self.agents.insert(*agent, skills.collect());
+                let media = match accepted {
+                    Some(Owned::MediaAgent(.., media)) => *media,
+                    _ => AgentMedia::VOICE,
+                };
+                self.media.insert(*agent, media);
             }
             _ => {}
         }
@@ -101,9 +108,12 @@ impl Auditor {
 
     /// The rule begins with the entry into the queue that the offer names.
     fn hear_prefer(&mut self, offered: CallId, to: QueueId, prefer: Prefer, event: &Event) {
+        let medium = self.queues.get(&to).map_or(Medium::Voice, |rules| rules.medium);
+        let media = self.media.get(&prefer.agent);
+        let has_places = media.is_some_and(|media| media::has_places(media, medium));
         let out = match self.states.get(&prefer.agent) {
             None | Some(AgentState::LoggedOut | AgentState::NotReady(_)) => true,
-            Some(_) => false,
+            Some(_) => !has_places,
         };
         if let Fact::Queued { call, queue, .. } = event.fact
             && call == offered
@@ -172,6 +182,8 @@ impl Auditor {
             }
             Fact::Resumed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
             Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
+            Fact::Withdrawn { call, agent, .. } => self.withdrawn(call, agent),
+            Fact::WrapUp { .. } | Fact::Handled { .. } => Ok(()),
             Fact::Agent { agent, state } => self.enters(agent, state),
             Fact::AlarmRaised { alarm, .. } => {
                 need(self.raised.insert(alarm), || "raised twice".into())
@@ -189,6 +201,11 @@ impl Auditor {
         need(in_queue, || format!("{was:?} is {:?}", known.place))?;
         self.calls.insert(call, known);
         Ok(())
+    }
+
+    fn withdrawn(&self, call: CallId, agent: AgentId) -> Result<(), String> {
+        let rings = self.calls.get(&call).map(|known| known.place);
+        need(rings != Some(Place::Ringing(agent)), || "still rings".into())
     }
 
     fn count(&mut self, fact: &Fact) {
@@ -343,11 +360,20 @@ impl Auditor {
         };
         need(told == known.place, || format!("told as {:?}: {view:?}", known.place))?;
         let with: Vec<_> = agents.iter().filter(|agent| agent.call == Some(call)).collect();
-        need(with.len() == usize::from(told != Place::Waiting), || {
-            format!("{view:?} is with {with:?}")
-        })?;
+        let most = usize::from(told != Place::Waiting);
+        // Of several contacts an agent's view names the foremost.
+        let least = match told {
+            Place::Ringing(agent) | Place::WithAgent(agent) => {
+                let view =
+                    subject.agent(agent).ok_or_else(|| format!("audit: {agent:?} is gone"))?;
+                usize::from(view.contacts <= 1)
+            }
+            _ => 0,
+        };
+        need((least..=most).contains(&with.len()), || format!("{view:?} is with {with:?}"))?;
         if told == Place::Waiting {
-            for agent in agents.iter().filter(|agent| agent.state == AgentState::Idle) {
+            let medium = self.queues.get(&view.queue).map_or(Medium::Voice, |rules| rules.medium);
+            for agent in agents.iter().filter(|agent| agent.open.has(medium)) {
                 let suit = self.surely_suit(&view, known, agent.agent, subject);
                 need(!suit, || format!("left side by side: {view:?} and {agent:?}"))?;
             }

@@ -9,6 +9,7 @@ pub mod definitions;
 pub mod duel;
 pub mod forecast;
 pub mod ledger;
+pub mod media;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;

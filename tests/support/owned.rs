@@ -3,8 +3,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, Prefer, QueueId, QueueRules,
-    Span,
+    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, Prefer, QueueId,
+    QueueRules, Span,
 };
 
 /// A command with its data.
@@ -14,6 +14,8 @@ pub enum Owned {
     Queue(QueueId, QueueRules),
     /// Defines an agent.
     Agent(AgentId, Vec<(String, i32)>),
+    /// Defines an agent with media.
+    MediaAgent(AgentId, Vec<(String, i32)>, AgentMedia),
     /// Defines an alarm, or removes it.
     Alarm(AlarmId, Option<AlarmRule>),
     /// Offers a call.
@@ -46,6 +48,11 @@ impl Owned {
                 let skills: Vec<(&str, i32)> =
                     skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
                 with(&Command::Agent { agent: *agent, skills: &skills })
+            }
+            Self::MediaAgent(agent, skills, media) => {
+                let skills: Vec<(&str, i32)> =
+                    skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
+                with(&Command::MediaAgent { agent: *agent, skills: &skills, media })
             }
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
@@ -86,9 +93,9 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
             })*
         };
     }
-    fields!(require priority seconds_per_priority weight call_order agent_order answer_within_s
-        short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s max_waiting max_wait_s
-        overflow_to max_busy at_close join_empty leave_empty leave_empty_after_s steps tiers wish
-        protect same_customer resume_within_s remember_s);
+    fields!(medium require priority seconds_per_priority weight call_order agent_order
+        answer_within_s short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s
+        max_waiting max_wait_s overflow_to max_busy at_close join_empty leave_empty
+        leave_empty_after_s steps tiers wish protect same_customer resume_within_s remember_s);
     f.write_str(" }")
 }

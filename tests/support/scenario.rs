@@ -9,6 +9,7 @@ use acd::{
 use serde_json::{Map, Value, json};
 
 use super::alarms;
+use super::media;
 use super::reports::{agent_report, queue_report};
 use super::subject::Subject;
 
@@ -124,13 +125,17 @@ impl Player<'_> {
         );
         let rules = rules(line, names);
         let skills = skills(line);
+        let media = media::of_agent(line);
         let offer = None;
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }
         let command = match what {
             "queue" => Command::Queue { queue, rules: &rules },
-            "agent" => Command::Agent { agent, skills: &skills },
+            "agent" => match &media {
+                Some(media) => Command::MediaAgent { agent, skills: &skills, media },
+                None => Command::Agent { agent, skills: &skills },
+            },
             "open" => Command::Open { queue },
             "close" => Command::Close { queue },
             "login" => Command::Login { agent },
@@ -231,7 +236,7 @@ impl Player<'_> {
 }
 
 fn rules(line: &Line, names: &mut Names) -> QueueRules {
-    let default = QueueRules::default();
+    let default = QueueRules::of(media::medium(text(line, "medium").unwrap_or("voice")));
     let seconds = |field, default| integer(line, field).unwrap_or(default);
     QueueRules {
         same_customer: match text(line, "same_customer") {
@@ -242,6 +247,7 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         },
         resume_within_s: seconds("resume_within_s", default.resume_within_s),
         remember_s: seconds("remember_s", default.remember_s),
+        medium: default.medium,
         require: text(line, "require").unwrap_or("").to_owned(),
         priority: seconds("priority", default.priority),
         seconds_per_priority: seconds("seconds_per_priority", default.seconds_per_priority),
@@ -450,7 +456,10 @@ fn printed_of_customer(fact: &Fact, names: &Names) -> Value {
         Fact::Merged { call: c, was, queue: q } => {
             json!({"event": "merged", "call": call(c), "was": call(was), "queue": queue(q)})
         }
-        ref other => panic!("an event unknown to the scenario format: {other:?}"),
+        ref other => {
+            let agent = |id: AgentId| names.agents[id.number() as usize].clone();
+            media::printed(other, call, agent, queue)
+        }
     }
 }
 

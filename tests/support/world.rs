@@ -13,6 +13,7 @@ use proptest::prelude::*;
 
 use super::alarms;
 use super::definitions;
+use super::media;
 use super::owned::Owned;
 use super::subject::Subject;
 
@@ -70,6 +71,8 @@ pub struct World {
     /// Little room and short maximum waits everywhere, and few who may be paired: most calls are
     /// on their way along the overflow.
     pub tight: bool,
+    /// Queues of several media, and agents with several places.
+    pub media: bool,
     /// For `random`.
     pub seed: u64,
     /// One for each queue, then one for each agent.
@@ -78,13 +81,14 @@ pub struct World {
 
 /// Small worlds.
 pub fn world() -> impl Strategy<Value = World> {
-    (2_u32..=6, 2_u32..=4, 0_u8..16, any::<u64>(), prop::collection::vec(raw(), 10)).prop_map(
+    (2_u32..=6, 2_u32..=4, 0_u8..32, any::<u64>(), prop::collection::vec(raw(), 10)).prop_map(
         |(agents, queues, flavour, seed, set_up)| World {
             agents,
             queues,
             calls: 20,
             far: flavour % 8 == 7,
             tight: flavour % 4 >= 2,
+            media: flavour >= 16,
             seed,
             set_up,
         },
@@ -150,18 +154,16 @@ impl World {
         let mut commands = Vec::new();
         let raw = |index: u32| &self.set_up[index as usize % self.set_up.len()];
         for queue in 0..self.queues {
-            commands.push(Owned::Queue(QueueId::new(queue), QueueRules::default()));
+            let queue = QueueId::new(queue);
+            commands.push(Owned::Queue(queue, QueueRules::of(self.medium(queue))));
         }
         for queue in 0..self.queues {
-            commands.push(Owned::Queue(
-                QueueId::new(queue),
-                definitions::rules(self, &raw(queue).numbers),
-            ));
+            commands.push(self.queue(QueueId::new(queue), &raw(queue).numbers));
         }
         for agent in 0..self.agents {
             let numbers = &raw(self.queues + agent).numbers;
             let agent = AgentId::new(agent);
-            commands.push(Owned::Agent(agent, skills(numbers)));
+            commands.push(self.agent(agent, numbers));
             if !one_in(numbers[8], 8) {
                 commands.push(Owned::Plain(Command::Login { agent }));
             }
@@ -280,9 +282,21 @@ impl World {
                     Command::Open { queue }
                 })
             }
-            92..=96 => Owned::Queue(self.any_queue(n[12]), definitions::rules(self, n)),
-            _ => Owned::Agent(self.any_agent(n[12]), skills(n)),
+            92..=96 => self.queue(self.any_queue(n[12]), n),
+            _ => self.agent(self.any_agent(n[12]), n),
         }
+    }
+
+    fn queue(&self, queue: QueueId, n: &[u16; 16]) -> Owned {
+        let rules = definitions::rules(self, n);
+        Owned::Queue(queue, self.rules_of(queue, rules, n[15]))
+    }
+
+    fn agent(&self, agent: AgentId, n: &[u16; 16]) -> Owned {
+        if self.media && !one_in(n[15], 5) {
+            return Owned::MediaAgent(agent, skills(n), media::places(n));
+        }
+        Owned::Agent(agent, skills(n))
     }
 
     /// One of the queues, now and then one never defined before.

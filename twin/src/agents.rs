@@ -1,12 +1,12 @@
 //! What agents do, and what becomes of them when a call leaves them.
 
 use acd::{
-    AgentId, AgentState, Fact, GroupId, MissCause, OnNoAnswer, QueueId, Reason, Refusal, Span,
-    WrapUp,
+    AgentId, AgentState, CallId, Fact, GroupId, MissCause, OnNoAnswer, QueueId, Reason, Refusal,
+    Span, WrapUp,
 };
 
 use super::Twin;
-use super::state::{RunningWrapUp, seconds};
+use super::state::{Contact, Doing, RunningWrapUp, Standing, seconds};
 
 impl Twin {
     pub(super) fn login(&mut self, id: AgentId) -> Result<(), Refusal> {
@@ -78,13 +78,12 @@ impl Twin {
 
     pub(super) fn wrapped_up(&mut self, id: AgentId) -> Result<(), Refusal> {
         self.state_of(id)?;
-        match self.the_agent(id).wrap_up {
-            Some(wrap_up) if !wrap_up.fixed => {
-                self.end_wrap_up(id);
-                Ok(())
-            }
-            _ => Err(Refusal::WrongState),
-        }
+        let contacts = &self.the_agent(id).contacts;
+        let may_be_ended =
+            |contact: &Contact| matches!(contact.doing, Doing::WrapsUp(wrap_up) if !wrap_up.fixed);
+        let at = contacts.iter().position(may_be_ended).ok_or(Refusal::WrongState)?;
+        self.end_wrap_up(id, at);
+        Ok(())
     }
 
     fn state_of(&self, id: AgentId) -> Result<AgentState, Refusal> {
@@ -110,85 +109,173 @@ impl Twin {
         self.enter(id, AgentState::Idle);
     }
 
-    /// What is pending takes effect now, if anything is.
-    fn enters_what_is_pending(&mut self, id: AgentId) -> bool {
-        match self.agent_mut(id).pending.take() {
-            Some(state) => {
-                self.enter(id, state);
-                true
-            }
-            None => false,
+    /// The state that its contacts mean, if it is another than before.
+    pub(super) fn shows_its_contacts(&mut self, id: AgentId) {
+        let agent = self.the_agent(id);
+        if let Some((_, state)) = agent.foremost()
+            && agent.state != state
+        {
+            self.enter(id, state);
         }
     }
 
-    fn leaves_the_call(&mut self, id: AgentId) {
+    /// Answered: what the call interrupts is held.
+    pub(super) fn takes_the_call(&mut self, id: AgentId, call: CallId) {
+        let now = self.now;
         let agent = self.agent_mut(id);
-        agent.call = None;
-        agent.queue = None;
+        agent.book_work(now);
+        agent.contact_mut(call).doing = Doing::Talks;
+        let medium = agent.contact_mut(call).medium;
+        for at in 0..self.the_agent(id).contacts.len() {
+            let agent = self.the_agent(id);
+            let contact = agent.contacts[at];
+            if contact.doing == Doing::Talks && agent.interrupts(medium, contact.medium) {
+                let contact = &mut self.agent_mut(id).contacts[at];
+                contact.doing = Doing::Held;
+                contact.interrupted = true;
+                let held = contact.call;
+                self.call_mut(held).book_part(now);
+                self.call_mut(held).standing = Standing::Held(id);
+                self.tell(Fact::Held { call: held, agent: id });
+            }
+        }
+        self.shows_its_contacts(id);
+    }
+
+    /// Contacts that were held for others go on, unless one that is not held itself for another
+    /// still interrupts them.
+    fn brings_back_what_was_interrupted(&mut self, id: AgentId) {
+        let now = self.now;
+        for at in 0..self.the_agent(id).contacts.len() {
+            let agent = self.the_agent(id);
+            let contact = agent.contacts[at];
+            let is_held_for = |other: &Contact| {
+                other.doing != Doing::Rings
+                    && !other.interrupted
+                    && agent.interrupts(other.medium, contact.medium)
+            };
+            if contact.interrupted && !agent.contacts.iter().any(is_held_for) {
+                let contact = &mut self.agent_mut(id).contacts[at];
+                contact.doing = Doing::Talks;
+                contact.interrupted = false;
+                let call = contact.call;
+                self.call_mut(call).book_part(now);
+                self.call_mut(call).standing = Standing::Talking(id);
+                self.tell(Fact::Retrieved { call, agent: id });
+            }
+        }
+    }
+
+    /// A contact is over. With others left the agent goes on with them; what would make it not
+    /// ready is pending then. Else it enters what is pending, or what a miss makes of it, or is
+    /// idle.
+    fn contact_over(&mut self, id: AgentId, at: usize, afresh: bool, missed: Option<Reason>) {
+        let now = self.now;
+        let number = self.number();
+        let agent = self.agent_mut(id);
+        agent.contacts.remove(at);
+        agent.book_work(now);
+        let not_ready = missed.map(AgentState::NotReady);
+        if !agent.contacts.is_empty() {
+            agent.pending = agent.pending.or(not_ready);
+            if afresh {
+                agent.idle_place = number;
+            }
+            self.brings_back_what_was_interrupted(id);
+            self.shows_its_contacts(id);
+        } else if let Some(state) = agent.pending.take().or(not_ready) {
+            self.enter(id, state);
+        } else if afresh {
+            self.becomes_idle_afresh(id);
+        } else {
+            self.enter(id, AgentState::Idle);
+        }
+    }
+
+    fn place_of(&self, id: AgentId, call: CallId) -> usize {
+        let is_it =
+            |contact: &Contact| contact.call == call && !matches!(contact.doing, Doing::WrapsUp(_));
+        self.the_agent(id).contacts.iter().position(is_it).expect("a call at this agent")
     }
 
     /// The agent missed an offer of this queue.
-    pub(super) fn missed(&mut self, id: AgentId, queue: QueueId, cause: MissCause) {
+    pub(super) fn missed(&mut self, id: AgentId, call: CallId, queue: QueueId, cause: MissCause) {
         self.agent_mut(id).figures.missed += 1;
-        self.leaves_the_call(id);
-        if self.enters_what_is_pending(id) {
-            return;
-        }
         let (reason, not_ready_anyway) = match cause {
             MissCause::NoAnswer => (Reason::NoAnswer, false),
             MissCause::Reject => (Reason::Reject, false),
             MissCause::Undeliverable => (Reason::Undeliverable, true),
         };
         let on_no_answer = self.the_queue(queue).rules.on_no_answer;
-        if not_ready_anyway || on_no_answer == OnNoAnswer::NotReady {
-            self.enter(id, AgentState::NotReady(reason));
-        } else {
-            self.becomes_idle_afresh(id);
-        }
+        let is_not_ready = not_ready_anyway || on_no_answer == OnNoAnswer::NotReady;
+        let at = self.place_of(id, call);
+        self.contact_over(id, at, true, is_not_ready.then_some(reason));
     }
 
     /// An offer was taken back: no miss, and the agent keeps his idle place.
-    pub(super) fn offer_withdrawn(&mut self, id: AgentId) {
-        self.leaves_the_call(id);
-        if !self.enters_what_is_pending(id) {
-            self.enter(id, AgentState::Idle);
+    pub(super) fn offer_withdrawn(&mut self, id: AgentId, call: CallId) {
+        let at = self.place_of(id, call);
+        if self.the_agent(id).has_desk {
+            let queue = self.the_agent(id).contacts[at].queue;
+            self.tell(Fact::Withdrawn { call, agent: id, queue });
         }
+        self.contact_over(id, at, false, None);
     }
 
     /// A conversation is over: into the wrap-up of the queue from which the call came.
-    pub(super) fn conversation_over(&mut self, id: AgentId, queue: QueueId) {
+    pub(super) fn conversation_over(&mut self, id: AgentId, call: CallId, queue: QueueId) {
+        let at = self.place_of(id, call);
         let rules = &self.the_queue(queue).rules;
         let length = rules.wrap_up_s;
         let (until, fixed) = match rules.wrap_up {
-            WrapUp::None => return self.done_with_the_call(id, queue),
+            WrapUp::None => return self.done_with_the_call(id, at, 0),
             WrapUp::Timed | WrapUp::Fixed if length == 0 => {
-                return self.done_with_the_call(id, queue);
+                return self.done_with_the_call(id, at, 0);
             }
             WrapUp::Timed => (Some(self.now.saturating_add(seconds(length))), false),
             WrapUp::Fixed => (Some(self.now.saturating_add(seconds(length))), true),
             WrapUp::Manual => (None, false),
         };
-        let order = self.number();
-        let agent = self.agent_mut(id);
-        agent.call = None;
-        agent.wrap_up = Some(RunningWrapUp { until, fixed, order });
-        self.enter(id, AgentState::WrapUp);
+        if self.the_agent(id).has_desk {
+            self.tell(Fact::WrapUp { call, agent: id, queue });
+        }
+        let (since, order) = (self.now, self.number());
+        let wrap_up = RunningWrapUp { since, until, fixed, order };
+        let contact = &mut self.agent_mut(id).contacts[at];
+        contact.doing = Doing::WrapsUp(wrap_up);
+        contact.interrupted = false;
+        self.shows_its_contacts(id);
     }
 
-    pub(super) fn end_wrap_up(&mut self, id: AgentId) {
-        let lasted = self.now - self.the_agent(id).since;
-        let queue = self.the_agent(id).queue.expect("wrap-up belongs to a queue");
-        self.queue_mut(queue).figures.wrap_up += Span::from_micros(lasted);
-        self.agent_mut(id).wrap_up = None;
-        self.done_with_the_call(id, queue);
+    /// The agent's next wrap-up is over by time.
+    pub(super) fn next_wrap_up_over(&mut self, id: AgentId) {
+        let contacts = self.the_agent(id).contacts.iter().enumerate();
+        let dues = contacts.filter_map(|(at, contact)| match contact.doing {
+            Doing::WrapsUp(RunningWrapUp { until: Some(until), order, .. }) => {
+                Some((until, order, at))
+            }
+            _ => None,
+        });
+        let (.., at) = dues.min().expect("a wrap-up that is due");
+        self.end_wrap_up(id, at);
     }
 
-    fn done_with_the_call(&mut self, id: AgentId, queue: QueueId) {
+    fn end_wrap_up(&mut self, id: AgentId, at: usize) {
+        let Doing::WrapsUp(wrap_up) = self.the_agent(id).contacts[at].doing else {
+            unreachable!("this contact is in wrap-up")
+        };
+        self.done_with_the_call(id, at, self.now - wrap_up.since);
+    }
+
+    fn done_with_the_call(&mut self, id: AgentId, at: usize, wrap_up: u64) {
+        let Contact { call, queue, .. } = self.the_agent(id).contacts[at];
+        let wrap_up = Span::from_micros(wrap_up);
+        self.queue_mut(queue).figures.wrap_up += wrap_up;
         self.queue_mut(queue).figures.handled += 1;
         self.agent_mut(id).figures.handled += 1;
-        self.leaves_the_call(id);
-        if !self.enters_what_is_pending(id) {
-            self.becomes_idle_afresh(id);
+        if self.the_agent(id).has_desk {
+            self.tell(Fact::Handled { call, agent: id, queue, wrap_up });
         }
+        self.contact_over(id, at, true, None);
     }
 }

@@ -7,7 +7,7 @@ use acd::{
 };
 
 use super::Twin;
-use super::state::{Call, NEVER, Queue, Standing, seconds};
+use super::state::{Agent, Call, NEVER, Queue, Standing, seconds};
 
 /// Numbers lie below this, as the core's limits in the duel say.
 const ALARMS: u32 = 8;
@@ -196,16 +196,19 @@ impl Twin {
         let agents = self.agents.iter();
         let count = match (rule.figure, rule.subject) {
             (Figure::Busy, _) => {
-                let is_busy = |id| queues.iter().any(|queue| id == Some(queue.id));
-                agents.filter(|agent| is_busy(agent.queue)).count()
+                let is_of = |id| queues.iter().any(|queue| id == queue.id);
+                let contacts = agents.flat_map(|agent| &agent.contacts);
+                contacts.filter(|contact| is_of(contact.queue)).count()
             }
             (Figure::AgentsIdle, AlarmSubject::All) => {
                 agents.filter(|agent| agent.is_idle()).count()
             }
             (Figure::AgentsIdle, _) => {
-                let suits = |queue: &&Queue, skills| queue.require.is_met_by(skills);
-                let any = |skills| queues.iter().any(|queue| suits(queue, skills));
-                agents.filter(|agent| agent.is_idle() && any(&agent.skills)).count()
+                let suits = |queue: &&Queue, agent: &Agent| {
+                    agent.can_be_offered(queue.rules.medium)
+                        && queue.require.is_met_by(&agent.skills)
+                };
+                agents.filter(|agent| queues.iter().any(|queue| suits(queue, agent))).count()
             }
             (Figure::AgentsNotReady, _) => {
                 agents.filter(|agent| matches!(agent.state, AgentState::NotReady(_))).count()

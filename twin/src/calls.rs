@@ -5,7 +5,7 @@ use acd::{AgentId, Arrival, CallId, Fact, MissCause, OfferId, Prefer, QueueId, R
 use super::Twin;
 use super::definitions::{check_priority, read_expression};
 use super::overflow::Way;
-use super::state::{Call, HeldBack, Preferred, Standing, seconds};
+use super::state::{Call, Doing, HeldBack, Preferred, Standing, seconds};
 
 impl Twin {
     pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
@@ -40,7 +40,11 @@ impl Twin {
         call.own_require = own_require;
         call.own_priority = priority;
         call.preferred = prefer
-            .filter(|prefer| !self.the_agent(prefer.agent).is_out_or_not_ready())
+            .filter(|prefer| {
+                let medium = self.the_queue(queue).rules.medium;
+                let agent = self.the_agent(prefer.agent);
+                !agent.is_out_or_not_ready() && agent.places(medium) > 0
+            })
             .map(|prefer| Preferred {
                 agent: prefer.agent,
                 until: self.now.saturating_add(prefer.within.micros()),
@@ -167,7 +171,7 @@ impl Twin {
         self.tell(Fact::Answered { call: id, agent, queue, waited, age });
         self.agent_mut(agent).figures.answered += 1;
         self.agent_mut(agent).answered_since_login += 1;
-        self.enter(agent, acd::AgentState::Talking);
+        self.takes_the_call(agent, id);
         Ok(())
     }
 
@@ -200,7 +204,7 @@ impl Twin {
         self.queue_mut(queue).figures.missed += 1;
         let position = self.position(id);
         self.tell(Fact::Requeued { call: id, agent, queue, cause, position });
-        self.missed(agent, queue, cause);
+        self.missed(agent, id, queue, cause);
     }
 
     fn hold_back(&mut self, id: CallId, agent: AgentId, queue: QueueId) {
@@ -221,7 +225,7 @@ impl Twin {
                 let customer = self.the_call(id).customer;
                 self.calls.retain(|call| call.id != id);
                 self.customer_call_is_over(customer);
-                self.conversation_over(agent, queue);
+                self.conversation_over(agent, id, queue);
             }
         }
         Ok(())
@@ -249,7 +253,7 @@ impl Twin {
         self.calls.retain(|call| call.id != id);
         self.customer_call_is_over(customer);
         if let Some(agent) = ringing {
-            self.offer_withdrawn(agent);
+            self.offer_withdrawn(agent, id);
         }
     }
 
@@ -260,6 +264,9 @@ impl Twin {
         call.book_part(now);
         let queue = call.queue;
         let (talk, hold) = (Span::from_micros(call.talk), Span::from_micros(call.hold));
+        if let Some(agent) = call.agent() {
+            self.agent_mut(agent).talked_since_login += talk.micros();
+        }
         let figures = &mut self.queue_mut(queue).figures;
         figures.talk += talk;
         figures.hold += hold;
@@ -274,7 +281,8 @@ impl Twin {
         self.call_mut(id).book_part(now);
         self.call_mut(id).standing = Standing::Held(agent);
         self.tell(Fact::Held { call: id, agent });
-        self.enter(agent, acd::AgentState::Held);
+        self.agent_mut(agent).contact_mut(id).doing = Doing::Held;
+        self.shows_its_contacts(agent);
         Ok(())
     }
 
@@ -286,7 +294,10 @@ impl Twin {
         self.call_mut(id).book_part(now);
         self.call_mut(id).standing = Standing::Talking(agent);
         self.tell(Fact::Retrieved { call: id, agent });
-        self.enter(agent, acd::AgentState::Talking);
+        let contact = self.agent_mut(agent).contact_mut(id);
+        contact.doing = Doing::Talks;
+        contact.interrupted = false;
+        self.shows_its_contacts(agent);
         Ok(())
     }
 
@@ -320,7 +331,7 @@ impl Twin {
         anew.offer_order = self.number();
         *self.call_mut(id) = anew;
         self.hold_back(id, agent, way.last().expect("a way leads somewhere").0);
-        self.conversation_over(agent, from);
+        self.conversation_over(agent, id, from);
         self.goes_along(id, &way);
         Ok(())
     }

@@ -93,7 +93,7 @@ impl Twin {
                 self.used.insert(new);
                 self.call_mut(was).id = new;
                 if let Some(agent) = self.the_call(new).agent() {
-                    self.agent_mut(agent).call = Some(new);
+                    self.agent_mut(agent).contact_mut(was).call = new;
                 }
                 let queue = self.the_call(new).queue;
                 self.tell(Fact::Merged { call: new, was, queue });

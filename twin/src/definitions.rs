@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use acd::skills::ExpressionError;
-use acd::{AgentFigures, AgentId, AgentState, QueueFigures, QueueId, QueueRules, Refusal};
+use acd::{
+    AgentFigures, AgentId, AgentMedia, AgentState, QueueFigures, QueueId, QueueRules, Refusal,
+};
 
 use super::Twin;
 use super::expression::Expression;
-use super::state::{Agent, Queue, seconds};
+use super::state::{Agent, Doing, Queue, seconds};
 
 /// Reads an expression; what exactly is wrong with a bad one is not the twin's business.
 pub fn read_expression(text: &str) -> Result<Expression, Refusal> {
@@ -65,6 +67,10 @@ impl Twin {
         for wish in &rules.wish {
             wishes.push((read_expression(&wish.require)?, wish.weight));
         }
+        let medium = |queue| self.find_queue(queue).map(|queue| queue.rules.medium);
+        need(medium(id).is_none_or(|medium| medium == rules.medium), "medium")?;
+        let to = rules.overflow_to.and_then(medium);
+        need(to.is_none_or(|to| to == rules.medium), "overflow_to")?;
         check_values(id, rules)?;
 
         if self.find_queue(id).is_none() {
@@ -115,7 +121,18 @@ impl Twin {
         &mut self,
         id: AgentId,
         skills: &[(&str, i32)],
+        media: &AgentMedia,
     ) -> Result<(), Refusal> {
+        let has_media = *media != AgentMedia::default();
+        if let Some(agent) = self.find_agent(id)
+            && has_media
+            && !agent.has_desk
+            && agent.contacts.iter().any(|contact| matches!(contact.doing, Doing::WrapsUp(_)))
+        {
+            return Err(Refusal::WrongState);
+        }
+        need(media.places.iter().flatten().all(|places| (0..=25).contains(places)), "places")?;
+        need(media.cost.iter().all(|cost| (0..=100).contains(cost)), "cost")?;
         let mut held = BTreeMap::new();
         for (skill, level) in skills {
             need(!skill.is_empty(), "skill")?;
@@ -124,7 +141,10 @@ impl Twin {
             need(!twice, "skills")?;
         }
         if self.find_agent(id).is_some() {
-            self.agent_mut(id).skills = held;
+            let agent = self.agent_mut(id);
+            agent.skills = held;
+            agent.media = *media;
+            agent.has_desk |= has_media;
             return Ok(());
         }
         self.agents.push(Agent {
@@ -135,12 +155,13 @@ impl Twin {
             since: 0,
             pending: None,
             idle_place: 0,
-            call: None,
-            queue: None,
-            wrap_up: None,
+            media: *media,
+            has_desk: has_media,
+            contacts: Vec::new(),
             answered_since_login: 0,
             talked_since_login: 0,
             work: BTreeMap::new(),
+            work_from: 0,
             figures: AgentFigures::default(),
         });
         Ok(())

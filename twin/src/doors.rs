@@ -3,7 +3,7 @@
 use acd::{AtClose, Away, CallId, Fact, LeaveCause, OverflowCause, QueueId, Refusal};
 
 use super::Twin;
-use super::state::{Emptiness, Queue, Standing, seconds};
+use super::state::{Agent, Emptiness, Queue, Standing, seconds};
 
 impl Twin {
     pub(super) fn open(&mut self, id: QueueId) -> Result<(), Refusal> {
@@ -29,7 +29,9 @@ impl Twin {
             queue.require.is_met_by(skills)
                 || steps.iter().any(|(_, require)| require.is_met_by(skills))
         };
-        let mut suitable = self.agents.iter().filter(|agent| suits(&agent.skills));
+        let has_places = |agent: &&Agent| agent.places(queue.rules.medium) > 0;
+        let all = self.agents.iter().filter(has_places);
+        let mut suitable = all.filter(|agent| suits(&agent.skills));
         suitable.all(|agent| away.includes(agent.state))
     }
 

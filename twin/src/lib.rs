@@ -19,7 +19,10 @@ mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acd::{AgentId, AlarmId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal, Timestamp};
+use acd::{
+    AgentId, AgentMedia, AlarmId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal,
+    Timestamp,
+};
 use alarms::Alarm;
 use customers::Customer;
 use state::{Agent, Call, Queue};
@@ -102,7 +105,10 @@ impl Twin {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Open { queue } => self.open(queue),
             Command::Close { queue } => self.close(queue),
-            Command::Agent { agent, skills } => self.define_agent(agent, skills),
+            Command::Agent { agent, skills } => {
+                self.define_agent(agent, skills, &AgentMedia::default())
+            }
+            Command::MediaAgent { agent, skills, media } => self.define_agent(agent, skills, media),
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),

@@ -70,7 +70,7 @@ impl Twin {
         self.queue_mut(first).figures.overflowed_in += 1;
         self.call_mut(id).standing = Standing::Waiting;
         if let Some(agent) = rings_at {
-            self.offer_withdrawn(agent);
+            self.offer_withdrawn(agent, id);
         }
         self.goes_along(id, &way);
         true
@@ -86,7 +86,7 @@ impl Twin {
         self.calls.retain(|call| call.id != id);
         self.customer_call_is_over(customer);
         if let Some(agent) = rings_at {
-            self.offer_withdrawn(agent);
+            self.offer_withdrawn(agent, id);
         }
     }
 

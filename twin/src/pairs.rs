@@ -2,11 +2,11 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use acd::{AgentId, AgentOrder, AgentState, CallId, CallOrder, Fact, QueueRules, Span};
+use acd::{AgentId, AgentOrder, CallId, CallOrder, Fact, QueueRules, Span};
 
 use super::Twin;
 use super::expression::Expression;
-use super::state::{Agent, Call, Queue, Standing, seconds};
+use super::state::{Agent, Call, Contact, Doing, Queue, Standing, seconds};
 
 impl Twin {
     /// Pairs are made until no more can be.
@@ -81,7 +81,7 @@ impl Twin {
 
     /// Whether the agent may be offered it, if the queue has fewer than `max_busy` busy.
     fn may_be_offered(&self, call: &Call, agent: &Agent) -> bool {
-        agent.is_idle()
+        agent.can_be_offered(self.the_queue(call.queue).rules.medium)
             && self.is_preferred_or_meets_what_is_required(call, agent)
             && !call.held_back.iter().any(|held_back| held_back.agent == agent.id)
     }
@@ -102,7 +102,8 @@ impl Twin {
 
     fn has_fewer_than_max_busy(&self, call: &Call) -> bool {
         let Some(most) = self.the_queue(call.queue).rules.max_busy else { return true };
-        let busy = self.agents.iter().filter(|agent| agent.queue == Some(call.queue)).count();
+        let contacts = self.agents.iter().flat_map(|agent| &agent.contacts);
+        let busy = contacts.filter(|contact| contact.queue == call.queue).count();
         i64::try_from(busy).is_ok_and(|busy| busy < most)
     }
 
@@ -120,7 +121,7 @@ impl Twin {
         let eligible = self.of_the_first_tier(call, eligible);
         let eligible = self.most_wished(queue, eligible);
         let agent = |ordinal: &usize| &self.agents[*ordinal];
-        let place = |ordinal: &usize| agent(ordinal).idle_place;
+        let place = |ordinal: &usize| (agent(ordinal).contacts.len(), agent(ordinal).idle_place);
         let candidates = eligible.iter().copied();
         let first = match queue.rules.agent_order {
             AgentOrder::LongestIdle => candidates.min_by_key(place),
@@ -197,7 +198,7 @@ impl Twin {
         for queue in self.queues.iter().filter(protecting) {
             let is_needed = |ordinal: &usize| {
                 let agent = &self.agents[*ordinal];
-                agent.is_idle() && queue.require.is_met_by(&agent.skills)
+                agent.can_be_offered(queue.rules.medium) && queue.require.is_met_by(&agent.skills)
             };
             let last: Vec<usize> = (0..self.agents.len()).filter(is_needed).collect();
             if i64::try_from(last.len()).is_ok_and(|last| last <= queue.rules.protect) {
@@ -249,10 +250,15 @@ impl Twin {
         let waited: Span = call.waited(now);
         let ordinal = self.agents.iter().position(|other| other.id == agent);
         self.queue_mut(queue).last_offered = ordinal;
-        self.agent_mut(agent).call = Some(id);
-        self.agent_mut(agent).queue = Some(queue);
+        let medium = self.the_queue(queue).rules.medium;
+        let record = self.agent_mut(agent);
+        if record.contacts.is_empty() {
+            record.work_from = now;
+        }
+        let doing = Doing::Rings;
+        record.contacts.push(Contact { call: id, queue, medium, doing, interrupted: false });
         self.tell(Fact::Ringing { call: id, agent, queue, offer, waited });
-        self.enter(agent, AgentState::Ringing);
+        self.shows_its_contacts(agent);
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentState, CallId, CustomerId, OfferId, QueueFigures, QueueId,
-    QueueRules, Span, Timestamp,
+    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId,
+    QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::expression::Expression;
@@ -50,12 +50,34 @@ pub struct Emptiness {
 }
 
 /// After-call work that runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunningWrapUp {
+    pub since: u64,
     /// None: until ended.
     pub until: Option<u64>,
     pub fixed: bool,
     pub order: u64,
+}
+
+/// What an agent does with a contact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Doing {
+    Rings,
+    Talks,
+    Held,
+    WrapsUp(RunningWrapUp),
+}
+
+/// A contact of an agent, from ringing to the end of wrap-up.
+#[derive(Clone, Copy, Debug)]
+pub struct Contact {
+    pub call: CallId,
+    /// The queue on whose call the agent is.
+    pub queue: QueueId,
+    pub medium: Medium,
+    pub doing: Doing,
+    /// Held because a contact of a medium that interrupts this one was answered.
+    pub interrupted: bool,
 }
 
 /// An agent.
@@ -68,16 +90,18 @@ pub struct Agent {
     pub pending: Option<AgentState>,
     /// Who became idle first has the smaller number.
     pub idle_place: u64,
-    /// The call that rings, talks or is held here.
-    pub call: Option<CallId>,
-    /// The queue on whose call the agent is, from ringing to the end of wrap-up.
-    pub queue: Option<QueueId>,
-    pub wrap_up: Option<RunningWrapUp>,
+    pub media: AgentMedia,
+    /// Has, or once had, other media than one voice call: each contact's end is told.
+    pub has_desk: bool,
+    /// In the order in which they rang.
+    pub contacts: Vec<Contact>,
     pub answered_since_login: u64,
     /// Microseconds.
     pub talked_since_login: u64,
     /// Since login: microseconds of work in each half hour.
     pub work: BTreeMap<u64, u64>,
+    /// From when work is not yet in there.
+    pub work_from: u64,
     /// Own counters; the times are complete up to `since`.
     pub figures: AgentFigures,
 }
@@ -91,11 +115,58 @@ impl Agent {
         matches!(self.state, AgentState::LoggedOut | AgentState::NotReady(_))
     }
 
-    fn is_at_work(&self) -> bool {
-        matches!(
-            self.state,
-            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp
-        )
+    /// How many contacts of a medium there may be at once.
+    pub fn places(&self, medium: Medium) -> usize {
+        let cost = self.media.cost[medium as usize];
+        let by_cost = if cost > 0 { (100 / cost).min(25) } else { 0 };
+        let places = self.media.places[medium as usize].unwrap_or(by_cost);
+        usize::try_from(places).expect("a checked number of places")
+    }
+
+    /// Whether a contact of this medium can be offered now.
+    pub fn can_be_offered(&self, medium: Medium) -> bool {
+        if self.is_out_or_not_ready() || self.pending.is_some() {
+            return false;
+        }
+        if self.contacts.iter().any(|contact| contact.doing == Doing::Rings) {
+            return false;
+        }
+        let of_this = self.contacts.iter().filter(|contact| contact.medium == medium).count();
+        let stay = self.contacts.iter().filter(|contact| !self.interrupts(medium, contact.medium));
+        let blocked =
+            stay.clone().any(|contact| self.media.blocks[contact.medium as usize].has(medium));
+        let cost: i32 = stay.map(|contact| self.media.cost[contact.medium as usize]).sum();
+        of_this < self.places(medium) && !blocked && cost + self.media.cost[medium as usize] <= 100
+    }
+
+    /// Whether one medium interrupts another; none interrupts itself.
+    pub fn interrupts(&self, one: Medium, other: Medium) -> bool {
+        one != other && self.media.interrupts[one as usize].has(other)
+    }
+
+    /// The contact of which the state tells: the first that talks, else rings, is held, wraps up.
+    pub fn foremost(&self) -> Option<(&Contact, AgentState)> {
+        let rank = |contact: &&Contact| match contact.doing {
+            Doing::Talks => 0,
+            Doing::Rings => 1,
+            Doing::Held => 2,
+            Doing::WrapsUp(_) => 3,
+        };
+        let contact = self.contacts.iter().min_by_key(rank)?;
+        let state = match contact.doing {
+            Doing::Talks => AgentState::Talking,
+            Doing::Rings => AgentState::Ringing,
+            Doing::Held => AgentState::Held,
+            Doing::WrapsUp(_) => AgentState::WrapUp,
+        };
+        Some((contact, state))
+    }
+
+    pub fn contact_mut(&mut self, call: CallId) -> &mut Contact {
+        let is_it = |contact: &&mut Contact| {
+            contact.call == call && !matches!(contact.doing, Doing::WrapsUp(_))
+        };
+        self.contacts.iter_mut().find(is_it).expect("a call at this agent")
     }
 
     /// The figures with the running state's time up to `now`.
@@ -122,12 +193,6 @@ impl Agent {
     /// Leaves the state it is in at `now` and enters another.
     pub fn change_state(&mut self, now: u64, state: AgentState) {
         self.figures = self.figures_at(now);
-        if self.is_at_work() {
-            self.book_work(self.since, now);
-        }
-        if self.state == AgentState::Talking {
-            self.talked_since_login += now - self.since;
-        }
         if self.state == AgentState::LoggedOut {
             self.work.clear();
             self.answered_since_login = 0;
@@ -137,7 +202,9 @@ impl Agent {
         self.since = now;
     }
 
-    fn book_work(&mut self, from: u64, to: u64) {
+    /// Books the work up to now.
+    pub fn book_work(&mut self, to: u64) {
+        let from = std::mem::replace(&mut self.work_from, to);
         let first = (from / HALF_HOUR).max((to / HALF_HOUR).saturating_sub(HALF_HOURS_BOOKED));
         for half_hour in first..=to / HALF_HOUR {
             let begin = from.max(half_hour * HALF_HOUR);

@@ -3,7 +3,7 @@
 use acd::{Deadline, MissCause, Timestamp};
 
 use super::Twin;
-use super::state::{Call, NEVER, Standing, seconds};
+use super::state::{Call, Doing, NEVER, Standing, seconds};
 
 /// A timer. Earliest due first; equal dues by kind; equal kinds by the number of what began.
 #[derive(Clone, Copy, Debug)]
@@ -68,11 +68,13 @@ impl Twin {
     fn timers_but_of_alarms(&self) -> Vec<Timer> {
         let mut timers = Vec::new();
         for agent in &self.agents {
-            if let Some(wrap_up) = agent.wrap_up
-                && let Some(due) = wrap_up.until
-            {
-                let what = Deadline::WrapUpEnd(agent.id);
-                timers.push(Timer { due, kind: 1, order: wrap_up.order, what });
+            for contact in &agent.contacts {
+                if let Doing::WrapsUp(wrap_up) = contact.doing
+                    && let Some(due) = wrap_up.until
+                {
+                    let what = Deadline::WrapUpEnd(agent.id);
+                    timers.push(Timer { due, kind: 1, order: wrap_up.order, what });
+                }
             }
         }
         for (queue, order) in self.queues.iter().zip(0..) {
@@ -117,7 +119,7 @@ impl Twin {
 
     fn fire(&mut self, what: Deadline) {
         match what {
-            Deadline::WrapUpEnd(agent) => self.end_wrap_up(agent),
+            Deadline::WrapUpEnd(agent) => self.next_wrap_up_over(agent),
             Deadline::RingEnd(call) => self.miss(call, MissCause::NoAnswer),
             Deadline::MaxWait(call) => {
                 if !self.max_wait_passed(call) {

@@ -1,8 +1,8 @@
 //! What a reader may see.
 
 use acd::{
-    AgentId, AgentView, CallId, CallState, CallView, QueueFigures, QueueId, QueueView, Span,
-    Timestamp,
+    AgentId, AgentState, AgentView, CallId, CallState, CallView, Media, Medium, QueueFigures,
+    QueueId, QueueView, Span, Timestamp,
 };
 
 use super::Twin;
@@ -17,7 +17,8 @@ impl Twin {
         let waiting = here.iter().filter(|call| call.standing == Standing::Waiting).count();
         let threshold = Span::from_micros(seconds(queue.rules.answer_within_s));
         let waits = here.iter().map(|call| call.waited(self.now));
-        let busy = self.agents.iter().filter(|agent| agent.queue == Some(id)).count();
+        let contacts = self.agents.iter().flat_map(|agent| &agent.contacts);
+        let busy = contacts.filter(|contact| contact.queue == id).count();
         Some(QueueView {
             queue: id,
             waiting: count(waiting),
@@ -36,7 +37,14 @@ impl Twin {
             agent: id,
             state: agent.state,
             since: Timestamp::from_micros(agent.since),
-            call: agent.call,
+            call: agent
+                .foremost()
+                .and_then(|(contact, state)| (state != AgentState::WrapUp).then_some(contact.call)),
+            contacts: count(agent.contacts.len()),
+            open: Medium::ALL
+                .into_iter()
+                .filter(|medium| agent.can_be_offered(*medium))
+                .fold(Media::NONE, Media::with),
             pending: agent.pending,
             figures: agent.figures_at(self.now),
         })

@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 
 use super::fields::Field;
+use super::media::medium;
 use super::read::Values;
-use acd::{AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, SameCustomer, WrapUp};
+use acd::{
+    AgentOrder, AtClose, Away, CallOrder, Medium, OnNoAnswer, QueueRules, SameCustomer, WrapUp,
+};
 
 /// A queue's definition; where it overflows to stands beside the rules, by name.
 #[derive(Debug)]
@@ -17,7 +20,8 @@ pub struct Definition<'a> {
 
 /// All fields that the line has belong to it.
 pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
-    let default = QueueRules::default();
+    let medium = values.text(Field::Medium).map_or(Some(Medium::Voice), |word| medium(&word));
+    let default = QueueRules::of(medium.unwrap_or_default());
     let number = |field, default| values.integer(field).unwrap_or(default);
     let mut rules = QueueRules {
         priority: number(Field::Priority, default.priority),
@@ -48,7 +52,8 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     let leave_empty = values.words(Field::LeaveEmpty).map(|words| away(&words));
     let more = [at_close == Some(None), join_empty == Some(None), leave_empty == Some(None)];
     let same = values.text(Field::SameCustomer).map(|word| same_customer(&word));
-    if unknown.contains(&true) || more.contains(&true) || same == Some(None) {
+    let more = more.contains(&true) || same == Some(None) || medium.is_none();
+    if unknown.contains(&true) || more {
         // The core knows no unknown words. A ring time out of range stands for them, so that it
         // refuses the definition as `bad_value`, or as what comes before that.
         rules.ring_s = -1;

@@ -21,6 +21,8 @@ pub enum Kind {
     Integers,
     /// An array of strings.
     Words,
+    /// An object: media and words.
+    Sets,
 }
 
 macro_rules! fields {
@@ -70,7 +72,12 @@ fields! {
     Queue "queue" Name,
     Skills "skills" Skills,
     Group "group" Text,
+    Media "media" Skills,
+    Cost "cost" Skills,
+    Blocks "blocks" Sets,
+    Interrupts "interrupts" Sets,
     Reason "reason" Text,
+    Medium "medium" Text,
     Require "require" Text,
     Priority "priority" Integer,
     Prefer "prefer" Prefer,
@@ -217,6 +224,7 @@ const WATCH: FieldSet = FieldSet::of(&[
 ]);
 const NOTHING: FieldSet = FieldSet::of(&[]);
 const RULES: FieldSet = FieldSet::of(&[
+    Field::Medium,
     Field::Require,
     Field::Priority,
     Field::SecondsPerPriority,
@@ -342,7 +350,14 @@ impl Verb {
     pub const fn optional(self) -> FieldSet {
         match self {
             Self::Queue => RULES,
-            Self::Agent => FieldSet::of(&[Field::Skills, Field::Group]),
+            Self::Agent => FieldSet::of(&[
+                Field::Skills,
+                Field::Group,
+                Field::Media,
+                Field::Cost,
+                Field::Blocks,
+                Field::Interrupts,
+            ]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),
             Self::Offer => FieldSet::of(&[
                 Field::Priority,

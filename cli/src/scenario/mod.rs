@@ -5,6 +5,7 @@
 //! - [`fields`]: which line takes which fields,
 //! - [`header`], [`definition`] and [`read`]: from a line to what it asks for,
 //! - [`alarm`]: what alarms watch, both ways,
+//! - [`media`]: what agents have room for,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
 //! - [`also_within`]: counts for the report that the core's own figures lack,
@@ -16,10 +17,12 @@ pub mod definition;
 pub mod fields;
 pub mod header;
 pub mod json;
+pub mod media;
 pub mod names;
 mod player;
 pub mod read;
 pub mod report;
+mod value;
 pub mod write;
 
 pub use player::{Bookkeeping, LIMITS, Malformed, Player};

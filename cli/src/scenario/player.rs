@@ -3,7 +3,8 @@
 use core::fmt;
 
 use acd::{
-    Arrival, BookRules, Command, Core, Event, Lengths, Limits, Prefer, Refusal, Span, Timestamp,
+    AgentMedia, Arrival, BookRules, Command, Core, Event, Lengths, Limits, Prefer, Refusal, Span,
+    Timestamp,
 };
 
 use super::alarm::Watch;
@@ -214,8 +215,8 @@ impl Desk<'_> {
                     _ => Command::Close { queue },
                 })
             }
-            Action::Agent { agent, skills, group } => {
-                self.agent(agent, skills)?;
+            Action::Agent { agent, skills, media, group } => {
+                self.agent(agent, skills, media.as_ref())?;
                 group.as_ref().map_or(Ok(()), |group| self.join_group(agent, group))
             }
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
@@ -257,11 +258,15 @@ impl Desk<'_> {
         &mut self,
         name: &str,
         skills: &'a [(std::borrow::Cow<'a, str>, i32)],
+        media: Option<&AgentMedia>,
     ) -> Result<(), Refusal> {
         let skills: Vec<(&str, i32)> =
             skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
         let (agent, new) = self.names.define_agent(name);
-        let done = self.apply(&Command::Agent { agent, skills: &skills });
+        let done = match media {
+            None => self.apply(&Command::Agent { agent, skills: &skills }),
+            Some(media) => self.apply(&Command::MediaAgent { agent, skills: &skills, media }),
+        };
         if new && done.is_err() {
             self.names.refuse_agent(name);
         }

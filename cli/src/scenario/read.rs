@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::alarm::{self, Watch};
 use super::definition::{self, Definition};
-use super::fields::{Field, FieldSet, Kind, Verb};
+use super::fields::{Field, FieldSet, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
-use acd::{Step, Wish};
+use super::media;
+use super::value::{Value, clamp, of, value};
+use acd::{AgentMedia, Step, Wish};
 
 /// A well-formed line.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub enum Action<'a> {
     Agent {
         agent: Cow<'a, str>,
         skills: Vec<(Cow<'a, str>, i32)>,
+        /// What the line says of media, if it does.
+        media: Option<AgentMedia>,
         /// The group to join; empty: none any more. Left out, it stays.
         group: Option<Cow<'a, str>>,
     },
@@ -132,18 +136,6 @@ pub fn line(bytes: &[u8]) -> Result<Line<'_>, Wrong> {
     command(values).map(|(t, action)| Line::Command(t, action))
 }
 
-#[derive(Debug)]
-enum Value<'a> {
-    Integer(i64),
-    Text(Cow<'a, str>),
-    Skills(Vec<(Cow<'a, str>, i32)>),
-    Prefer(Preferred<'a>),
-    Steps(Vec<Step>),
-    Wishes(Vec<Wish>),
-    Integers(Vec<i64>),
-    Words(Vec<Cow<'a, str>>),
-}
-
 /// A line's fields, each in its place.
 pub(super) struct Values<'a> {
     pub(super) here: FieldSet,
@@ -206,6 +198,24 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Names and numbers.
+    pub(super) fn levels(&self, field: Field) -> impl Iterator<Item = (&str, i32)> {
+        let levels = match self.get(field) {
+            Some(Value::Skills(levels)) => levels.as_slice(),
+            _ => &[],
+        };
+        levels.iter().map(|(name, level)| (&**name, *level))
+    }
+
+    /// Names and words.
+    pub(super) fn sets(&self, field: Field) -> impl Iterator<Item = (&str, &str)> {
+        let words = match self.get(field) {
+            Some(Value::Sets(words)) => words.as_slice(),
+            _ => &[],
+        };
+        words.iter().map(|(name, words)| (&**name, &**words))
+    }
+
     /// A field that is known to be there, since the line's `do` requires it.
     pub(super) fn name(&mut self, field: Field) -> Cow<'a, str> {
         self.text(field).unwrap_or_default()
@@ -244,135 +254,6 @@ impl<'a> Values<'a> {
     fn priority(&self) -> Option<i32> {
         self.integer(Field::Priority).map(clamp)
     }
-}
-
-fn clamp(value: i64) -> i32 {
-    i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX })
-}
-
-fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'a>, Wrong> {
-    Ok(match kind {
-        Kind::Integer => Value::Integer(scanner.integer()?),
-        Kind::Text => Value::Text(scanner.string()?),
-        Kind::Name => Value::Text(name(scanner)?),
-        Kind::Skills => Value::Skills(skills(scanner)?),
-        Kind::Prefer => Value::Prefer(prefer(scanner)?),
-        Kind::Steps => Value::Steps(steps(scanner)?),
-        Kind::Wishes => Value::Wishes(wishes(scanner)?),
-        Kind::Integers => {
-            let mut integers = Vec::new();
-            scanner.array(|scanner| {
-                integers.push(scanner.integer()?);
-                Ok(())
-            })?;
-            Value::Integers(integers)
-        }
-        Kind::Words => {
-            let mut words = Vec::new();
-            scanner.array(|scanner| {
-                words.push(scanner.string()?);
-                Ok(())
-            })?;
-            Value::Words(words)
-        }
-    })
-}
-
-fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong> {
-    let name = scanner.string()?;
-    if name.is_empty() {
-        return Err(scanner.wrong("an empty name; names have at least one character"));
-    }
-    Ok(name)
-}
-
-/// An agent by name, or the one of the last time, for whom `for_s` stands beside.
-fn prefer<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
-    if scanner.is_at_string() {
-        return match &*scanner.string()? {
-            "last" => Ok(Preferred { agent: None, for_s: 0 }),
-            word => {
-                let word = short(word);
-                Err(scanner.wrong(format!("unknown word {word}; it takes \"last\" or an object")))
-            }
-        };
-    }
-    let (agent, for_s) = pair(scanner, "agent", "for_s", name)?;
-    Ok(Preferred { agent: Some(agent), for_s })
-}
-
-fn skills<'a>(scanner: &mut Scanner<'a>) -> Result<Vec<(Cow<'a, str>, i32)>, Wrong> {
-    let mut skills = Vec::new();
-    scanner.object(|scanner, at, skill| {
-        if skill.is_empty() {
-            return Err(Wrong { at, what: "an empty name; a skill has a name".into() });
-        }
-        let level = scanner.integer().map_err(|wrong| of(&skill, wrong))?;
-        skills.push((skill, clamp(level)));
-        Ok(())
-    })?;
-    let mut sorted: Vec<&str> = skills.iter().map(|(skill, _)| &**skill).collect();
-    sorted.sort_unstable();
-    if let Some(twice) = sorted.windows(2).find(|two| two[0] == two[1]) {
-        return Err(scanner.wrong(format!("skill {} twice", short(twice[0]))));
-    }
-    Ok(skills)
-}
-
-fn steps(scanner: &mut Scanner<'_>) -> Result<Vec<Step>, Wrong> {
-    let mut steps = Vec::new();
-    scanner.array(|scanner| {
-        let (require, after_s) = pair(scanner, "require", "after_s", Scanner::string)?;
-        steps.push(Step { after_s, require: require.into_owned() });
-        Ok(())
-    })?;
-    Ok(steps)
-}
-
-fn wishes(scanner: &mut Scanner<'_>) -> Result<Vec<Wish>, Wrong> {
-    let mut wishes = Vec::new();
-    scanner.array(|scanner| {
-        let (require, weight) = pair(scanner, "require", "weight", Scanner::string)?;
-        wishes.push(Wish { weight, require: require.into_owned() });
-        Ok(())
-    })?;
-    Ok(wishes)
-}
-
-/// Reads an object of just two fields, a string and an integer.
-fn pair<'a>(
-    scanner: &mut Scanner<'a>,
-    text_key: &str,
-    integer_key: &str,
-    read_text: impl Fn(&mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong>,
-) -> Result<(Cow<'a, str>, i64), Wrong> {
-    let mut text = None;
-    let mut integer = None;
-    scanner.object(|scanner, at, key| {
-        let new = if key == text_key {
-            let value = read_text(scanner).map_err(|wrong| of(text_key, wrong))?;
-            text.replace(value).is_none()
-        } else if key == integer_key {
-            let value = scanner.integer().map_err(|wrong| of(integer_key, wrong))?;
-            integer.replace(value).is_none()
-        } else {
-            let key = short(&key);
-            let what = format!("unknown field {key}; it takes \"{text_key}\", \"{integer_key}\"");
-            return Err(Wrong { at, what });
-        };
-        if new { Ok(()) } else { Err(Wrong { at, what: format!("field {} twice", short(&key)) }) }
-    })?;
-    let missing = |key: &str| scanner.wrong(format!("field \"{key}\" is missing"));
-    match (text, integer) {
-        (Some(text), Some(integer)) => Ok((text, integer)),
-        (None, _) => Err(missing(text_key)),
-        (_, None) => Err(missing(integer_key)),
-    }
-}
-
-/// Says of which field the complaint is.
-fn of(key: &str, wrong: Wrong) -> Wrong {
-    Wrong { what: format!("field {}: {}", short(key), wrong.what), ..wrong }
 }
 
 /// A word of the scenario for a message: quoted, and cut if it is long.
@@ -414,6 +295,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
     match verb {
         Verb::Alarm => alarm::check(&values)?,
         Verb::Offer => check_prefer(&values)?,
+        Verb::Agent => media::check(&values)?,
         _ => {}
     }
     let t = values.integer(Field::T).unwrap_or_default();
@@ -441,12 +323,13 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         Verb::Queue => Action::Queue(Box::new(definition::read(values))),
         Verb::Open | Verb::Close => Action::OfQueue { verb, queue: values.name(Field::Queue) },
         Verb::Agent => {
+            let media = media::read(values);
             let skills = match values.values[Field::Skills as usize].take() {
                 Some(Value::Skills(skills)) => skills,
                 _ => Vec::new(),
             };
             let group = values.text(Field::Group);
-            Action::Agent { agent: values.name(Field::Agent), skills, group }
+            Action::Agent { agent: values.name(Field::Agent), skills, media, group }
         }
         Verb::Login | Verb::Logout | Verb::Ready | Verb::NotReady | Verb::WrappedUp => {
             let reason = values.name(Field::Reason);

@@ -168,6 +168,9 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Retrieved { .. } => "retrieved",
         Fact::Transferred { .. } => "transferred",
         Fact::Ended { .. } => "ended",
+        Fact::Withdrawn { .. } => "withdrawn",
+        Fact::WrapUp { .. } => "wrap_up",
+        Fact::Handled { .. } => "handled",
         Fact::Agent { .. } => "agent",
         Fact::AlarmRaised { .. } => "alarm_raised",
         Fact::AlarmCleared { .. } => "alarm_cleared",
@@ -244,6 +247,14 @@ fn of_talking(line: &mut Object<'_>, names: &Names, fact: &Fact) {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
             line.json("queue", names.of_queue(queue));
             line.span("talk_ms", talk).span("hold_ms", hold);
+        }
+        Fact::Withdrawn { call, agent, queue } | Fact::WrapUp { call, agent, queue } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue));
+        }
+        Fact::Handled { call, agent, queue, wrap_up } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).span("wrap_up_ms", wrap_up);
         }
         Fact::Agent { agent, state } => {
             line.json("agent", names.of_agent(agent)).word("state", state_word(state));
@@ -425,6 +436,18 @@ mod tests {
                     r#""ended","call":"c1","agent":"ann","queue":"q","#,
                     r#""talk_ms":7,"hold_ms":18446744073709551}"#
                 ),
+            ),
+            (
+                Fact::Withdrawn { call, agent, queue },
+                r#""withdrawn","call":"c1","agent":"ann","queue":"q"}"#,
+            ),
+            (
+                Fact::WrapUp { call, agent, queue },
+                r#""wrap_up","call":"c1","agent":"ann","queue":"q"}"#,
+            ),
+            (
+                Fact::Handled { call, agent, queue, wrap_up: ms(9) },
+                r#""handled","call":"c1","agent":"ann","queue":"q","wrap_up_ms":9}"#,
             ),
             (
                 Fact::Agent { agent, state: AgentState::WrapUp },

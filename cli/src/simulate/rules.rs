@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use acd::skills::Expression;
 use acd::{
-    AgentId, Command, Core, Event, QueueId, QueueRules, Refusal, Span, Terms, Timestamp, WrapUp,
+    AgentId, Command, Core, Event, Medium, QueueId, QueueRules, Refusal, Span, Terms, Timestamp,
+    WrapUp,
 };
 
 use super::error::SimulateError;
@@ -40,6 +41,8 @@ enum Define {
     Queue(usize, Box<QueueRules>),
     Agent(String, Vec<(String, i32)>),
 }
+
+const VOICE_ALONE: &str = "media: a trace has telephone calls alone, and so has its simulation";
 
 impl Rules {
     /// The default rules: each queue asks for its own skill, `q:NAME`; calls are served first
@@ -99,7 +102,8 @@ impl Rules {
         };
         let what = match action {
             Action::Queue(definition) => self.definition(*definition, bytes, wrap_up_s)?,
-            Action::Agent { agent, skills, group: _ } => Define::Agent(
+            Action::Agent { media: Some(_), .. } => return Err(VOICE_ALONE.into()),
+            Action::Agent { agent, skills, .. } => Define::Agent(
                 agent.into_owned(),
                 skills.into_iter().map(|(skill, level)| (skill.into_owned(), level)).collect(),
             ),
@@ -122,6 +126,9 @@ impl Rules {
         wrap_up_s: u32,
     ) -> Result<Define, String> {
         let Definition { queue, mut rules, overflow_to } = definition;
+        if rules.medium != Medium::Voice {
+            return Err(VOICE_ALONE.into());
+        }
         if rules.wrap_up == WrapUp::Manual {
             let what = "\"wrap_up\":\"manual\": nobody here ends it; write \"timed\" or \"fixed\"";
             return Err(format!("{what} with \"wrap_up_s\""));

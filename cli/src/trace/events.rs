@@ -46,6 +46,7 @@ struct Line<'a> {
     waited_ms: Option<u64>,
     talk_ms: Option<u64>,
     hold_ms: Option<u64>,
+    wrap_up_ms: Option<u64>,
     queues: Option<BTreeMap<String, IgnoredAny>>,
 }
 
@@ -61,7 +62,13 @@ struct Event<'a> {
 struct Agent {
     figures: AgentFigures,
     finishing: Option<Call>,
+    /// Of one with several places: those whose after-call work runs.
+    wrapping_up: Vec<Call>,
 }
+
+/// For the fold: what comes of the call is told by itself.
+const AT_A_DESK: Fact =
+    Fact::WrapUp { call: CallId::new(0), agent: AgentId::new(0), queue: QueueId::new(0) };
 
 /// Folds events into calls.
 pub(super) struct EventsReader {
@@ -245,6 +252,37 @@ impl EventsReader {
         Ok(())
     }
 
+    /// An agent with several places begins the after-call work of the call that just ended.
+    fn wraps_up(&mut self, event: &Event) -> Result<(), String> {
+        let name = self.name(event.word("agent", &event.line.agent)?);
+        let agent = self.agents.entry(name).or_default();
+        agent.wrapping_up.extend(agent.finishing.take());
+        agent.figures.fold(event.time, &AT_A_DESK);
+        Ok(())
+    }
+
+    /// An agent with several places is done with a call.
+    fn handled(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let wrap_up = event.span("wrap_up_ms", event.line.wrap_up_ms)?;
+        let call = event.word("call", &event.line.call)?;
+        let name = self.name(event.word("agent", &event.line.agent)?);
+        let agent = self.agents.entry(name).or_default();
+        agent.figures.fold(event.time, &AT_A_DESK);
+        let ended = agent.finishing.take().or_else(|| {
+            let at = agent.wrapping_up.iter().position(|ended| ended.name == call)?;
+            Some(agent.wrapping_up.remove(at))
+        });
+        let Some(mut call) = ended else {
+            self.strays += 1;
+            return Ok(());
+        };
+        if let Outcome::Answered(conversation) = &mut call.outcome {
+            conversation.wrap_up = Some(wrap_up);
+        }
+        done.push_back(call);
+        Ok(())
+    }
+
     fn agent(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
         let state = event.agent_state()?;
         let name = self.name(event.word("agent", &event.line.agent)?);
@@ -289,11 +327,13 @@ impl EventsReader {
             "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
             "transferred" | "ended" => self.talked(event, done),
+            "wrap_up" => self.wraps_up(event),
+            "handled" => self.handled(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
             "merged" => self.merged(event),
-            "resumed" | "held" | "retrieved" | "opened" | "closed" | "alarm_raised"
-            | "alarm_cleared" => Ok(()),
+            "resumed" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
+            | "alarm_raised" | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());
@@ -371,7 +411,9 @@ impl Reader for EventsReader {
     }
 
     fn finish(&mut self, done: &mut VecDeque<Call>) {
-        let wrapping_up = self.agents.drain().filter_map(|(_, agent)| agent.finishing);
+        let agents = self.agents.drain();
+        let wrapping_up =
+            agents.flat_map(|(_, agent)| agent.wrapping_up.into_iter().chain(agent.finishing));
         let mut open: Vec<Call> = self.open.drain().map(|(_, call)| call).collect();
         open.extend(wrapping_up);
         open.sort_by(|a, b| (a.offered_at, &a.name).cmp(&(b.offered_at, &b.name)));

@@ -15,6 +15,7 @@
 mod clock;
 mod crossings;
 mod history;
+mod parts;
 mod reader;
 mod reasons;
 mod recent;
@@ -118,7 +119,7 @@ struct QueueSubject {
 #[derive(Clone, Copy, Debug)]
 enum Part {
     None,
-    Rings(u32, Stay),
+    Rings(u32, Stay, Timestamp),
     /// Or is on hold.
     Talks,
     /// With what is yet to be counted.
@@ -135,6 +136,8 @@ struct AgentSubject {
     book: PartBook,
     group: Option<u32>,
     part: Part,
+    /// Has several places: what becomes of each part is told by events of its own.
+    desk: bool,
 }
 
 /// A group of agents in the books.
@@ -200,6 +203,7 @@ impl Books {
         self.agents.push(AgentSubject {
             group: None,
             part: Part::None,
+            desk: false,
             book: PartBook::new(self.rules.agents),
             time: TimeBook::new(self.rules.agents),
         });
@@ -292,7 +296,7 @@ impl Books {
             Fact::Ringing { queue, agent, .. } => {
                 let agent = agent_at(agent).and_then(|agent| self.agents.get_mut(agent as usize));
                 if let Some(agent) = agent {
-                    agent.part = Part::Rings(queue_at(queue), stay);
+                    agent.part = Part::Rings(queue_at(queue), stay, now);
                 }
             }
             Fact::Answered { queue, agent, waited, .. } => {
@@ -335,8 +339,13 @@ impl Books {
                 let ended = Ended { talk, hold, transferred: 0, handled: 0 };
                 self.end_talk(queue_at(queue), ended, stay, agent_at(agent));
             }
+            Fact::Withdrawn { agent, .. } => self.ring_withdrawn(now, agent_at(agent)),
+            Fact::Handled { queue, agent, wrap_up, .. } => {
+                self.count(queue_at(queue), |_| WrappedUp(wrap_up), stay, agent_at(agent));
+            }
             // An agent's states come by themselves.
-            Fact::Agent { .. }
+            Fact::WrapUp { .. }
+            | Fact::Agent { .. }
             | Fact::Resumed { .. }
             | Fact::Merged { .. }
             | Fact::Held { .. }
@@ -413,27 +422,6 @@ impl Books {
         self.count(queue, |terms| Other::new(change, rang, terms), stay, agent);
     }
 
-    /// A call rings no more at an agent: how long it did.
-    #[inline]
-    fn end_ring(&mut self, now: Timestamp, agent: Option<u32>, answered: bool) -> Span {
-        let subject = agent.and_then(|agent| self.agents.get_mut(agent as usize));
-        let Some(subject) = subject else { return Span::ZERO };
-        subject.part = match subject.part {
-            Part::Rings(..) if answered => Part::Talks,
-            _ => Part::None,
-        };
-        now.since(subject.time.running.since)
-    }
-
-    /// An agent's part in a call is over but for its wrap-up: counted with what the agent's next
-    /// state, which comes at the same moment, tells of that.
-    #[inline]
-    fn end_talk(&mut self, queue: u32, ended: Ended, stay: Stay, agent: Option<u32>) {
-        if let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) {
-            agent.part = Part::Ended(queue, stay, ended);
-        }
-    }
-
     /// An agent is in another state from now on. O(1).
     pub(crate) fn agent_enters(&mut self, now: Timestamp, agent: u32, state: AgentState) {
         self.clock.advance(now);
@@ -454,31 +442,6 @@ impl Books {
             }
         }
         self.go_on(agent, activity, lasted);
-    }
-
-    /// What an agent's new state means for the call behind it; the former lasted so long.
-    #[inline]
-    fn go_on(&mut self, agent: u32, to: Option<Place>, lasted: Span) {
-        let Some(subject) = self.agents.get_mut(agent as usize) else { return };
-        let wraps_up = to == Some(Place::WRAP_UP);
-        match subject.part {
-            Part::None | Part::Talks => {}
-            Part::Rings(..) if to == Some(Place::RINGING) => {}
-            // It went on or gave up while it rang.
-            Part::Rings(queue, stay) => {
-                subject.part = Part::None;
-                self.count_other(queue, Change::Rang, Some(lasted), stay, Some(agent));
-            }
-            Part::Ended(queue, stay, ended) => {
-                subject.part = if wraps_up { Part::WrapsUp(queue, stay) } else { Part::None };
-                let ended = Ended { handled: u64::from(!wraps_up), ..ended };
-                self.count(queue, |_| ended, stay, Some(agent));
-            }
-            Part::WrapsUp(queue, stay) => {
-                subject.part = Part::None;
-                self.count(queue, |_| WrappedUp(lasted), stay, Some(agent));
-            }
-        }
     }
 }
 

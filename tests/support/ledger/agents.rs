@@ -1,7 +1,7 @@
 //! What the ledger writes down of agents.
 
 use acd::figures::Activity;
-use acd::{AgentId, AgentState, GroupId, Reason};
+use acd::{AgentId, AgentState, CallId, GroupId, Reason};
 
 use super::{Ledger, What};
 
@@ -27,6 +27,10 @@ pub struct AgentNotes {
     /// The stay of the call that is over but for its wrap-up.
     pub finishes: Option<usize>,
     wrap_up_since: Option<u64>,
+    /// Has several places: what becomes of each contact is told.
+    pub has_desk: bool,
+    /// Of those the parts that are over but for their wrap-up: the call, since when, and its stay.
+    pub ended: Vec<(CallId, u64, usize)>,
 }
 
 impl AgentNotes {
@@ -50,6 +54,23 @@ impl Ledger {
         notes.group = group;
         let (doing, doing_since) = notes.doing();
         notes.spells.push(Spell { from: now, doing, group, login: false, doing_since });
+    }
+
+    /// A call rings no more at an agent with several places.
+    pub(super) fn ring_over_at_desk(&mut self, at: u64, agent: AgentId) {
+        let notes = self.agent(agent);
+        if let Some((stay, since)) = notes.rings.filter(|_| notes.has_desk) {
+            notes.rings = None;
+            self.write(at, stay, Some(agent), What::RingOver { rang: at - since });
+        }
+    }
+
+    pub(super) fn handled_at_desk(&mut self, at: u64, call: CallId, agent: AgentId, wrap_up: u64) {
+        let ended = &mut self.agent(agent).ended;
+        let is_it = |part: &(CallId, u64, usize)| part.0 == call && part.1 + wrap_up == at;
+        let place = ended.iter().position(is_it).expect("a part that is over");
+        let (.., stay) = ended.remove(place);
+        self.write(at, stay, Some(agent), What::Handled { wrap_up });
     }
 
     /// Reasons are numbered as they are first met; all beyond the fifteenth share a number.
@@ -77,7 +98,7 @@ impl Ledger {
         let login = notes.doing().0.is_none() && doing.is_some();
         let group = notes.group;
         notes.spells.push(Spell { from: at, doing, group, login, doing_since: at });
-        if doing == Some(Activity::Ringing) {
+        if doing == Some(Activity::Ringing) || notes.has_desk {
             return;
         }
         if let Some((stay, since)) = notes.rings.take() {

@@ -84,9 +84,11 @@ impl Ledger {
                 let notes = self.calls.get_mut(&call).expect("offered");
                 (notes.since, notes.talks, notes.talk, notes.hold) = (at, true, 0, 0);
                 self.write(at, stay, Some(agent), What::Answered { wait });
+                self.ring_over_at_desk(at, agent);
             }
             Fact::Requeued { call, agent, cause, .. } => {
                 self.write(at, self.calls[&call].stay, Some(agent), What::Missed(cause));
+                self.ring_over_at_desk(at, agent);
             }
             Fact::Abandoned { call, ringing, .. } => {
                 let (stay, wait) = self.leave(at, call);
@@ -126,6 +128,11 @@ impl Ledger {
             }
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
+            Fact::Withdrawn { agent, .. } => self.ring_over_at_desk(at, agent),
+            Fact::WrapUp { .. } => {}
+            Fact::Handled { call, agent, wrap_up, .. } => {
+                self.handled_at_desk(at, call, agent, wrap_up.micros());
+            }
             // An age resumed and alarms count nowhere.
             Fact::Resumed { .. } | Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
             ref other => panic!("an event unknown to the ledger: {other:?}"),
@@ -150,7 +157,12 @@ impl Ledger {
         let notes = self.notes(call);
         notes.turn(at, false);
         let (stay, talk, hold) = (notes.stay, notes.talk, notes.hold);
-        self.agent(agent).finishes = Some(stay);
+        let notes = self.agent(agent);
+        if notes.has_desk {
+            notes.ended.push((call, at, stay));
+        } else {
+            notes.finishes = Some(stay);
+        }
         self.write(at, stay, Some(agent), What::PartOver { talk, hold, transferred });
     }
 }

@@ -17,8 +17,8 @@ pub mod wall;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, Arrival, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules, Reason,
-    Refusal,
+    AgentId, AgentMedia, Arrival, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules,
+    Reason, Refusal,
 };
 
 use agents::AgentNotes;
@@ -163,6 +163,10 @@ impl Ledger {
             }
             (Command::Agent { agent, .. }, Ok(())) => {
                 self.agents.entry(*agent).or_default();
+            }
+            (Command::MediaAgent { agent, media, .. }, Ok(())) => {
+                let notes = self.agents.entry(*agent).or_default();
+                notes.has_desk |= **media != AgentMedia::VOICE;
             }
             (Command::JoinGroup { agent, group }, Ok(())) => self.join(*agent, *group),
             _ => {}
