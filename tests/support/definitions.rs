@@ -1,8 +1,8 @@
 //! Random definitions of queues.
 
 use acd::{
-    AgentOrder, AtClose, Away, CallOrder, Medium, OnNoAnswer, QueueId, QueueRules, SameCustomer,
-    Step, Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, SameCustomer, Step,
+    Wish, WrapUp,
 };
 
 use super::world::{SECONDS, World, expression, one_in, pick};
@@ -33,7 +33,6 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
     let orders = if world.far { &orders[..orders.len() - 1] } else { &orders };
     let overflow_to = u32::from(n[10]) % (2 * world.queues + 1);
     let mut rules = QueueRules {
-        medium: Medium::Voice,
         also_within_s: pick::<&[i64]>(n[1] / 64, &[&[], &[15], &[3, 90, 20]]).to_vec(),
         require: expression(n[0]),
         priority: pick(n[1], &[0, 0, 0, 1, 2, -1, 5]),

@@ -152,8 +152,7 @@ impl Player<'_> {
                 queue,
                 priority: priority(line),
                 require: text(line, "require"),
-                customer: text(line, "customer")
-                    .map(|key| CustomerId::new(number(&mut names.customers, key).into())),
+                customer: customer(line, names),
                 prefer_last: integer(line, "for_s")
                     .map(|for_s| Span::from_secs(u64::try_from(for_s).expect("seconds"))),
                 prefer: line.get("prefer").filter(|prefer| prefer.is_object()).map(|prefer| {
@@ -233,6 +232,10 @@ impl Player<'_> {
         }
         json!({"t": t, "event": "report", "queues": queues, "agents": agents})
     }
+}
+
+fn customer(line: &Line, names: &mut Names) -> Option<CustomerId> {
+    text(line, "customer").map(|key| CustomerId::new(number(&mut names.customers, key).into()))
 }
 
 fn rules(line: &Line, names: &mut Names) -> QueueRules {

@@ -3,7 +3,7 @@
 //!
 //! - [`json`]: the strict reading of one line's JSON,
 //! - [`fields`]: which line takes which fields,
-//! - [`header`], [`definition`] and [`read`]: from a line to what it asks for,
+//! - [`header`], [`definition`], [`read`] and `value`: from a line to what it asks for,
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`media`]: what agents have room for,
 //! - [`names`]: names here, numbers in the core,

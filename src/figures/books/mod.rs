@@ -294,10 +294,7 @@ impl Books {
                 self.count(queue_at(queue), |_| Offered, stay, None);
             }
             Fact::Ringing { queue, agent, .. } => {
-                let agent = agent_at(agent).and_then(|agent| self.agents.get_mut(agent as usize));
-                if let Some(agent) = agent {
-                    agent.part = Part::Rings(queue_at(queue), stay, now);
-                }
+                self.begin_ring(now, agent_at(agent), queue_at(queue), stay);
             }
             Fact::Answered { queue, agent, waited, .. } => {
                 let (queue, agent) = (queue_at(queue), agent_at(agent));
@@ -354,6 +351,12 @@ impl Books {
             | Fact::Closed { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmCleared { .. } => {}
+        }
+    }
+
+    fn begin_ring(&mut self, now: Timestamp, agent: Option<u32>, queue: u32, stay: Stay) {
+        if let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) {
+            agent.part = Part::Rings(queue, stay, now);
         }
     }
 
