@@ -123,9 +123,7 @@ impl Player<'_> {
             agent.unwrap_or(AgentId::new(0)),
             call.unwrap_or(CallId::new(0)),
         );
-        let rules = rules(line, names);
-        let skills = skills(line);
-        let media = media::of_agent(line);
+        let (rules, skills, media) = (rules(line, names), skills(line), media::of_agent(line));
         let offer = None;
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
