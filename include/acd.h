@@ -111,6 +111,9 @@
 /* The message is about an offer that has ended meanwhile. */
 #define ACD_STALE_OFFER 212
 
+/* A call of this customer waits in this queue already. */
+#define ACD_DUPLICATE_CUSTOMER 213
+
 /* A skill expression cannot be read. */
 #define ACD_BAD_SKILL_EXPRESSION 220
 
@@ -236,6 +239,15 @@
 
 /* Idle again. */
 #define ACD_MISSED_READY 1
+
+/* It is refused: ACD_DUPLICATE_CUSTOMER. */
+#define ACD_CUSTOMER_DUPLICATE 0
+
+/* The call that is there goes on under the new call's number: ACD_EVENT_MERGED. */
+#define ACD_CUSTOMER_MERGE 1
+
+/* Both wait. */
+#define ACD_CUSTOMER_SEPARATE 2
 
 /* None. */
 #define ACD_WRAP_UP_NONE 0
@@ -652,6 +664,18 @@
 #define ACD_EVENT_CLOSED 17
 
 /*
+ * A customer who gave up calls again and has this age already; ACD_EVENT_QUEUED follows. call,
+ * queue, detail.age_us.
+ */
+#define ACD_EVENT_RESUMED 18
+
+/*
+ * A customer who waits has called again: the call that waited goes on under the new number, in its
+ * old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
+ */
+#define ACD_EVENT_MERGED 19
+
+/*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
  * ACD_ABOUT_..., and its number in call, agent, queue or number.
  */
@@ -842,6 +866,10 @@ typedef struct acd_limits {
     uint32_t alarms;
     /* Zero. */
     uint32_t reserved;
+    /* Customers who are remembered without a call; the oldest is forgotten for a new one. */
+    uint32_t customers;
+    /* Zero. */
+    uint32_t reserved_2;
 } acd_limits;
 
 /*
@@ -862,6 +890,14 @@ typedef struct acd_step {
     /* Skill expression. */
     struct acd_text require;
 } acd_step;
+
+/* Something that an agent had better meet. */
+typedef struct acd_wish {
+    /* Skill expression. */
+    struct acd_text require;
+    /* 1 to 100. */
+    int64_t weight;
+} acd_wish;
 
 /*
  * How a queue works. Fill it with acd_queue_rules_init, then change what is not to be the
@@ -935,6 +971,32 @@ typedef struct acd_queue_rules {
     uint32_t reserved;
     /* At least 0. */
     int64_t leave_empty_after_s;
+    /*
+     * What agents had better meet. Of several eligible agents (of one tier) those go first whose
+     * wishes met weigh most together, before agent_order is asked.
+     */
+    const struct acd_wish *wishes;
+    /* How many: at most 8. */
+    size_t wish_count;
+    /*
+     * 0 to 8: calls of other queues get the last so many idle agents who meet require only if
+     * nobody else is eligible. 64 queues at most protect their agents.
+     */
+    int64_t protect;
+    /* What becomes of a call of a customer who waits here already: one of ACD_CUSTOMER_.... */
+    uint32_t same_customer;
+    /* Zero. */
+    uint32_t reserved_2;
+    /*
+     * A customer who gave up here and calls again within so long resumes his age, once: the event
+     * is ACD_EVENT_RESUMED. At least 0, and 0 is never.
+     */
+    int64_t resume_within_s;
+    /*
+     * For how long it is remembered which agent talked with a customer, from the end of the talk
+     * (acd_arrival.prefer_last_us). At least 0, and 0 is not at all.
+     */
+    int64_t remember_s;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -950,6 +1012,20 @@ typedef struct acd_arrival {
      * the queue's. An empty one that is not at NULL: every agent.
      */
     struct acd_text require;
+    /*
+     * Whose call it is, if has_customer is 1: an opaque key. It is compared and nothing else, so
+     * give a keyed hash of what you know a customer by, never a telephone number.
+     */
+    uint64_t customer;
+    /* 0 or 1. */
+    uint32_t has_customer;
+    /* Zero. */
+    uint32_t reserved;
+    /*
+     * For how long the agent who had this customer last is preferred, if there is one and
+     * prefer_agent names nobody; 0: not.
+     */
+    uint64_t prefer_last_us;
 } acd_arrival;
 
 /*
@@ -1238,6 +1314,8 @@ typedef union acd_event_detail {
     uint64_t hold_us;
     /* An alarm's figure. */
     uint64_t value;
+    /* The number of the call that is over. */
+    uint64_t was;
 } acd_event_detail;
 
 /* What happened: 64 bytes. The comment of each kind names the fields that it has. */

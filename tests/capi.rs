@@ -5,6 +5,8 @@
 mod abi;
 #[path = "capi/any_calls.rs"]
 mod any_calls;
+#[path = "capi/customers.rs"]
+mod customers;
 #[path = "capi/engines.rs"]
 mod engines;
 #[path = "capi/one_core.rs"]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "version",
     "status",
     "words",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 16] = [
     "commands",
     "events",
     "rules",
+    "arrivals",
     "alarms",
     "books",
     "core_handle",

@@ -8,9 +8,10 @@
 use std::ffi::c_void;
 
 use super::alarms::acd_alarm_rule;
+use super::arrivals::{acd_agent_rules, acd_arrival};
 use super::events::reason;
 use super::memory::plain;
-use super::rules::{acd_agent_rules, acd_arrival, acd_queue_rules};
+use super::rules::acd_queue_rules;
 use super::status::{ACD_BAD_FLAGS, ACD_BAD_SIZE, ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
 use crate::{AgentId, AlarmId, Arrival, CallId, Command, GroupId, OfferId, QueueId};

@@ -52,6 +52,12 @@ pub const ACD_EVENT_TURNED_AWAY: u16 = 15;
 pub const ACD_EVENT_OPENED: u16 = 16;
 /// The queue takes no more calls. queue.
 pub const ACD_EVENT_CLOSED: u16 = 17;
+/// A customer who gave up calls again and has this age already; ACD_EVENT_QUEUED follows. call,
+/// queue, detail.age_us.
+pub const ACD_EVENT_RESUMED: u16 = 18;
+/// A customer who waits has called again: the call that waited goes on under the new number, in its
+/// old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
+pub const ACD_EVENT_MERGED: u16 = 19;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -99,6 +105,8 @@ pub union acd_event_detail {
     pub hold_us: u64,
     /// An alarm's figure.
     pub value: u64,
+    /// The number of the call that is over.
+    pub was: u64,
 }
 
 /// What happened: 64 bytes. The comment of each kind names the fields that it has.
@@ -204,9 +212,12 @@ pub(super) fn tell(event: &Event) -> acd_event {
             let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
             acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
         }
-        // Calls come without customers from C, as yet.
-        Fact::Resumed { call, queue, .. } | Fact::Merged { call, queue, .. } => {
-            new(ACD_EVENT_OTHER).about(call, Some(queue), None)
+        Fact::Resumed { call, queue, age } => {
+            new(ACD_EVENT_RESUMED).about(call, Some(queue), None).with(Span::ZERO, age.micros())
+        }
+        Fact::Merged { call, was, queue } => {
+            let event = new(ACD_EVENT_MERGED).about(call, Some(queue), None);
+            event.with(Span::ZERO, was.number())
         }
         Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
         Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },

@@ -26,6 +26,7 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod alarms;
+mod arrivals;
 mod books;
 mod commands;
 mod core_handle;
@@ -44,6 +45,7 @@ mod views;
 mod words;
 
 pub use alarms::*;
+pub use arrivals::*;
 pub use books::*;
 pub use commands::*;
 pub use core_handle::*;

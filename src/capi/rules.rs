@@ -1,4 +1,4 @@
-//! What is configured: limits, queues, agents, arrivals. Structures that begin with their size.
+//! What is configured: limits and queues. Structures that begin with their size.
 //!
 //! Each has a function `…_init` that fills in the defaults. A new field of the Rust type goes
 //! behind the last of the structure's (so that older callers stay right), into the default, and
@@ -11,7 +11,7 @@ use super::words::{
     ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
     ACD_NONE, ACD_UNLIMITED, Word,
 };
-use crate::{AgentId, Arrival, Away, Limits, Medium, Prefer, QueueId, QueueRules, Span, Step};
+use crate::{Away, Limits, Medium, QueueId, QueueRules, Step, Wish};
 
 /// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
 /// with `acd_limits_init`.
@@ -38,6 +38,10 @@ pub struct acd_limits {
     pub alarms: u32,
     /// Zero.
     pub reserved: u32,
+    /// Customers who are remembered without a call; the oldest is forgotten for a new one.
+    pub customers: u32,
+    /// Zero.
+    pub reserved_2: u32,
 }
 plain!(acd_limits);
 impl Sized32 for acd_limits {
@@ -46,21 +50,20 @@ impl Sized32 for acd_limits {
 
 impl acd_limits {
     fn new() -> Self {
-        let Limits { agents, queues, groups, calls, skills, classes, hold_backs, alarms, .. } =
-            Limits::default();
-        let struct_size = size_of::<Self>() as u32;
-        let reserved = 0;
+        let limits = Limits::default();
         Self {
-            struct_size,
-            agents,
-            queues,
-            groups,
-            calls,
-            skills,
-            classes,
-            hold_backs,
-            alarms,
-            reserved,
+            struct_size: size_of::<Self>() as u32,
+            agents: limits.agents,
+            queues: limits.queues,
+            groups: limits.groups,
+            calls: limits.calls,
+            skills: limits.skills,
+            classes: limits.classes,
+            hold_backs: limits.hold_backs,
+            alarms: limits.alarms,
+            reserved: 0,
+            customers: limits.customers,
+            reserved_2: 0,
         }
     }
 
@@ -80,8 +83,8 @@ impl acd_limits {
             skills: given.skills,
             classes: given.classes,
             hold_backs: given.hold_backs,
+            customers: given.customers,
             alarms: given.alarms,
-            ..Limits::default()
         })
     }
 }
@@ -108,6 +111,17 @@ pub struct acd_step {
     pub require: acd_text,
 }
 plain!(acd_step);
+
+/// Something that an agent had better meet.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_wish {
+    /// Skill expression.
+    pub require: acd_text,
+    /// 1 to 100.
+    pub weight: i64,
+}
+plain!(acd_wish);
 
 /// How a queue works. Fill it with `acd_queue_rules_init`, then change what is not to be the
 /// default. Fields that end in `_s` are whole seconds.
@@ -175,6 +189,24 @@ pub struct acd_queue_rules {
     pub reserved: u32,
     /// At least 0.
     pub leave_empty_after_s: i64,
+    /// What agents had better meet. Of several eligible agents (of one tier) those go first whose
+    /// wishes met weigh most together, before agent_order is asked.
+    pub wishes: *const acd_wish,
+    /// How many: at most 8.
+    pub wish_count: usize,
+    /// 0 to 8: calls of other queues get the last so many idle agents who meet require only if
+    /// nobody else is eligible. 64 queues at most protect their agents.
+    pub protect: i64,
+    /// What becomes of a call of a customer who waits here already: one of `ACD_CUSTOMER_…`.
+    pub same_customer: u32,
+    /// Zero.
+    pub reserved_2: u32,
+    /// A customer who gave up here and calls again within so long resumes his age, once: the event
+    /// is `ACD_EVENT_RESUMED`. At least 0, and 0 is never.
+    pub resume_within_s: i64,
+    /// For how long it is remembered which agent talked with a customer, from the end of the talk
+    /// (`acd_arrival.prefer_last_us`). At least 0, and 0 is not at all.
+    pub remember_s: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -215,6 +247,13 @@ impl acd_queue_rules {
             leave_empty: ACD_NONE,
             reserved: 0,
             leave_empty_after_s: rules.leave_empty_after_s,
+            wishes: std::ptr::null(),
+            wish_count: 0,
+            protect: rules.protect,
+            same_customer: rules.same_customer.number(),
+            reserved_2: 0,
+            resume_within_s: rules.resume_within_s,
+            remember_s: rules.remember_s,
         }
     }
 
@@ -255,8 +294,12 @@ impl acd_queue_rules {
             steps: unsafe { read_steps(given.steps, given.step_count) }?,
             // SAFETY: as above.
             tiers: unsafe { read_steps(given.tiers, given.tier_count) }?,
-            // Wishes and protection are not in C yet.
-            ..QueueRules::default()
+            // SAFETY: as above.
+            wish: unsafe { read_wishes(given.wishes, given.wish_count) }?,
+            protect: given.protect,
+            same_customer: Word::read(given.same_customer)?,
+            resume_within_s: given.resume_within_s,
+            remember_s: given.remember_s,
         })
     }
 }
@@ -290,6 +333,19 @@ unsafe fn read_steps(from: *const acd_step, count: usize) -> Outcome<Vec<Step>> 
     steps.collect()
 }
 
+/// # Safety
+/// As [`list`], with the texts.
+unsafe fn read_wishes(from: *const acd_wish, count: usize) -> Outcome<Vec<Wish>> {
+    // SAFETY: passed on to the caller.
+    let wishes = unsafe { list(from, count) }?;
+    let wishes = wishes.iter().map(|wish| {
+        // SAFETY: as above.
+        let require = unsafe { text(wish.require) }?.to_owned();
+        Ok(Wish { require, weight: wish.weight })
+    });
+    wishes.collect()
+}
+
 /// Fills in the defaults: first come first served by the longest idle agent, who rings for 20 s.
 /// `size` is sizeof(struct acd_queue_rules).
 ///
@@ -300,120 +356,5 @@ pub unsafe extern "C" fn acd_queue_rules_init(rules: *mut acd_queue_rules, size:
         // SAFETY: the header asks this of the caller.
         let rules = unsafe { SizedOut::new(rules, size, acd_queue_rules::FIRST) }?;
         rules.write(acd_queue_rules { struct_size: size as u32, ..acd_queue_rules::new() })
-    })
-}
-
-/// A skill of an agent's.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct acd_skill {
-    /// Its name.
-    pub name: acd_text,
-    /// 1 to 100.
-    pub level: i32,
-    /// Zero.
-    pub reserved: u32,
-}
-plain!(acd_skill);
-
-/// What an agent can do.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct acd_agent_rules {
-    /// sizeof(struct acd_agent_rules).
-    pub struct_size: u32,
-    /// Zero.
-    pub reserved: u32,
-    /// Each skill once.
-    pub skills: *const acd_skill,
-    /// How many skills.
-    pub skill_count: usize,
-}
-plain!(acd_agent_rules);
-impl Sized32 for acd_agent_rules {
-    const FIRST: usize = 24;
-}
-
-impl acd_agent_rules {
-    fn new() -> Self {
-        let struct_size = size_of::<Self>() as u32;
-        Self { struct_size, reserved: 0, skills: std::ptr::null(), skill_count: 0 }
-    }
-
-    /// # Safety
-    /// As [`sized`], with everything that it points to, for `'a`.
-    pub(super) unsafe fn read<'a>(from: *const Self) -> Outcome<Vec<(&'a str, i32)>> {
-        // SAFETY: passed on to the caller.
-        let given = unsafe { sized(from, Self::new()) }?;
-        // SAFETY: as above.
-        let skills = unsafe { list(given.skills, given.skill_count) }?;
-        // SAFETY: as above.
-        let skills = skills.iter().map(|skill| Ok((unsafe { text(skill.name) }?, skill.level)));
-        skills.collect()
-    }
-}
-
-/// What a new call asks for, beside what stands in the command. Fill it with `acd_arrival_init`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct acd_arrival {
-    /// sizeof(struct acd_arrival).
-    pub struct_size: u32,
-    /// An agent who is to have this call if it can wait for that agent; or ACD_NONE.
-    pub prefer_agent: u32,
-    /// For how long at most; more than zero.
-    pub prefer_within_us: u64,
-    /// The call's own skill expression, instead of the queue's and its steps. The one at NULL:
-    /// the queue's. An empty one that is not at NULL: every agent.
-    pub require: acd_text,
-}
-plain!(acd_arrival);
-impl Sized32 for acd_arrival {
-    const FIRST: usize = 32;
-}
-
-impl acd_arrival {
-    fn new() -> Self {
-        Self {
-            struct_size: size_of::<Self>() as u32,
-            prefer_agent: ACD_NONE,
-            prefer_within_us: 0,
-            require: acd_text::EMPTY,
-        }
-    }
-
-    /// What it asks for beside call, queue and priority. NULL asks for nothing.
-    ///
-    /// # Safety
-    /// As [`sized`], with everything that it points to, for `'a`.
-    pub(super) unsafe fn read<'a>(
-        from: *const Self,
-        plain: Arrival<'static>,
-    ) -> Outcome<Arrival<'a>> {
-        if from.is_null() {
-            return Ok(plain);
-        }
-        // SAFETY: passed on to the caller.
-        let given = unsafe { sized(from, Self::new()) }?;
-        let has_own = !given.require.bytes.is_null() || given.require.length > 0;
-        // SAFETY: as above.
-        let require = has_own.then(|| unsafe { text(given.require) }).transpose()?;
-        let prefer = (given.prefer_agent != ACD_NONE).then(|| Prefer {
-            agent: AgentId::new(given.prefer_agent),
-            within: Span::from_micros(given.prefer_within_us),
-        });
-        Ok(Arrival { require, prefer, ..plain })
-    }
-}
-
-/// Fills in that nothing is asked for. `size` is sizeof(struct acd_arrival).
-///
-/// thread: any.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn acd_arrival_init(arrival: *mut acd_arrival, size: usize) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let arrival = unsafe { SizedOut::new(arrival, size, acd_arrival::FIRST) }?;
-        arrival.write(acd_arrival { struct_size: size as u32, ..acd_arrival::new() })
     })
 }

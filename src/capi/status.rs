@@ -51,6 +51,8 @@ pub const ACD_DUPLICATE_CALL: i32 = 210;
 pub const ACD_WRONG_STATE: i32 = 211;
 /// The message is about an offer that has ended meanwhile.
 pub const ACD_STALE_OFFER: i32 = 212;
+/// A call of this customer waits in this queue already.
+pub const ACD_DUPLICATE_CUSTOMER: i32 = 213;
 /// A skill expression cannot be read.
 pub const ACD_BAD_SKILL_EXPRESSION: i32 = 220;
 /// A value out of its range.
@@ -122,8 +124,8 @@ impl From<&Refusal> for Status {
             Refusal::UnknownAgent => ACD_UNKNOWN_AGENT,
             Refusal::UnknownCall => ACD_UNKNOWN_CALL,
             Refusal::UnknownAlarm => ACD_UNKNOWN_ALARM,
-            // Calls come without customers from C, as yet.
-            Refusal::DuplicateCall | Refusal::Duplicate => ACD_DUPLICATE_CALL,
+            Refusal::DuplicateCall => ACD_DUPLICATE_CALL,
+            Refusal::Duplicate => ACD_DUPLICATE_CUSTOMER,
             Refusal::WrongState => ACD_WRONG_STATE,
             Refusal::StaleOffer => ACD_STALE_OFFER,
             Refusal::BadSkillExpression(_) => ACD_BAD_SKILL_EXPRESSION,
@@ -174,7 +176,7 @@ impl From<Unread> for Status {
 }
 
 /// Every status and its name, rising.
-const NAMES: [(i32, &str); 41] = [
+const NAMES: [(i32, &str); 42] = [
     (ACD_OK, "ACD_OK\0"),
     (ACD_NULL_POINTER, "ACD_NULL_POINTER\0"),
     (ACD_MISALIGNED, "ACD_MISALIGNED\0"),
@@ -194,6 +196,7 @@ const NAMES: [(i32, &str); 41] = [
     (ACD_DUPLICATE_CALL, "ACD_DUPLICATE_CALL\0"),
     (ACD_WRONG_STATE, "ACD_WRONG_STATE\0"),
     (ACD_STALE_OFFER, "ACD_STALE_OFFER\0"),
+    (ACD_DUPLICATE_CUSTOMER, "ACD_DUPLICATE_CUSTOMER\0"),
     (ACD_BAD_SKILL_EXPRESSION, "ACD_BAD_SKILL_EXPRESSION\0"),
     (ACD_BAD_VALUE, "ACD_BAD_VALUE\0"),
     (ACD_QUEUE_FULL, "ACD_QUEUE_FULL\0"),

@@ -7,7 +7,7 @@ use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
     AgentOrder, AlarmSide, AtClose, CallOrder, Formula, LeaveCause, MissCause, OnNoAnswer,
-    OverflowCause, Period, Window, WrapUp,
+    OverflowCause, Period, SameCustomer, Window, WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -57,6 +57,15 @@ pub const ACD_CALLS_GREATEST_NEED: u32 = 2;
 pub const ACD_MISSED_NOT_READY: u32 = 0;
 /// Idle again.
 pub const ACD_MISSED_READY: u32 = 1;
+
+/* same_customer: a call of a customer of whom one waits or rings in the same queue. */
+
+/// It is refused: ACD_DUPLICATE_CUSTOMER.
+pub const ACD_CUSTOMER_DUPLICATE: u32 = 0;
+/// The call that is there goes on under the new call's number: ACD_EVENT_MERGED.
+pub const ACD_CUSTOMER_MERGE: u32 = 1;
+/// Both wait.
+pub const ACD_CUSTOMER_SEPARATE: u32 = 2;
 
 /* wrap_up: after-call work. */
 
@@ -357,6 +366,11 @@ words!(AtClose: u32 {
     Serve = ACD_AT_CLOSE_SERVE,
     Overflow = ACD_AT_CLOSE_OVERFLOW,
     End = ACD_AT_CLOSE_END,
+});
+words!(SameCustomer: u32 {
+    Duplicate = ACD_CUSTOMER_DUPLICATE,
+    Merge = ACD_CUSTOMER_MERGE,
+    Separate = ACD_CUSTOMER_SEPARATE,
 });
 words!(LeaveCause: u16 {
     Closing = ACD_CAUSE_CLOSING,

@@ -11,6 +11,8 @@
         hold_backs,
         alarms,
         reserved,
+        customers,
+        reserved_2,
     }),
     structure!(acd_text {
         bytes,
@@ -19,6 +21,10 @@
     structure!(acd_step {
         after_s,
         require,
+    }),
+    structure!(acd_wish {
+        require,
+        weight,
     }),
     structure!(acd_queue_rules {
         struct_size,
@@ -50,12 +56,23 @@
         leave_empty,
         reserved,
         leave_empty_after_s,
+        wishes,
+        wish_count,
+        protect,
+        same_customer,
+        reserved_2,
+        resume_within_s,
+        remember_s,
     }),
     structure!(acd_arrival {
         struct_size,
         prefer_agent,
         prefer_within_us,
         require,
+        customer,
+        has_customer,
+        reserved,
+        prefer_last_us,
     }),
     structure!(acd_alarm_rule {
         struct_size,
@@ -201,6 +218,7 @@
         age_us,
         hold_us,
         value,
+        was,
     }),
     structure!(acd_event {
         size,

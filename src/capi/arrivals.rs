@@ -1,0 +1,143 @@
+//! Who works and who calls: an agent's skills, and what a new call asks for.
+
+use super::handle::border;
+use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
+use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
+use super::words::ACD_NONE;
+use crate::{AgentId, Arrival, CustomerId, Prefer, Span};
+
+/// A skill of an agent's.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_skill {
+    /// Its name.
+    pub name: acd_text,
+    /// 1 to 100.
+    pub level: i32,
+    /// Zero.
+    pub reserved: u32,
+}
+plain!(acd_skill);
+
+/// What an agent can do.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_agent_rules {
+    /// sizeof(struct acd_agent_rules).
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Each skill once.
+    pub skills: *const acd_skill,
+    /// How many skills.
+    pub skill_count: usize,
+}
+plain!(acd_agent_rules);
+impl Sized32 for acd_agent_rules {
+    const FIRST: usize = 24;
+}
+
+impl acd_agent_rules {
+    fn new() -> Self {
+        let struct_size = size_of::<Self>() as u32;
+        Self { struct_size, reserved: 0, skills: std::ptr::null(), skill_count: 0 }
+    }
+
+    /// # Safety
+    /// As [`sized`], with everything that it points to, for `'a`.
+    pub(super) unsafe fn read<'a>(from: *const Self) -> Outcome<Vec<(&'a str, i32)>> {
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        // SAFETY: as above.
+        let skills = unsafe { list(given.skills, given.skill_count) }?;
+        // SAFETY: as above.
+        let skills = skills.iter().map(|skill| Ok((unsafe { text(skill.name) }?, skill.level)));
+        skills.collect()
+    }
+}
+
+/// What a new call asks for, beside what stands in the command. Fill it with `acd_arrival_init`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct acd_arrival {
+    /// sizeof(struct acd_arrival).
+    pub struct_size: u32,
+    /// An agent who is to have this call if it can wait for that agent; or ACD_NONE.
+    pub prefer_agent: u32,
+    /// For how long at most; more than zero.
+    pub prefer_within_us: u64,
+    /// The call's own skill expression, instead of the queue's and its steps. The one at NULL:
+    /// the queue's. An empty one that is not at NULL: every agent.
+    pub require: acd_text,
+    /// Whose call it is, if has_customer is 1: an opaque key. It is compared and nothing else, so
+    /// give a keyed hash of what you know a customer by, never a telephone number.
+    pub customer: u64,
+    /// 0 or 1.
+    pub has_customer: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// For how long the agent who had this customer last is preferred, if there is one and
+    /// prefer_agent names nobody; 0: not.
+    pub prefer_last_us: u64,
+}
+plain!(acd_arrival);
+impl Sized32 for acd_arrival {
+    const FIRST: usize = 32;
+}
+
+impl acd_arrival {
+    fn new() -> Self {
+        Self {
+            struct_size: size_of::<Self>() as u32,
+            prefer_agent: ACD_NONE,
+            prefer_within_us: 0,
+            require: acd_text::EMPTY,
+            customer: 0,
+            has_customer: 0,
+            reserved: 0,
+            prefer_last_us: 0,
+        }
+    }
+
+    /// What it asks for beside call, queue and priority. NULL asks for nothing.
+    ///
+    /// # Safety
+    /// As [`sized`], with everything that it points to, for `'a`.
+    pub(super) unsafe fn read<'a>(
+        from: *const Self,
+        plain: Arrival<'static>,
+    ) -> Outcome<Arrival<'a>> {
+        if from.is_null() {
+            return Ok(plain);
+        }
+        // SAFETY: passed on to the caller.
+        let given = unsafe { sized(from, Self::new()) }?;
+        let has_own = !given.require.bytes.is_null() || given.require.length > 0;
+        // SAFETY: as above.
+        let require = has_own.then(|| unsafe { text(given.require) }).transpose()?;
+        let prefer = (given.prefer_agent != ACD_NONE).then(|| Prefer {
+            agent: AgentId::new(given.prefer_agent),
+            within: Span::from_micros(given.prefer_within_us),
+        });
+        let customer = match given.has_customer {
+            0 => None,
+            1 => Some(CustomerId::new(given.customer)),
+            _ => return Err(Status(ACD_UNKNOWN_WORD)),
+        };
+        let prefer_last =
+            (given.prefer_last_us > 0).then(|| Span::from_micros(given.prefer_last_us));
+        Ok(Arrival { require, prefer, customer, prefer_last, ..plain })
+    }
+}
+
+/// Fills in that nothing is asked for. `size` is sizeof(struct acd_arrival).
+///
+/// thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_arrival_init(arrival: *mut acd_arrival, size: usize) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let arrival = unsafe { SizedOut::new(arrival, size, acd_arrival::FIRST) }?;
+        arrival.write(acd_arrival { struct_size: size as u32, ..acd_arrival::new() })
+    })
+}
