@@ -54,10 +54,12 @@ class QueueRules(c.Structure):
             "reoffer_after_s", "wrap_up_s", "max_waiting", "max_wait_s", "max_busy")]
         + [("overflow_to", c.c_uint32), ("call_order", c.c_uint32), ("steps", c.c_void_p),
            ("step_count", c.c_size_t), ("also_within_s", c.c_void_p),
-           ("also_within_count", c.c_size_t), ("weight", c.c_int64),
-           ("tiers", c.c_void_p), ("tier_count", c.c_size_t), ("at_close", c.c_uint32), ("join_empty", c.c_uint32),
+           ("also_within_count", c.c_size_t), ("weight", c.c_int64), ("tiers", c.c_void_p),
+           ("tier_count", c.c_size_t), ("at_close", c.c_uint32), ("join_empty", c.c_uint32),
            ("leave_empty", c.c_uint32), ("reserved", c.c_uint32),
-           ("leave_empty_after_s", c.c_int64)]
+           ("leave_empty_after_s", c.c_int64), ("wishes", c.c_void_p),
+           ("wish_count", c.c_size_t), ("protect", c.c_int64), ("same_customer", c.c_uint32),
+           ("reserved_2", c.c_uint32), ("resume_within_s", c.c_int64), ("remember_s", c.c_int64)]
     )
 
 
