@@ -3,21 +3,28 @@
 use super::bits::{Bits, ones};
 use super::{Key, NONE};
 
-/// Keys in slots, some of them vacant. The least of every eight and of every 64 slots is kept, so
-/// changing one looks at no more than 16 others; finding the least below a mask reads one word
-/// and one key per 64 slots and looks only into those that can still win.
+/// Slots of a block.
+const BLOCK: usize = 64;
+/// With no more allowed slots than this in a block, their keys are compared one by one.
+const FEW: u32 = 4;
+
+/// Keys in slots, some of them vacant. The occupied slots of every block of 64 stand in the order of
+/// their keys, so the least key below a mask is that of the first slot in this order whose bit is
+/// set; only blocks are looked into whose least key can still win. Changing a key moves one byte
+/// past those between its old place and its new one.
 #[derive(Clone, Debug)]
 pub(crate) struct ArgMin<K> {
-    keys: Vec<K>,
+    keys: Vec<[K; BLOCK]>,
     occupied: Bits,
-    /// The least key of each 8 slots, and of each block of 64.
-    eighths: Vec<K>,
+    /// The occupied slots of each block, by key and then number, as many as are occupied.
+    orders: Vec<[u8; BLOCK]>,
+    /// The least key of each block.
     least: Vec<K>,
 }
 
 impl<K: Key> Default for ArgMin<K> {
     fn default() -> Self {
-        Self { keys: Vec::new(), occupied: Bits::default(), eighths: Vec::new(), least: Vec::new() }
+        Self { keys: Vec::new(), occupied: Bits::default(), orders: Vec::new(), least: Vec::new() }
     }
 }
 
@@ -25,37 +32,51 @@ impl<K: Key> ArgMin<K> {
     /// Puts a key into a slot, replacing any other.
     #[inline]
     pub(crate) fn set(&mut self, slot: u32, key: K) {
-        let at = slot as usize;
-        if at >= self.keys.len() {
-            self.grow(at);
+        let (block, at) = (slot as usize / BLOCK, slot as usize % BLOCK);
+        if block >= self.orders.len() {
+            self.grow(block);
         }
-        let before = std::mem::replace(&mut self.keys[at], key);
-        self.occupied.set(slot);
-        if key <= self.eighths[at / 8] {
-            self.eighths[at / 8] = key;
-            let least = &mut self.least[at / 64];
-            if key <= *least {
-                *least = key;
-            } else if before == *least {
-                self.least[at / 64] = least_of(&self.eighths, at / 64);
+        let count = self.count(block);
+        let keys = &mut self.keys[block];
+        let order = &mut self.orders[block];
+        let before = std::mem::replace(&mut keys[at], key);
+        let (from, count) = match self.occupied.get(slot) {
+            true if before == key => return,
+            true => (find(keys, &order[..count], before, at as u8), count),
+            false => {
+                self.occupied.set(slot);
+                (count, count + 1)
             }
-        } else if before == self.eighths[at / 8] {
-            self.refresh(at, before);
+        };
+        // The slot's own place aside, the others are in order: those between its old and its new
+        // place move by one.
+        if from == count - 1 || key < before {
+            let to = place(keys, &order[..from], key, at as u8);
+            order.copy_within(to..from, to + 1);
+            order[to] = at as u8;
+        } else {
+            let after = place(keys, &order[from + 1..count], key, at as u8);
+            order.copy_within(from + 1..from + 1 + after, from);
+            order[from + after] = at as u8;
         }
+        self.least[block] = keys[usize::from(order[0])];
     }
 
     /// Vacates a slot.
     #[inline]
     pub(crate) fn clear(&mut self, slot: u32) {
-        let at = slot as usize;
         if !self.occupied.get(slot) {
             return;
         }
-        let before = std::mem::replace(&mut self.keys[at], K::MAX);
+        let (block, at) = (slot as usize / BLOCK, slot as usize % BLOCK);
+        let count = self.count(block);
+        let keys = &mut self.keys[block];
+        let order = &mut self.orders[block];
+        let before = std::mem::replace(&mut keys[at], K::MAX);
+        let from = find(keys, &order[..count], before, at as u8);
+        order.copy_within(from + 1..count, from);
+        self.least[block] = if count > 1 { keys[usize::from(order[0])] } else { K::MAX };
         self.occupied.clear(slot);
-        if before == self.eighths[at / 8] {
-            self.refresh(at, before);
-        }
     }
 
     /// Sets or vacates.
@@ -69,7 +90,8 @@ impl<K: Key> ArgMin<K> {
 
     #[inline]
     pub(crate) fn key(&self, slot: u32) -> Option<K> {
-        if self.occupied.get(slot) { Some(self.keys[slot as usize]) } else { None }
+        let (block, at) = (slot as usize / BLOCK, slot as usize % BLOCK);
+        if self.occupied.get(slot) { Some(self.keys[block][at]) } else { None }
     }
 
     /// One bit per occupied slot.
@@ -85,8 +107,7 @@ impl<K: Key> ArgMin<K> {
         if least == K::MAX {
             return None;
         }
-        let word = self.occupied.words()[block];
-        ones(block, word).find(|&slot| self.keys[slot as usize] == least).map(|slot| (slot, least))
+        Some((block as u32 * BLOCK as u32 + u32::from(self.orders[block][0]), least))
     }
 
     /// The least key of all. O(blocks).
@@ -120,47 +141,57 @@ impl<K: Key> ArgMin<K> {
         (best.0 != NONE).then_some(best)
     }
 
-    /// Goes through the allowed slots of a block.
+    /// Looks for the first allowed slot of a block, of which there is one at least.
     #[inline]
     fn search(&self, block: usize, word: u64, best: &mut (u32, K)) {
-        let eighths = self.eighths[block * 8..].iter().zip(self.keys[block * 64..].chunks_exact(8));
-        for (eighth, (least, keys)) in eighths.take(8).enumerate() {
-            let mut byte = word >> (eighth * 8) & 0xFF;
-            if *least >= best.1 {
-                continue;
+        let keys = &self.keys[block];
+        let mut meet = |at: usize| {
+            if keys[at % BLOCK] < best.1 {
+                *best = ((block * BLOCK + at) as u32, keys[at % BLOCK]);
             }
-            while byte != 0 {
-                let bit = byte.trailing_zeros();
-                byte &= byte - 1;
-                let key = keys[bit as usize & 7];
-                if key < best.1 {
-                    *best = ((block * 64 + eighth * 8) as u32 + bit, key);
-                }
-            }
+        };
+        if word.count_ones() <= FEW {
+            return ones(0, word).for_each(|at| meet(at as usize));
         }
+        let allowed = |&&at: &&u8| word >> (at % BLOCK as u8) & 1 == 1;
+        if let Some(&first) = self.orders[block].iter().find(allowed) {
+            meet(usize::from(first));
+        }
+    }
+
+    /// How many slots of a block are occupied.
+    #[inline]
+    fn count(&self, block: usize) -> usize {
+        self.occupied.words().get(block).map_or(0, |word| word.count_ones() as usize)
     }
 
     #[cold]
-    fn grow(&mut self, at: usize) {
-        let blocks = at / 64 + 1;
-        self.keys.resize(blocks * 64, K::MAX);
-        self.eighths.resize(blocks * 8, K::MAX);
-        self.least.resize(blocks, K::MAX);
-    }
-
-    /// The least of its eight slots, which was `before`, has gone.
-    fn refresh(&mut self, at: usize, before: K) {
-        self.eighths[at / 8] = least_of(&self.keys, at / 8);
-        if self.least[at / 64] == before {
-            self.least[at / 64] = least_of(&self.eighths, at / 64);
-        }
+    fn grow(&mut self, block: usize) {
+        self.keys.resize(block + 1, [K::MAX; BLOCK]);
+        self.orders.resize(block + 1, [0; BLOCK]);
+        self.least.resize(block + 1, K::MAX);
     }
 }
 
-/// The least of the `n`th eight keys.
+/// How many of the slots in this order stand before a key in a slot.
 #[inline]
-fn least_of<K: Key>(keys: &[K], n: usize) -> K {
-    keys[n * 8..n * 8 + 8].iter().copied().min().unwrap_or(K::MAX)
+fn place<K: Key>(keys: &[K; BLOCK], order: &[u8], key: K, slot: u8) -> usize {
+    let key_of = |other: u8| keys[usize::from(other) % BLOCK];
+    let less = order.partition_point(|&other| key_of(other) < key);
+    let equals = |&&other: &&u8| key_of(other) == key && other < slot;
+    less + order[less..].iter().take_while(equals).count()
+}
+
+/// Where a slot stands in the order that had this key; mostly it was the first.
+#[inline]
+fn find<K: Key>(keys: &[K; BLOCK], order: &[u8], key: K, slot: u8) -> usize {
+    if order.first() == Some(&slot) {
+        return 0;
+    }
+    // The slot's own key may be another by now, so the order is that of the others.
+    let others = |&other: &u8| other != slot && keys[usize::from(other) % BLOCK] < key;
+    let near = order.partition_point(others);
+    order[near..].iter().position(|&other| other == slot).map_or(0, |at| near + at)
 }
 
 #[cfg(test)]

@@ -48,12 +48,14 @@ impl<K> Tree<K> {
 ///
 /// The entries stand in `first..first + count`: taking the first one, as calls leave, or adding a
 /// last one, as they come, moves nothing.
+// What the first entry is read by stands together at the beginning.
+#[repr(C)]
 #[derive(Clone, Debug)]
 struct Node<K> {
     first: u32,
     count: u32,
-    keys: [K; WIDTH],
     below: [u32; WIDTH],
+    keys: [K; WIDTH],
     /// Of inner nodes only.
     sizes: [u32; WIDTH],
 }
@@ -217,7 +219,9 @@ impl<K: Key> Forest<K> {
             at = node.below()[entry];
         }
         let leaf = self.node(at);
-        let place = leaf.keys().partition_point(|present| present < key);
+        let keys = leaf.keys();
+        let is_first = keys.first() == Some(key);
+        let place = if is_first { 0 } else { keys.partition_point(|present| present < key) };
         leaf.remove(place, false);
         self.mend(tree, at, &path[..usize::from(tree.height) - 1]);
     }

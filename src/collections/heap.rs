@@ -1,5 +1,7 @@
 //! A heap whose items can be found again: for deadlines and heads that fit no queue.
 
+use std::cmp::Ordering;
+
 use super::{Key, NONE};
 
 /// A 4-ary heap of items with keys; where each item stands is kept in a table of the caller's,
@@ -24,7 +26,11 @@ impl<K: Key> Heap<K> {
         } else {
             let place = place as usize;
             let before = std::mem::replace(&mut self.entries[place].0, key);
-            if key < before { self.rise(place, places) } else { self.sink(place, places) }
+            match key.cmp(&before) {
+                Ordering::Less => self.rise(place, places),
+                Ordering::Greater => self.sink(place, places),
+                Ordering::Equal => {}
+            }
         }
     }
 

@@ -59,8 +59,8 @@ pub(super) struct Call {
     pub(super) followed: Followed,
     /// There is more about it in the table of customers.
     pub(super) of_customer: bool,
-    /// Whether it stands in a line (else it is about to, or does not wait).
-    pub(super) in_line: bool,
+    /// The line in which it stands (else it is about to, or does not wait).
+    pub(super) line: Option<u32>,
     /// The only agent it may ring at for now.
     pub(super) prefer: Option<u32>,
     /// Where it rings, talks or is held.

@@ -215,7 +215,7 @@ impl Core {
         let record = &self.calls[call];
         // Calls that look again stand in no line for the moment.
         let aside = self.changed.calls.iter().map(|&other| &self.calls[other]).filter(|other| {
-            let waits = other.phase == Phase::Waiting && !other.in_line;
+            let waits = other.phase == Phase::Waiting && other.line.is_none();
             waits && other.queue == record.queue && other.key < record.key
         });
         1 + self.waiting.before(record.queue, record.key) + aside.count() as u32

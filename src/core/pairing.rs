@@ -50,20 +50,16 @@ impl Core {
     pub(super) fn join_line(&mut self, call: u32) {
         let whom = self.whom(call);
         let record = &mut self.calls[call];
-        if !record.in_line {
-            record.in_line = true;
-            self.waiting.insert(record.queue, whom, record.key, call);
+        if record.line.is_none() {
+            record.line = self.waiting.insert(record.queue, whom, record.key, call);
         }
     }
 
-    /// Takes a call out of its line, if it stands in one: before anything changes by which the
-    /// line is found.
+    /// Takes a call out of its line, if it stands in one: before its key changes.
     pub(super) fn leave_line(&mut self, call: u32) {
-        if self.calls[call].in_line {
-            let whom = self.whom(call);
-            let record = &mut self.calls[call];
-            record.in_line = false;
-            self.waiting.remove(record.queue, whom, record.key);
+        let record = &mut self.calls[call];
+        if let Some(line) = record.line.take() {
+            self.waiting.remove(line, record.key);
         }
     }
 
@@ -91,7 +87,7 @@ impl Core {
     /// Changed calls that found nobody wait in line.
     fn settle_calls(&mut self, look_again: bool) {
         while let Some(call) = self.changed.calls.pop() {
-            if self.calls[call].phase == Phase::Waiting && !self.calls[call].in_line {
+            if self.calls[call].phase == Phase::Waiting && self.calls[call].line.is_none() {
                 self.join_line(call);
                 self.follow(call);
                 let queue = self.calls[call].queue;
@@ -145,7 +141,7 @@ impl Core {
         for at in 0..self.changed.calls.len() {
             let call = self.changed.calls[at];
             let record = &self.calls[call];
-            if record.phase == Phase::Waiting && !record.in_line && self.has_eligible(call) {
+            if record.phase == Phase::Waiting && record.line.is_none() && self.has_eligible(call) {
                 best = self.sooner(best, Some((record.key, call)));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::turn::{PLAIN_TARGET, Turn};
 use crate::Timestamp;
-use crate::collections::{ArgMin, Bits, Forest, Heap, NONE, NumberMap, Places, Slab, Tree};
+use crate::collections::{ArgMin, Bits, Forest, Heap, Key, NONE, NumberMap, Slab, Tree, prefetch};
 
 /// At whom a waiting call may ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,6 @@ struct Line {
     queue: u32,
     whom: Whom,
     calls: Tree<u128>,
-    /// Its place in its class's heap; `NONE` while the queue is closed or it rings at one agent.
-    place: u32,
     /// The next and previous line of this queue, and of this agent.
     of_queue: Links,
     of_agent: Links,
@@ -40,21 +38,36 @@ impl Default for Line {
             queue: NONE,
             whom: Whom::Class(0),
             calls: Tree::default(),
-            place: NONE,
             of_queue: UNLINKED,
             of_agent: UNLINKED,
         }
     }
 }
 
-impl Places for Slab<Line> {
-    fn place_of(&self, item: u32) -> u32 {
-        self[item].place
+/// The first call of a line: its key, and what will be asked for before the line itself is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct First {
+    /// The key in two halves, so that an entry of a heap has 32 bytes.
+    high: u64,
+    low: u64,
+    call: u32,
+    queue: u32,
+}
+
+impl First {
+    #[inline]
+    fn new(key: u128, call: u32, queue: u32) -> Self {
+        Self { high: (key >> 64) as u64, low: key as u64, call, queue }
     }
 
-    fn set_place(&mut self, item: u32, place: u32) {
-        self[item].place = place;
+    #[inline]
+    fn key(self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
     }
+}
+
+impl Key for First {
+    const MAX: Self = Self { high: u64::MAX, low: u64::MAX, call: NONE, queue: NONE };
 }
 
 /// The first calls of the open lines whose calls' age counts against one target.
@@ -64,31 +77,32 @@ struct Fronts {
     /// Queues whose calls stand here.
     queues: u32,
     /// The open lines of each class, by their first call.
-    classes: Vec<Heap<u128>>,
+    classes: Vec<Heap<First>>,
     /// The first call of each class.
     heads: ArgMin<u128>,
 }
 
 impl Fronts {
-    /// The line with the first call for who suits these classes.
+    /// The first call for who suits these classes, and its line.
     #[inline]
-    fn first(&self, classes: &Bits) -> Option<u32> {
+    fn first(&self, classes: &Bits) -> Option<(First, u32)> {
         let (class, _) = self.heads.min_masked(classes.words())?;
-        self.classes[class as usize].peek().map(|(_, line)| line)
+        self.classes[class as usize].peek()
     }
 
-    /// Puts a line in by its first call, or takes it out.
+    /// Puts a line in by its first call, or takes it out. `places`: where each line stands in its
+    /// class's heap; `NONE` while the queue is closed or it rings at one agent.
     #[inline]
-    fn put(&mut self, class: u32, line: u32, first: Option<u128>, lines: &mut Slab<Line>) {
+    fn put(&mut self, class: u32, line: u32, first: Option<First>, places: &mut Vec<u32>) {
         let at = class as usize;
         if at >= self.classes.len() {
             self.classes.resize(at + 1, Heap::default());
         }
         match first {
-            Some(key) => self.classes[at].put(line, key, lines),
-            None => self.classes[at].remove(line, lines),
+            Some(first) => self.classes[at].put(line, first, places),
+            None => self.classes[at].remove(line, places),
         }
-        self.heads.put(class, self.classes[at].peek().map(|(key, _)| key));
+        self.heads.put(class, self.classes[at].peek().map(|(first, _)| first.key()));
     }
 }
 
@@ -102,6 +116,8 @@ impl Fronts {
 pub(crate) struct Waiting {
     calls: Forest<u128>,
     lines: Slab<Line>,
+    /// Where each line stands in its class's heap.
+    places: Vec<u32>,
     line_of: NumberMap,
     lines_open: u32,
     /// Of queues whose calls' age counts as it is, and of those that go by need: one for each
@@ -121,6 +137,7 @@ impl Waiting {
         Self {
             calls: Forest::with_room_for(calls),
             lines: Slab::new(calls),
+            places: Vec::with_capacity(calls as usize),
             line_of: NumberMap::new(calls),
             lines_open: 0,
             plain: Fronts { target: PLAIN_TARGET, ..Fronts::default() },
@@ -132,25 +149,30 @@ impl Waiting {
         }
     }
 
-    /// A call begins to wait.
-    pub(crate) fn insert(&mut self, queue: u32, whom: Whom, key: u128, call: u32) {
+    /// A call begins to wait; returns the line in which it does.
+    pub(crate) fn insert(&mut self, queue: u32, whom: Whom, key: u128, call: u32) -> Option<u32> {
         let line = match self.line_of.get(name(queue, whom)) {
             Some(line) => line,
             // There are as many lines as calls, so there is one left.
-            None => match self.open_line(queue, whom) {
-                Some(line) => line,
-                None => return,
-            },
+            None => self.open_line(queue, whom)?,
         };
-        self.calls.insert(&mut self.lines[line].calls, key, call);
-        self.refresh(line);
+        let calls = &mut self.lines[line].calls;
+        let first = self.calls.first(calls);
+        self.calls.insert(calls, key, call);
+        if first.is_none_or(|(first, _)| key < first) {
+            self.refresh(line);
+        }
+        Some(line)
     }
 
-    /// A call waits no more.
-    pub(crate) fn remove(&mut self, queue: u32, whom: Whom, key: u128) {
-        let Some(line) = self.line_of.get(name(queue, whom)) else { return };
-        self.calls.remove(&mut self.lines[line].calls, &key);
-        self.refresh(line);
+    /// A call waits no more in this line.
+    pub(crate) fn remove(&mut self, line: u32, key: u128) {
+        let calls = &mut self.lines[line].calls;
+        let first = self.calls.first(calls);
+        self.calls.remove(calls, &key);
+        if first.is_some_and(|(first, _)| key == first) {
+            self.refresh(line);
+        }
         if self.lines[line].calls.is_empty() {
             self.close_line(line);
         }
@@ -208,7 +230,7 @@ impl Waiting {
         if !self.needs.is_empty() {
             return self.first_by_need(agent, classes, takes, now);
         }
-        let class = self.plain.first(classes).and_then(|line| self.first_of(line));
+        let class = self.plain.first(classes).map(|(first, _)| (first.key(), first.call));
         let own = self.first_own(agent, takes);
         match (class, own) {
             (Some(class), Some(own)) => Some(class.min(own)),
@@ -216,8 +238,13 @@ impl Waiting {
         }
     }
 
-    fn first_of(&self, line: u32) -> Option<(u128, u32)> {
-        self.calls.first(&self.lines[line].calls)
+    /// What [`first_for`](Self::first_for) will most likely find, the call and its queue; asks for
+    /// their line. For hints alone.
+    #[inline]
+    pub(crate) fn expect_first(&self, classes: &Bits) -> Option<(u32, u32)> {
+        let (first, line) = self.plain.first(classes)?;
+        prefetch(&self.lines[line], 2);
+        Some((first.call, first.queue))
     }
 
     fn first_own(&self, agent: u32, takes: impl Fn(u32) -> bool) -> Option<(u128, u32)> {
@@ -291,17 +318,20 @@ impl Waiting {
         let record = &self.lines[line];
         let Whom::Class(class) = record.whom else { return };
         let queue = record.queue;
-        let first = self.calls.first(&record.calls).map(|(key, _)| key);
-        let first = first.filter(|_| !self.closed.get(queue));
+        let first = self.calls.first(&record.calls).filter(|_| !self.closed.get(queue));
+        let first = first.map(|(key, call)| First::new(key, call, queue));
         let fronts = match self.need(queue) {
             None => &mut self.plain,
             Some(need) => &mut self.needs[need],
         };
-        fronts.put(class, line, first, &mut self.lines);
+        fronts.put(class, line, first, &mut self.places);
     }
 
     fn open_line(&mut self, queue: u32, whom: Whom) -> Option<u32> {
         let line = self.lines.take()?;
+        if self.places.len() <= line as usize {
+            self.places.push(NONE);
+        }
         self.lines_open += 1;
         self.line_of.insert(name(queue, whom), line);
         let of_queue = Links { before: NONE, after: head(&mut self.of_queue, queue, line) };
@@ -413,14 +443,17 @@ impl Waiting {
         now: Timestamp,
     ) -> Option<(u128, u32)> {
         let fronts = std::iter::once(&self.plain).chain(&self.needs);
-        let heads = fronts.filter_map(|fronts| fronts.first(classes));
+        let heads = fronts.filter_map(|fronts| fronts.first(classes)).map(|(first, _)| first);
+        let own = self.lines_of_agent(agent).filter_map(|line| {
+            let record = Some(&self.lines[line]).filter(|record| takes(record.queue))?;
+            let (key, call) = self.calls.first(&record.calls)?;
+            Some(First::new(key, call, record.queue))
+        });
         let mut best: Option<(Turn, u32)> = None;
-        let own = self.lines_of_agent(agent).filter(|line| takes(self.lines[*line].queue));
-        for line in heads.chain(own) {
-            let Some((key, call)) = self.first_of(line) else { continue };
-            let turn = Turn { key, target: self.target(self.lines[line].queue) };
-            if best.is_none_or(|(first, _)| turn.is_before(first, now)) {
-                best = Some((turn, call));
+        for first in heads.chain(own) {
+            let turn = Turn { key: first.key(), target: self.target(first.queue) };
+            if best.is_none_or(|(before, _)| turn.is_before(before, now)) {
+                best = Some((turn, first.call));
             }
         }
         best.map(|(turn, call)| (turn.key, call))
