@@ -279,6 +279,7 @@ impl Core {
     fn end_wrap_up(&mut self, agent: u32, at: usize) {
         let record = &self.agents[agent as usize];
         let Slot::WrapUp { queue, mut timer, .. } = record.slots[at] else { return };
+        self.expect_next_call(agent);
         if record.desk.is_some() {
             self.tell_handled(agent, at, queue);
         }

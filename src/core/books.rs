@@ -88,15 +88,6 @@ impl Core {
         Some(self.books.as_ref()?.reason_number(reason))
     }
 
-    /// Something of this queue and agent is about to be written down.
-    #[inline]
-    pub(super) fn will_count(&self, queue: u32, agent: u32) {
-        if let Some(books) = &self.books {
-            books.expect_agent(agent, true);
-            books.expect_call(queue);
-        }
-    }
-
     pub(super) fn write_down(&mut self, fact: &Fact, stay: Stay) {
         if let Some(books) = &mut self.books {
             let places = Places { queues: &self.queue_at, agents: &self.agent_at };

@@ -30,9 +30,7 @@ impl Core {
     pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
         let Arrival { call: id, queue, require, customer, .. } = *arrival;
         let first = self.queue_index(queue)?;
-        if let Some(books) = &self.books {
-            books.expect_call(first);
-        }
+        self.expect_queue(first);
         let agent = arrival.prefer.map(|prefer| self.agent_index(prefer.agent)).transpose()?;
         if self.used.contains(id) {
             return Err(Refusal::DuplicateCall);

@@ -8,7 +8,8 @@
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`customers`] (who had whom last), [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when), [`news`] (how events are told and counted),
-//! and [`view`] (what a reader may see).
+//! [`hints`] (what
+//! is asked for before it is needed), and [`view`] (what a reader may see).
 
 mod admission;
 mod agent;
@@ -21,6 +22,7 @@ mod deadlines;
 mod desk;
 mod digest;
 mod entry;
+mod hints;
 mod listing;
 mod news;
 mod offer;

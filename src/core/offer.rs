@@ -9,9 +9,7 @@ use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span,
 impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
-        if let Some(books) = &self.books {
-            books.expect_agent(agent, false);
-        }
+        self.expect_agent(agent);
         self.leave_line(call);
         self.learn_from(call, true);
         let now = self.now;
@@ -48,7 +46,7 @@ impl Core {
         let record = &mut self.calls[call];
         let (agent, queue) = (record.agent, record.queue);
         let (waited, age) = (now.since(record.entered), now.since(record.offered));
-        self.will_count(queue, agent);
+        self.expect_change(queue, agent);
         self.leave_queue(call);
         self.customer_answered(call, agent);
         let record = &mut self.calls[call];
@@ -86,6 +84,7 @@ impl Core {
     /// The call that rings; a message about an offer that does not ring now is stale.
     fn ringing_call(&self, id: CallId, offer: Option<OfferId>) -> Result<u32, Refusal> {
         let call = self.call_index(id)?;
+        self.expect_call(call);
         let record = &self.calls[call];
         let rings = record.phase == Phase::Ringing;
         match offer {
@@ -127,6 +126,7 @@ impl Core {
 
     pub(super) fn hang_up(&mut self, id: CallId) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
+        self.expect_call(call);
         let now = self.now;
         match self.calls[call].phase {
             Phase::Waiting | Phase::Ringing => {
@@ -150,7 +150,10 @@ impl Core {
                 record.book(now);
                 let (agent, queue) = (record.agent, record.queue);
                 let (talk, hold) = (record.talk, record.hold);
-                self.will_count(queue, agent);
+                self.expect_change(queue, agent);
+                if self.queues[queue as usize].rules.wrap_up == WrapUp::None {
+                    self.expect_next_call(agent);
+                }
                 self.emit_of(
                     call,
                     Fact::Ended {
