@@ -349,7 +349,7 @@ impl<K: Key> Forest<K> {
     fn split(&mut self, parent: u32, entry: usize, leaf: bool, key: &K) {
         let child = self.nodes[parent as usize].below()[entry];
         let at_end = self.nodes[child as usize].keys[WIDTH - 1] < *key;
-        let cut = if at_end { WIDTH - SPARSE } else { WIDTH / 2 };
+        let cut = if at_end { WIDTH - 4 } else { WIDTH / 2 };
         let fresh = self.new_node();
         let (left, right) = self.pair(child, fresh);
         left.move_tail(cut, right);

@@ -3,8 +3,7 @@
 use smallvec::SmallVec;
 
 use super::queue::Rules;
-use crate::collections::Chain;
-use crate::figures::Followed;
+use crate::collections::{Chain, Index};
 use crate::figures::{SkillSet, Stay};
 use crate::matching::{Place, Requirement};
 use crate::timers::TimerId;
@@ -27,6 +26,23 @@ pub(super) struct HoldBack {
     pub(super) timer: TimerId,
 }
 
+/// Queues that a call has been in.
+pub(super) type BeenIn = SmallVec<[u32; 4]>;
+
+/// What is kept of a call that was tried along the overflow without effect.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tries {
+    /// The last of them: from here the maximum wait counts anew.
+    pub(super) last: Timestamp,
+    /// The state of the world at that try.
+    pub(super) in_version: u64,
+    /// The last one that was made before tries were passed over.
+    pub(super) passed_over_from: Timestamp,
+    /// The call's `max_wait` is among the retries.
+    pub(super) go_on: bool,
+}
+
+// The kind most numerous on a floor: what few calls have stands in tables beside.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Call {
     pub(super) id: CallId,
@@ -55,32 +71,26 @@ pub(super) struct Call {
     pub(super) reached: u32,
     /// Its place among all waiting calls: the least is first.
     pub(super) key: u128,
-    /// What its queue will learn from its wait.
-    pub(super) followed: Followed,
+    /// What its queue will learn from its wait, if it is followed.
+    pub(super) followed: Index,
     /// There is more about it in the table of customers.
     pub(super) of_customer: bool,
     /// The line in which it stands (else it is about to, or does not wait).
-    pub(super) line: Option<u32>,
+    pub(super) line: Index,
     /// The only agent it may ring at for now.
-    pub(super) prefer: Option<u32>,
+    pub(super) prefer: Index,
     /// Where it rings, talks or is held.
     pub(super) agent: u32,
     pub(super) offer: OfferId,
     pub(super) ring_end: TimerId,
     pub(super) max_wait: TimerId,
-    /// The maximum wait passed without effect: `max_wait` is among the retries.
-    pub(super) retries: bool,
+    /// The maximum wait passed without effect.
+    pub(super) tries: Index,
     pub(super) step: TimerId,
     pub(super) prefer_end: TimerId,
-    /// From here the maximum wait counts: the entry, or the last try without effect.
-    pub(super) tried: Timestamp,
-    /// The state of the world at that try.
-    pub(super) tried_in: u64,
-    /// The last try that was made before tries were passed over.
-    pub(super) passed_over_from: Timestamp,
     pub(super) held_back: Chain,
     /// Queues it has been in or passed since its offer or last transfer.
-    pub(super) been_in: SmallVec<[u32; 8]>,
+    pub(super) been_in: BeenIn,
     /// Since when it talks or is held.
     pub(super) since: Timestamp,
     pub(super) talk: Span,

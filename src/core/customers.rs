@@ -279,7 +279,7 @@ impl Core {
             self.rename_at_desk(agent, call, id);
         }
         let record = &self.calls[call];
-        self.call_at.remove(was.number());
+        self.call_at.remove(was.number(), call);
         self.call_at.insert(id.number(), call);
         let queue = self.queues[record.queue as usize].id;
         self.emit_of(call, Fact::Merged { call: id, was, queue });

@@ -90,8 +90,9 @@ impl Core {
         let subject = due.subject;
         if due.kind == Kind::MaxWait {
             let record = &self.calls[subject];
-            if record.retries {
-                let in_vain = record.tried_in == self.version;
+            let tries = record.tries.get().map(|tries| &self.tries[tries]);
+            if let Some(tries) = tries.filter(|tries| tries.go_on) {
+                let in_vain = tries.in_version == self.version;
                 self.retries.cancel(&mut timer);
                 if in_vain {
                     let other = self.timers.next_key().map_or(to, due_of);

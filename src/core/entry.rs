@@ -3,9 +3,9 @@
 use smallvec::SmallVec;
 
 use super::Core;
-use super::call::{Call, Phase, rank};
+use super::call::{BeenIn, Call, Phase, Tries, rank};
 use super::queue::priority as check_priority;
-use crate::collections::Chain;
+use crate::collections::{Chain, Index};
 use crate::timers::{Kind, TimerId};
 use crate::{Arrival, CallId, Fact, Medium, OverflowCause, QueueId, Refusal, Span, Timestamp};
 
@@ -14,7 +14,7 @@ struct Entrant {
     own_class: Option<u32>,
     prefer: Option<u32>,
     held_back: Chain,
-    been_in: SmallVec<[u32; 8]>,
+    been_in: BeenIn,
 }
 
 fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
@@ -189,8 +189,7 @@ impl Core {
         let rules = &self.queues[queue as usize].rules;
         record.phase = Phase::Waiting;
         record.queue = queue;
-        (record.entered, record.stay, record.tried) = (now, stay, now);
-        (record.tried_in, record.retries) = (0, false);
+        (record.entered, record.stay) = (now, stay);
         record.reached = rules.reached_at_entry();
         record.queue_priority = rules.priority;
         if let Some(length) = rules.max_wait {
@@ -293,16 +292,22 @@ impl Core {
         let now = self.now;
         let record = &mut self.calls[call];
         let Some(length) = self.queues[record.queue as usize].rules.max_wait else { return };
-        (record.retries, record.tried_in) = (true, self.version);
+        if record.tries.is_none() {
+            record.tries = self.tries.take().into();
+        }
+        // There is room for one of each call.
+        let Some(tries) = record.tries.get() else { return };
+        let tries = &mut self.tries[tries];
+        (tries.go_on, tries.in_version) = (true, self.version);
         // Tries before the floor would be without effect: they are passed over in one step.
         let behind = floor.since(now).micros();
         let skipped = behind.div_ceil(length.micros()).saturating_sub(1);
         if skipped > 0 {
-            record.passed_over_from = now;
+            tries.passed_over_from = now;
             self.passed_over.push(call);
         }
-        record.tried = now + Span::from_micros(length.micros().saturating_mul(skipped));
-        let at = (now, length, record.tried + length);
+        tries.last = now + Span::from_micros(length.micros().saturating_mul(skipped));
+        let at = (now, length, tries.last + length);
         record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));
     }
 
@@ -313,20 +318,22 @@ impl Core {
         while let Some(call) = self.passed_over.pop() {
             let record = &mut self.calls[call];
             let queue = &self.queues[record.queue as usize];
-            let Some(length) = queue.rules.max_wait.filter(|_| record.retries) else { continue };
-            let since = now.since(record.passed_over_from).micros();
+            let tries = record.tries.get().filter(|&tries| self.tries[tries].go_on);
+            let (Some(tries), Some(length)) = (tries, queue.rules.max_wait) else { continue };
+            let tries = &mut self.tries[tries];
+            let since = now.since(tries.passed_over_from).micros();
             let whole = since / length.micros() * length.micros();
-            let last = record.passed_over_from + Span::from_micros(whole);
+            let last = tries.passed_over_from + Span::from_micros(whole);
             // Due at this very moment: it has been in vain if it stood before this one.
             let before = last < now || record.stay < stay;
             let due = if before { last + length } else { last };
-            record.tried = if before {
+            tries.last = if before {
                 last
             } else {
                 Timestamp::from_micros(now.micros().saturating_sub(length.micros()))
             };
             self.retries.cancel(&mut record.max_wait);
-            let at = (record.tried, length, due);
+            let at = (tries.last, length, due);
             record.max_wait = self.retries.set(at, Kind::MaxWait, record.stay, (call, 0));
         }
     }
@@ -426,9 +433,17 @@ impl Core {
         self.stays.remove(&mut queue.stays, &key);
         let deadlines = [&mut record.step, &mut record.prefer_end, &mut record.ring_end];
         deadlines.into_iter().for_each(|timer| self.timers.cancel(timer));
-        let waits = if record.retries { &mut self.retries } else { &mut self.timers };
+        let tries = record.tries.take();
+        let waits = match tries {
+            Some(tries) if self.tries[tries].go_on => &mut self.retries,
+            _ => &mut self.timers,
+        };
         waits.cancel(&mut record.max_wait);
-        record.prefer = None;
+        if let Some(tries) = tries {
+            self.tries[tries] = Tries::default();
+            self.tries.give_back(tries);
+        }
+        record.prefer = Index::default();
         if record.phase == Phase::Waiting {
             queue.waiting -= 1;
             return None;
@@ -446,7 +461,7 @@ impl Core {
         self.release_own(own);
         self.customer_call_over(call);
         let record = &mut self.calls[call];
-        self.call_at.remove(record.id.number());
+        self.call_at.remove(record.id.number(), call);
         let mut been_in = std::mem::take(&mut record.been_in);
         been_in.clear();
         // The next call here finds the room that this one made.

@@ -38,7 +38,7 @@ use admission::Admission;
 use agent::Agent;
 pub use alarm::AlarmView;
 use alarm::Alarms;
-use call::{Call, HoldBack, Phase, UsedNumbers};
+use call::{Call, HoldBack, Phase, Tries, UsedNumbers};
 pub use customers::CustomerView;
 use customers::Customers;
 pub use deadlines::Deadline;
@@ -48,8 +48,8 @@ use protection::Protection;
 use queue::Queue;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
-use crate::collections::{Bits, Chains, Forest, NONE, NumberMap, Slab};
-use crate::figures::{Books, FloorPace, Pace};
+use crate::collections::{Bits, Chains, Forest, Lookup, NONE, Slab};
+use crate::figures::{Books, FloorPace, Followed, Pace};
 use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Timers, Watch};
@@ -78,7 +78,7 @@ pub struct Core {
     agents: Vec<Agent>,
     agent_at: Vec<u32>,
     calls: Slab<Call>,
-    call_at: NumberMap,
+    call_at: Lookup,
     used: UsedNumbers,
     eligibility: Eligibility,
     waiting: Waiting,
@@ -90,6 +90,7 @@ pub struct Core {
     retries: Timers,
     /// Calls whose tries in vain were passed over since the last timer of another kind.
     passed_over: Vec<u32>,
+    tries: Slab<Tries>,
     random: Random,
     /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
     books: Option<Box<Books>>,
@@ -106,6 +107,7 @@ pub struct Core {
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
     floor_pace: FloorPace,
+    followed: Slab<Followed>,
     credit: u64,
     hand: u32,
     alarms: Alarms,
@@ -144,7 +146,7 @@ impl Core {
             agents: Vec::new(),
             agent_at: vec![NONE; limits.agents as usize],
             calls: Slab::new(limits.calls),
-            call_at: NumberMap::new(limits.calls),
+            call_at: Lookup::new(limits.calls),
             used: UsedNumbers::new(),
             eligibility: Eligibility::new(&limits),
             waiting: Waiting::new(limits.calls),
@@ -153,6 +155,8 @@ impl Core {
             timers: Timers::new(timers),
             retries: Timers::new(limits.calls),
             passed_over: Vec::new(),
+            tries: Slab::new(limits.calls),
+            followed: Slab::new(limits.calls),
             random: Random::new(seed),
             books: None,
             thresholds: Watch::new(limits.calls),
@@ -278,7 +282,8 @@ impl Core {
 
     /// A live call; of one that is over everything is the wrong state.
     fn call_index(&self, call: CallId) -> Result<u32, Refusal> {
-        self.call_at.get(call.number()).ok_or(match self.used.contains(call) {
+        let found = self.call_at.get(call.number(), |at| self.calls[at].id == call);
+        found.ok_or(match self.used.contains(call) {
             true => Refusal::WrongState,
             false => Refusal::UnknownCall,
         })

@@ -3,6 +3,7 @@
 use super::Core;
 use super::agent::{Outcome, Slot};
 use super::call::{Call, HoldBack, Phase};
+use crate::collections::Index;
 use crate::timers::{Kind, TimerId};
 use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span, WrapUp};
 
@@ -101,7 +102,7 @@ impl Core {
         record.phase = Phase::Waiting;
         self.timers.cancel(&mut record.ring_end);
         self.timers.cancel(&mut record.prefer_end);
-        record.prefer = None;
+        record.prefer = Index::default();
         let queue = &mut self.queues[at as usize];
         queue.ringing -= 1;
         queue.waiting += 1;
@@ -284,7 +285,7 @@ impl Core {
     pub(super) fn begin_preference(&mut self, call: u32, agent: u32, within: Span) {
         let now = self.now;
         let record = &mut self.calls[call];
-        record.prefer = Some(agent);
+        record.prefer = Some(agent).into();
         let at = (now, within, now);
         record.prefer_end = self.timers.set(at, Kind::PreferEnd, record.stay, (call, agent));
     }
@@ -293,7 +294,7 @@ impl Core {
     pub(super) fn end_preference(&mut self, call: u32) {
         self.leave_line(call);
         let record = &mut self.calls[call];
-        record.prefer = None;
+        record.prefer = Index::default();
         self.timers.cancel(&mut record.prefer_end);
         self.look_again(call);
     }

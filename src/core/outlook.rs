@@ -220,7 +220,7 @@ impl Core {
 
     /// The call stands in line now: follows it, if there is credit.
     pub(super) fn follow(&mut self, call: u32) {
-        if self.calls[call].followed.places != 0 {
+        if !self.calls[call].followed.is_none() {
             return;
         }
         // Paid for at once: to find out where it stands now, and once more should it give up.
@@ -235,7 +235,10 @@ impl Core {
         let (agents, capacity) = self.capacity(stand.class);
         let most = self.queues[stand.queue as usize].rules.max_busy.unwrap_or(agents).min(agents);
         let capacity = capacity / u64::from(agents.max(1)) * u64::from(most);
-        self.calls[call].followed = Followed { capacity, ..self.place(stand) };
+        // There is room for every call.
+        let Some(followed) = self.followed.take() else { return };
+        self.followed[followed] = Followed { capacity, ..self.place(stand) };
+        self.calls[call].followed = Some(followed).into();
     }
 
     /// Where the call stands now: counted where there are few lines, else estimated from a sample,
@@ -278,10 +281,9 @@ impl Core {
     /// The call waits no longer; `served`: it rings.
     pub(super) fn learn_from(&mut self, call: u32, served: bool) {
         let record = &self.calls[call];
-        if record.followed.places == 0 {
-            return;
-        }
-        let (queue, followed, stand) = (record.queue, record.followed, self.stand(record));
+        let Some(followed) = record.followed.get() else { return };
+        let followed = self.followed[followed];
+        let (queue, stand) = (record.queue, self.stand(record));
         let band = self.band(queue, record.priority());
         let left_at = (!served).then(|| self.place(stand));
         let experience = &mut self.queues[queue as usize].experience;
@@ -291,6 +293,8 @@ impl Core {
 
     /// The call's place changes for reasons of its own: nothing is learned from it.
     pub(super) fn follow_no_longer(&mut self, call: u32) {
-        self.calls[call].followed = Followed::default();
+        if let Some(followed) = self.calls[call].followed.take() {
+            self.followed.give_back(followed);
+        }
     }
 }

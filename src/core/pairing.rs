@@ -37,7 +37,7 @@ impl Core {
     /// At whom a waiting call may ring.
     fn whom(&self, call: u32) -> Whom {
         let record = &self.calls[call];
-        if let Some(agent) = record.prefer {
+        if let Some(agent) = record.prefer.get() {
             return Whom::Agent(agent);
         }
         Whom::Class(match record.own {
@@ -51,7 +51,7 @@ impl Core {
         let whom = self.whom(call);
         let record = &mut self.calls[call];
         if record.line.is_none() {
-            record.line = self.waiting.insert(record.queue, whom, record.key, call);
+            record.line = self.waiting.insert(record.queue, whom, record.key, call).into();
         }
     }
 

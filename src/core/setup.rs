@@ -174,18 +174,22 @@ impl Core {
         let reached = reached.count() as u32;
         let key = call::rank(record.priority(), rules, record.offered, record.order);
         let max_wait = rules.max_wait;
-        let (tried, stay) = (record.tried, record.stay);
+        let stay = record.stay;
+        let tries = record.tries.get().map(|tries| &mut self.tries[tries]);
+        let tried = tries.as_ref().map_or(record.entered, |tries| tries.last);
+        let retries = tries.is_some_and(|tries| {
+            tries.in_version = 0;
+            std::mem::take(&mut tries.go_on)
+        });
         let record = &mut self.calls[call];
         record.reached = reached;
         record.key = key;
-        record.tried_in = 0;
         self.timers.cancel(&mut record.step);
-        if record.retries {
+        if retries {
             self.retries.cancel(&mut record.max_wait);
         } else {
             self.timers.cancel(&mut record.max_wait);
         }
-        record.retries = false;
         if let Some(length) = max_wait {
             record.max_wait = self.timers.set((tried, length, now), Kind::MaxWait, stay, (call, 0));
         }
