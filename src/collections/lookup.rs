@@ -110,7 +110,7 @@ mod tests {
             steps in prop::collection::vec((0u64..40, any::<bool>()), 1..400),
         ) {
             // Four marks only, all near the end of the cells.
-            let number = |n: u64| number((0xFFFF_FFF8 | n % 4) << 32 | n);
+            let number = |n: u64| number((0xFFFF_FFF8 + n % 4) << 32 | n);
             let mut map = Lookup::new(40);
             let mut plain = std::collections::BTreeMap::new();
             for (n, add) in steps {
