@@ -41,6 +41,11 @@ impl<T: Copy + Default> Chains<T> {
         Self { links: Slab::new(limit) }
     }
 
+    /// Room for any number of links in all, and for so many before it grows.
+    pub(crate) fn growing(from: u32) -> Self {
+        Self { links: Slab::growing(from) }
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.links.is_full()
     }

@@ -6,8 +6,8 @@
 /// never a rehash that stalls.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {
-    /// The mark of the number, whose upper bits are the cell's home, and the value plus one; zero is
-    /// vacant (so that fresh memory is not touched).
+    /// The mark of the number, whose upper bits are the cell's home, and the value plus one; zero
+    /// is vacant (so that fresh memory is not touched).
     cells: Vec<(u32, u32)>,
     shift: u32,
 }

@@ -1,5 +1,7 @@
 //! Room for a fixed number of things, handed out and taken back.
 
+use super::NONE;
+
 /// Up to `limit` values under small numbers; a number is reused after it was given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Slab<T> {
@@ -16,6 +18,11 @@ impl<T: Default> Slab<T> {
             free: Vec::with_capacity(limit as usize),
             limit,
         }
+    }
+
+    /// Without a limit; memory for `from` values is reserved at once.
+    pub(crate) fn growing(from: u32) -> Self {
+        Self { limit: NONE, ..Self::new(from) }
     }
 
     /// Room for so many more.

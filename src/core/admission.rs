@@ -350,11 +350,7 @@ impl Core {
         self.version += 1;
         self.leave_queue(call);
         match way {
-            Some((first, target)) => {
-                self.hop(call, queue, first, cause.into());
-                self.pass_on(call, first, target);
-                self.enter(call, target);
-            }
+            Some(way) => self.go_on(call, way, cause.into(), None),
             None => self.turn_away(call, cause),
         }
     }

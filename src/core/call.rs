@@ -1,7 +1,5 @@
 //! A call: where it is, since when, and what it has behind it.
 
-use smallvec::SmallVec;
-
 use super::queue::Rules;
 use crate::collections::{Chain, Index};
 use crate::figures::{SkillSet, Stay};
@@ -25,9 +23,6 @@ pub(super) struct HoldBack {
     pub(super) agent: u32,
     pub(super) timer: TimerId,
 }
-
-/// Queues that a call has been in.
-pub(super) type BeenIn = SmallVec<[u32; 4]>;
 
 /// What is kept of a call that was tried along the overflow without effect.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,8 +84,8 @@ pub(super) struct Call {
     pub(super) step: TimerId,
     pub(super) prefer_end: TimerId,
     pub(super) held_back: Chain,
-    /// Queues it has been in or passed since its offer or last transfer.
-    pub(super) been_in: BeenIn,
+    /// Queues it has been in before this one, or passed, since its offer or last transfer.
+    pub(super) been_in: Chain,
     /// Since when it talks or is held.
     pub(super) since: Timestamp,
     pub(super) talk: Span,

@@ -1,9 +1,7 @@
 //! The way of a call into, through and out of the queues.
 
-use smallvec::SmallVec;
-
 use super::Core;
-use super::call::{BeenIn, Call, Phase, Tries, rank};
+use super::call::{Call, Phase, Tries, rank};
 use super::queue::priority as check_priority;
 use crate::collections::{Chain, Index};
 use crate::timers::{Kind, TimerId};
@@ -14,7 +12,7 @@ struct Entrant {
     own_class: Option<u32>,
     prefer: Option<u32>,
     held_back: Chain,
-    been_in: BeenIn,
+    been_in: Chain,
 }
 
 fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
@@ -53,7 +51,7 @@ impl Core {
                 own_class: own.map(|(_, class)| class),
                 prefer: agent.filter(|&agent| self.may_be_waited_for(agent, medium)),
                 held_back: Chain::default(),
-                been_in: SmallVec::new(),
+                been_in: Chain::default(),
             };
             let target = self.find_taker(first, None, &entrant);
             let target = target.ok_or_else(|| self.no_way_in(first))?;
@@ -127,7 +125,7 @@ impl Core {
             own_class: None,
             prefer: None,
             held_back: record.held_back,
-            been_in: SmallVec::new(),
+            been_in: Chain::default(),
         };
         let Some(target) = self.find_taker(first, None, &entrant) else {
             let refusal = self.no_way_in(first);
@@ -158,8 +156,8 @@ impl Core {
         let record = &mut self.calls[call];
         (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
         (record.own_priority, record.offered, record.order) = (own_priority, now, order);
-        record.been_in.clear();
         record.own_skills = None;
+        while self.been_in.pop(&mut record.been_in).is_some() {}
         self.customer_waits(call, first);
         self.pass_on(call, first, target);
         let reoffer_after = self.queues[target as usize].rules.reoffer_after;
@@ -264,10 +262,7 @@ impl Core {
         };
         self.version += 1;
         let ringing = self.leave_queue(call);
-        self.hop(call, queue, first, OverflowCause::MaxWait);
-        self.withdraw(call, ringing);
-        self.pass_on(call, first, target);
-        self.enter(call, target);
+        self.go_on(call, (first, target), OverflowCause::MaxWait, ringing);
     }
 
     fn time_out(&mut self, call: u32) {
@@ -340,17 +335,15 @@ impl Core {
 
     /// The first queue along the overflow, from `first` on, that takes a call out of its own.
     pub(super) fn find_next_taker(&mut self, call: u32, first: u32) -> Option<u32> {
-        let record = &mut self.calls[call];
+        let record = &self.calls[call];
         let from = record.queue;
         let entrant = Entrant {
             own_class: record.own.map(|(_, class)| class),
             prefer: None,
             held_back: record.held_back,
-            been_in: std::mem::take(&mut record.been_in),
+            been_in: record.been_in,
         };
-        let target = self.find_taker(first, Some(from), &entrant);
-        self.calls[call].been_in = entrant.been_in;
-        target
+        self.find_taker(first, Some(from), &entrant)
     }
 
     /// The first queue along the overflow, from `first` on, that takes the call. `from`: the
@@ -370,7 +363,7 @@ impl Core {
             let shut = self.shut_for(at).is_some();
             let queue = &self.queues[at as usize];
             if !shut
-                && !call.been_in.contains(&at)
+                && self.been_in.iter(call.been_in).all(|queue| queue != at)
                 && (queue.has_room() || self.can_be_paired(at, call, prefer))
             {
                 return Some(at);
@@ -391,22 +384,43 @@ impl Core {
         self.has_idle(class, call.held_back)
     }
 
-    /// Tells of the queues passed on the way from `first` to `target`, which the call has been in
-    /// from now on.
+    /// Tells of the queues passed on the way from `first` to `target`: they take the call no more.
     pub(super) fn pass_on(&mut self, call: u32, first: u32, target: u32) {
         let mut at = first;
         loop {
-            let been_in = &mut self.calls[call].been_in;
-            if !been_in.contains(&at) {
-                been_in.push(at);
-            }
             if at == target {
                 return;
             }
+            self.has_been_in(call, at);
             let Some(next) = self.queues[at as usize].rules.overflow_to else { return };
             self.hop(call, at, next, self.passed_for(at));
             at = next;
         }
+    }
+
+    /// This queue takes the call no more until it is transferred.
+    fn has_been_in(&mut self, call: u32, queue: u32) {
+        let record = &mut self.calls[call];
+        if self.been_in.iter(record.been_in).all(|known| known != queue) {
+            self.been_in.push(&mut record.been_in, queue);
+        }
+    }
+
+    /// Goes on along the overflow, out of the queue in which it waited, or rang at an agent, to the
+    /// queue that takes it.
+    pub(super) fn go_on(
+        &mut self,
+        call: u32,
+        (first, target): (u32, u32),
+        cause: OverflowCause,
+        ringing: Option<u32>,
+    ) {
+        let from = self.calls[call].queue;
+        self.hop(call, from, first, cause);
+        self.withdraw(call, ringing);
+        self.has_been_in(call, from);
+        self.pass_on(call, first, target);
+        self.enter(call, target);
     }
 
     pub(super) fn hop(&mut self, call: u32, from: u32, to: u32, cause: OverflowCause) {
@@ -462,10 +476,8 @@ impl Core {
         self.customer_call_over(call);
         let record = &mut self.calls[call];
         self.call_at.remove(record.id.number(), call);
-        let mut been_in = std::mem::take(&mut record.been_in);
-        been_in.clear();
-        // The next call here finds the room that this one made.
-        *record = Call { been_in, ..Call::default() };
+        while self.been_in.pop(&mut record.been_in).is_some() {}
+        *record = Call::default();
         self.calls.give_back(call);
     }
 }

@@ -91,6 +91,7 @@ pub struct Core {
     /// Calls whose tries in vain were passed over since the last timer of another kind.
     passed_over: Vec<u32>,
     tries: Slab<Tries>,
+    been_in: Chains<u32>,
     random: Random,
     /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
     books: Option<Box<Books>>,
@@ -156,6 +157,7 @@ impl Core {
             retries: Timers::new(limits.calls),
             passed_over: Vec::new(),
             tries: Slab::new(limits.calls),
+            been_in: Chains::growing(limits.calls),
             followed: Slab::new(limits.calls),
             random: Random::new(seed),
             books: None,
