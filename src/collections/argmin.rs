@@ -9,8 +9,8 @@ const BLOCK: usize = 64;
 const FEW: u32 = 4;
 
 /// Keys in slots, some of them vacant. The occupied slots of every block of 64 stand in the order
-/// of their keys, so the least key below a mask is that of the first slot in this order whose bit is
-/// set; only blocks are looked into whose least key can still win. Changing a key moves one byte
+/// of their keys, so the least key below a mask is that of the first slot in this order whose bit
+/// is set; only blocks are looked into whose least key can still win. Changing a key moves one byte
 /// past those between its old place and its new one.
 #[derive(Clone, Debug)]
 pub(crate) struct ArgMin<K> {
