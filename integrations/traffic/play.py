@@ -23,7 +23,7 @@ class Agent:
         self.port = 16100 + 10 * number
         self.skills = ("sales",) if number < 8 else ("service",) if number < 15 else QUEUES
         # The slow ones are slower than the hurried callers are patient.
-        self.ring_ms = 1_500 if number % 5 == 2 else 300 + 20 * number
+        self.ring_ms = 1_500 if number % 5 in (2, 4) else 300 + 20 * number
         self.deaf_at, self.declines_at = 2 + number % 4, 6 + number % 3
         # The sixth's telephone is gone for good while it rings for the fourth time.
         self.vanishes_at = 4 if number == 5 else 0
