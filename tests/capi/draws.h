@@ -1,0 +1,293 @@
+/*
+ * What calls.c draws: numbers, words, places, handles and commands, most of them right and some of
+ * them wrong in every way that the interface promises to refuse.
+ */
+#ifndef DRAWS_H
+#define DRAWS_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acd.h"
+
+enum { PLACES = 4, KINDS = 5, STATUSES = 1000, ROOM = 1024, UNTOUCHED = 0xa5 };
+enum { CORE, ENGINE, STREAM, PAGES, OBSERVER };
+
+static void *handles[KINDS][PLACES]; /* live, freed or NULL; each engine's stream has its place */
+static unsigned long counts[STATUSES];
+static uint64_t now_us, calls;
+
+/* What is drawn: bytes first, then numbers from a seed, or zeros. */
+static const uint8_t *bytes;
+static size_t bytes_left;
+static uint64_t state;
+static int is_random;
+
+static uint64_t draw(void)
+{
+    uint64_t z = 0;
+    if (is_random) { /* SplitMix64 */
+        z = state += 0x9e3779b97f4a7c15u;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+        return z ^ (z >> 31);
+    }
+    if (bytes_left) {
+        z = *bytes++;
+        bytes_left--;
+    }
+    return z;
+}
+
+static uint64_t below(uint64_t limit)
+{
+    return draw() % limit;
+}
+
+static int one_in(uint64_t many)
+{
+    return below(many) == many - 1;
+}
+
+/* Small as a rule, and now and then any. */
+static uint32_t number(void)
+{
+    return one_in(16) ? (uint32_t)(draw() * 0x01000193u) : (uint32_t)below(6);
+}
+
+static int64_t whole(void)
+{
+    static const int64_t edges[] = { INT64_MIN, -1, INT64_MAX, 3601, -101, 101, 9 };
+    return one_in(4) ? edges[below(7)] : (int64_t)below(12);
+}
+
+static acd_text words(void)
+{
+    static const char *const texts[] = { "",         "en",     "en >= 3 and de", "not en or de",
+                                         "en >=",    "\xff\xfe", "((((((",      "\xc3\xa9t\xc3\xa9",
+                                         "en > 1e9", "\xed\xa0\x80" };
+    acd_text it;
+    it.bytes = texts[below(10)];
+    it.length = strlen(it.bytes);
+    switch (below(16)) {
+    case 14:
+        it.length = SIZE_MAX;
+        break;
+    case 15:
+        it.bytes = NULL;
+        break;
+    default:
+        break;
+    }
+    return it;
+}
+
+static void answered(int32_t status)
+{
+    const char *name = acd_status_name(status);
+    if (!strcmp(name, "unknown status") || status < 0 || status >= 900) {
+        fprintf(stderr, "status %d, %s\n", (int)status, name);
+        abort();
+    }
+    counts[status]++;
+}
+
+/* A place to write to, as large as the largest view, and whether it was written rightly. */
+static union {
+    uint64_t align;
+    uint8_t bytes[ROOM];
+} room;
+
+static void *place(void)
+{
+    memset(room.bytes, UNTOUCHED, sizeof room);
+    return one_in(24) ? NULL : one_in(40) ? room.bytes + 1 : room.bytes;
+}
+
+static void wrote(int32_t status)
+{
+    size_t i;
+    answered(status);
+    for (i = 0; status != ACD_OK && i < sizeof room; i++) {
+        if (room.bytes[i] != UNTOUCHED) {
+            fprintf(stderr, "%s, and something was written\n", acd_status_name(status));
+            abort();
+        }
+    }
+}
+
+static size_t size_of(size_t right)
+{
+    static const size_t wrong[] = { 0, 1, 4, 8, 40, SIZE_MAX };
+    return one_in(8) ? wrong[below(6)] : right;
+}
+
+/* A handle of this kind, NULL, a freed one, or now and then one of another kind. */
+static void *handle(int kind)
+{
+    return handles[one_in(20) ? (int)below(KINDS) : kind][below(PLACES)];
+}
+
+/* What a command may point to. */
+static acd_queue_rules rules;
+static acd_agent_rules agent_rules;
+static acd_arrival arrival;
+static acd_alarm_rule alarm_rule;
+static acd_step steps[2];
+static acd_wish wishes[2];
+static acd_skill skills[2];
+
+static size_t count(void)
+{
+    return one_in(24) ? SIZE_MAX : 2; /* refused before anything is read */
+}
+
+static const void *queue_rules(void)
+{
+    int64_t *const fields[] = { &rules.priority,        &rules.seconds_per_priority,
+                                &rules.answer_within_s, &rules.short_abandon_s,
+                                &rules.ring_s,          &rules.reoffer_after_s,
+                                &rules.wrap_up_s,       &rules.max_waiting,
+                                &rules.max_wait_s,      &rules.max_busy,
+                                &rules.weight,          &rules.leave_empty_after_s,
+                                &rules.protect,         &rules.resume_within_s,
+                                &rules.remember_s };
+    uint32_t *const choices[] = { &rules.agent_order, &rules.on_no_answer,  &rules.wrap_up,
+                                  &rules.call_order,  &rules.at_close,      &rules.join_empty,
+                                  &rules.leave_empty, &rules.same_customer,
+                                  &rules.overflow_to };
+    answered(acd_queue_rules_init(&rules, sizeof rules));
+    steps[0].after_s = 1 + (int64_t)below(3);
+    steps[1].after_s = whole();
+    steps[0].require = words();
+    steps[1].require = words();
+    wishes[0].require = words();
+    wishes[0].weight = whole();
+    wishes[1] = wishes[0];
+    if (one_in(3))
+        rules.require = words();
+    *fields[below(15)] = whole();
+    *choices[below(9)] = number();
+    rules.struct_size = (uint32_t)size_of(sizeof rules);
+    switch (below(8)) {
+    case 0:
+        rules.steps = steps;
+        rules.step_count = count();
+        break;
+    case 1:
+        rules.tiers = steps;
+        rules.tier_count = count();
+        break;
+    case 2:
+        rules.wishes = wishes;
+        rules.wish_count = count();
+        break;
+    case 3:
+        rules.also_within_s = one_in(4) ? NULL : &steps[0].after_s;
+        rules.also_within_count = one_in(9) ? SIZE_MAX : 1;
+        break;
+    default:
+        break;
+    }
+    return &rules;
+}
+
+static const void *behind(uint16_t kind)
+{
+    switch (kind) {
+    case ACD_CMD_QUEUE:
+        return queue_rules();
+    case ACD_CMD_AGENT:
+        memset(&agent_rules, 0, sizeof agent_rules);
+        memset(skills, 0, sizeof skills);
+        skills[0].name = words();
+        skills[0].level = (int32_t)whole();
+        skills[1].name.bytes = "de";
+        skills[1].name.length = 2;
+        skills[1].level = 3;
+        agent_rules.struct_size = (uint32_t)size_of(sizeof agent_rules);
+        agent_rules.skills = one_in(12) ? NULL : skills;
+        agent_rules.skill_count = count();
+        return &agent_rules;
+    case ACD_CMD_OFFER:
+        if (!one_in(3))
+            return NULL;
+        answered(acd_arrival_init(&arrival, sizeof arrival));
+        arrival.prefer_agent = one_in(2) ? ACD_NONE : number();
+        arrival.prefer_within_us = below(9) * 1000000;
+        arrival.has_customer = number();
+        arrival.customer = below(4);
+        arrival.prefer_last_us = below(3) * 5000000;
+        if (one_in(3))
+            arrival.require = words();
+        return &arrival;
+    case ACD_CMD_ALARM:
+        answered(acd_alarm_rule_init(&alarm_rule, sizeof alarm_rule));
+        alarm_rule.of = number();
+        alarm_rule.id = number();
+        alarm_rule.figure = (uint32_t)below(30);
+        alarm_rule.formula = number();
+        alarm_rule.window = number();
+        alarm_rule.timed_state = number();
+        alarm_rule.side = number();
+        alarm_rule.raise = below(4);
+        alarm_rule.clear = below(4);
+        alarm_rule.at_least = below(3);
+        return one_in(4) ? NULL : &alarm_rule;
+    default:
+        return NULL;
+    }
+}
+
+static const acd_command *command(void)
+{
+    static union {
+        acd_command it;
+        uint8_t bytes[sizeof(acd_command) + 8];
+    } odd;
+    static const uint16_t set_up[] = { ACD_CMD_QUEUE, ACD_CMD_AGENT, ACD_CMD_ALARM,
+                                       ACD_CMD_JOIN_GROUP };
+    acd_command it;
+    memset(&it, 0, sizeof it);
+    it.size = one_in(40) ? (uint16_t)draw() : (uint16_t)sizeof it;
+    switch (below(8)) {
+    case 0:
+        it.kind = set_up[below(4)];
+        break;
+    case 1:
+        it.kind = (uint16_t)(ACD_CMD_OPEN + below(11));
+        break;
+    case 2:
+        it.kind = ACD_CMD_READY;
+        break;
+    case 3:
+    case 4:
+        it.kind = ACD_CMD_OFFER;
+        break;
+    case 5:
+        it.kind = (uint16_t)below(60);
+        break;
+    default:
+        it.kind = (uint16_t)(ACD_CMD_ANSWER + below(8));
+    }
+    it.flags = one_in(4) ? (uint16_t)below(5) : 0;
+    it.reason = (uint16_t)below(8);
+    it.call = it.kind == ACD_CMD_OFFER ? ++calls : calls - below(12);
+    it.offer = below(calls + 2);
+    it.queue = number();
+    it.agent = number();
+    it.priority = (int32_t)whole();
+    it.number = number();
+    it.data = one_in(30) ? NULL : behind(it.kind);
+    it.reserved[1] = one_in(50);
+    if (one_in(40)) {
+        memcpy(odd.bytes + 1, &it, sizeof it);
+        return (const acd_command *)(void *)(odd.bytes + 1);
+    }
+    odd.it = it;
+    return one_in(60) ? NULL : &odd.it;
+}
+
+#endif
