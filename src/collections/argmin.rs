@@ -6,7 +6,7 @@ use super::{Key, NONE};
 /// Slots of a block.
 const BLOCK: usize = 64;
 /// With no more allowed slots than this in a block, their keys are compared one by one.
-const FEW: u32 = 4;
+const FEW: usize = 4;
 
 /// Keys in slots, some of them vacant. The occupied slots of every block of 64 stand in the order
 /// of their keys, so the least key below a mask is that of the first slot in this order whose bit
@@ -16,8 +16,8 @@ const FEW: u32 = 4;
 pub(crate) struct ArgMin<K> {
     keys: Vec<[K; BLOCK]>,
     occupied: Bits,
-    /// The occupied slots of each block, by key and then number, as many as are occupied.
-    orders: Vec<[u8; BLOCK]>,
+    /// The occupied slots of each block, by key and then number, and how many there are.
+    orders: Vec<([u8; BLOCK], u8)>,
     /// The least key of each block.
     least: Vec<K>,
 }
@@ -36,18 +36,19 @@ impl<K: Key> ArgMin<K> {
         if block >= self.orders.len() {
             self.grow(block);
         }
-        let count = self.count(block);
         let keys = &mut self.keys[block];
-        let order = &mut self.orders[block];
+        let (order, count) = &mut self.orders[block];
         let before = std::mem::replace(&mut keys[at], key);
-        let (from, count) = match self.occupied.get(slot) {
+        let from = match self.occupied.get(slot) {
             true if before == key => return,
-            true => (find(keys, &order[..count], before, at as u8), count),
+            true => find(order, at as u8),
             false => {
                 self.occupied.set(slot);
-                (count, count + 1)
+                *count += 1;
+                usize::from(*count) - 1
             }
         };
+        let count = usize::from(*count);
         // The slot's own place aside, the others are in order: those between its old and its new
         // place move by one.
         if from == count - 1 || key < before {
@@ -69,12 +70,13 @@ impl<K: Key> ArgMin<K> {
             return;
         }
         let (block, at) = (slot as usize / BLOCK, slot as usize % BLOCK);
-        let count = self.count(block);
         let keys = &mut self.keys[block];
-        let order = &mut self.orders[block];
-        let before = std::mem::replace(&mut keys[at], K::MAX);
-        let from = find(keys, &order[..count], before, at as u8);
+        let (order, len) = &mut self.orders[block];
+        let count = usize::from(*len);
+        keys[at] = K::MAX;
+        let from = find(order, at as u8);
         order.copy_within(from + 1..count, from);
+        *len -= 1;
         self.least[block] = if count > 1 { keys[usize::from(order[0])] } else { K::MAX };
         self.occupied.clear(slot);
     }
@@ -107,7 +109,7 @@ impl<K: Key> ArgMin<K> {
         if least == K::MAX {
             return None;
         }
-        Some((block as u32 * BLOCK as u32 + u32::from(self.orders[block][0]), least))
+        Some((block as u32 * BLOCK as u32 + u32::from(self.orders[block].0[0]), least))
     }
 
     /// The least key of all. O(blocks).
@@ -150,25 +152,19 @@ impl<K: Key> ArgMin<K> {
                 *best = ((block * BLOCK + at) as u32, keys[at % BLOCK]);
             }
         };
-        if word.count_ones() <= FEW {
+        if has_few(word) {
             return ones(0, word).for_each(|at| meet(at as usize));
         }
         let allowed = |&&at: &&u8| word >> (at % BLOCK as u8) & 1 == 1;
-        if let Some(&first) = self.orders[block].iter().find(allowed) {
+        if let Some(&first) = self.orders[block].0.iter().find(allowed) {
             meet(usize::from(first));
         }
-    }
-
-    /// How many slots of a block are occupied.
-    #[inline]
-    fn count(&self, block: usize) -> usize {
-        self.occupied.words().get(block).map_or(0, |word| word.count_ones() as usize)
     }
 
     #[cold]
     fn grow(&mut self, block: usize) {
         self.keys.resize(block + 1, [K::MAX; BLOCK]);
-        self.orders.resize(block + 1, [0; BLOCK]);
+        self.orders.resize(block + 1, ([0; BLOCK], 0));
         self.least.resize(block + 1, K::MAX);
     }
 }
@@ -182,16 +178,27 @@ fn place<K: Key>(keys: &[K; BLOCK], order: &[u8], key: K, slot: u8) -> usize {
     less + order[less..].iter().take_while(equals).count()
 }
 
-/// Where a slot stands in the order that had this key; mostly it was the first.
+/// Whether no more than a few bits are set.
 #[inline]
-fn find<K: Key>(keys: &[K; BLOCK], order: &[u8], key: K, slot: u8) -> usize {
-    if order.first() == Some(&slot) {
-        return 0;
+fn has_few(mut word: u64) -> bool {
+    (0..FEW).for_each(|_| word &= word.wrapping_sub(1));
+    word == 0
+}
+
+/// Where a slot stands in an order, eight looked at at once.
+#[inline]
+fn find(order: &[u8; BLOCK], slot: u8) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let (eights, _) = order.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        // A byte that equals the slot becomes zero; the lowest zero byte is the first to borrow.
+        let differs = u64::from_le_bytes(*eight) ^ (u64::from(slot) * ONES);
+        let zeros = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
+        if zeros != 0 {
+            return at * 8 + zeros.trailing_zeros() as usize / 8;
+        }
     }
-    // The slot's own key may be another by now, so the order is that of the others.
-    let others = |&other: &u8| other != slot && keys[usize::from(other) % BLOCK] < key;
-    let near = order.partition_point(others);
-    order[near..].iter().position(|&other| other == slot).map_or(0, |at| near + at)
+    0
 }
 
 #[cfg(test)]

@@ -280,7 +280,7 @@ impl Core {
         let record = &self.agents[agent as usize];
         let Slot::WrapUp { queue, mut timer, .. } = record.slots[at] else { return };
         self.expect_next_call(agent);
-        if record.desk.is_some() {
+        if self.agents[agent as usize].desk.is_some() {
             self.tell_handled(agent, at, queue);
         }
         self.timers.cancel(&mut timer);

@@ -4,6 +4,7 @@
 
 use super::Core;
 use crate::collections::prefetch;
+use crate::matching::Expected;
 
 /// Lines of a record that commands touch: of a queue those up to its rules.
 const CALL: usize = 5;
@@ -22,11 +23,17 @@ impl Core {
         }
     }
 
-    /// The agent is about to come free: the call that he will most likely get, and its queue.
+    /// The agent is about to come free: the call that he will most likely get, and its queue. Who
+    /// looks for that call in the same command need not search again.
     #[inline]
-    pub(super) fn expect_next_call(&self, agent: u32) {
-        let classes = self.eligibility.groups.classes(self.agents[agent as usize].group);
-        if let Some((call, queue)) = self.waiting.expect_first(classes) {
+    pub(super) fn expect_next_call(&mut self, agent: u32) {
+        let record = &self.agents[agent as usize];
+        if record.desk.is_some() {
+            return;
+        }
+        let expected = self.waiting.expect_first(self.eligibility.groups.classes(record.group));
+        self.expected = expected.map(|expected| (record.group, expected));
+        if let Some((call, queue)) = expected.as_ref().map(Expected::call) {
             prefetch(&self.calls[call], CALL);
             prefetch(&self.queues[queue as usize], QUEUE);
         }

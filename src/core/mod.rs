@@ -50,7 +50,7 @@ pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Bits, Chains, Forest, Lookup, NONE, Slab};
 use crate::figures::{Books, FloorPace, Followed, Pace};
-use crate::matching::{Eligibility, Idle, IdleAgent, Random, Waiting};
+use crate::matching::{Eligibility, Expected, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Timers, Watch};
 use crate::{
@@ -91,6 +91,8 @@ pub struct Core {
     /// Calls whose tries in vain were passed over since the last timer of another kind.
     passed_over: Vec<u32>,
     tries: Slab<Tries>,
+    /// The first call for the agents of a group, found while this command is carried out.
+    expected: Option<(u32, Expected)>,
     been_in: Chains<u32>,
     random: Random,
     /// Every figure by interval, if it is to be kept; and when calls pass thresholds.
@@ -157,6 +159,7 @@ impl Core {
             retries: Timers::new(limits.calls),
             passed_over: Vec::new(),
             tries: Slab::new(limits.calls),
+            expected: None,
             been_in: Chains::growing(limits.calls),
             followed: Slab::new(limits.calls),
             random: Random::new(seed),
@@ -227,6 +230,7 @@ impl Core {
 
     /// The one place where commands part ways.
     fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
+        self.expected = None;
         match *command {
             Command::Queue { queue, rules } => self.define_queue(queue, rules),
             Command::Open { queue } => self.open(queue),

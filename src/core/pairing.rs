@@ -178,11 +178,13 @@ impl Core {
             return None;
         }
         let group = self.agents[agent as usize].stands_in();
+        let expected = self.expected.take().filter(|(of, _)| *of == group);
+        let expected = expected.map(|(_, expected)| expected);
         let mut passed = std::mem::take(&mut self.passed);
         let found = loop {
             let classes = self.eligibility.groups.classes(group);
             let takes = |queue: u32| open.has(self.queues[queue as usize].rules.medium);
-            match self.waiting.first_for(agent, classes, takes, self.now) {
+            match self.waiting.first_for(agent, classes, expected, takes, self.now) {
                 Some((_, call)) if self.is_held_back(call, agent) => {
                     self.leave_line(call);
                     passed.push(call);

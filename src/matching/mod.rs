@@ -9,6 +9,7 @@
 
 mod choice;
 mod classes;
+mod fronts;
 mod groups;
 mod idle;
 mod occupancy;
@@ -19,6 +20,7 @@ mod wishes;
 
 pub(crate) use choice::{Chooser, Order};
 pub(crate) use classes::{Classes, Requirement};
+pub(crate) use fronts::Expected;
 pub(crate) use groups::Groups;
 pub(crate) use idle::{Idle, IdleAgent};
 pub(crate) use occupancy::Occupancy;

@@ -1,8 +1,9 @@
 //! Waiting calls: in lines, by queue and by whom they may ring at.
 
+use super::fronts::{Expected, First, Fronts};
 use super::turn::{PLAIN_TARGET, Turn};
 use crate::Timestamp;
-use crate::collections::{ArgMin, Bits, Forest, Heap, Key, NONE, NumberMap, Slab, Tree, prefetch};
+use crate::collections::{Bits, Forest, NONE, NumberMap, Slab, Tree, prefetch};
 
 /// At whom a waiting call may ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,68 +45,6 @@ impl Default for Line {
     }
 }
 
-/// The first call of a line: its key, and what will be asked for before the line itself is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct First {
-    /// The key in two halves, so that an entry of a heap has 32 bytes.
-    high: u64,
-    low: u64,
-    call: u32,
-    queue: u32,
-}
-
-impl First {
-    #[inline]
-    fn new(key: u128, call: u32, queue: u32) -> Self {
-        Self { high: (key >> 64) as u64, low: key as u64, call, queue }
-    }
-
-    #[inline]
-    fn key(self) -> u128 {
-        u128::from(self.high) << 64 | u128::from(self.low)
-    }
-}
-
-impl Key for First {
-    const MAX: Self = Self { high: u64::MAX, low: u64::MAX, call: NONE, queue: NONE };
-}
-
-/// The first calls of the open lines whose calls' age counts against one target.
-#[derive(Debug, Default)]
-struct Fronts {
-    target: u32,
-    /// Queues whose calls stand here.
-    queues: u32,
-    /// The open lines of each class, by their first call.
-    classes: Vec<Heap<First>>,
-    /// The first call of each class.
-    heads: ArgMin<u128>,
-}
-
-impl Fronts {
-    /// The first call for who suits these classes, and its line.
-    #[inline]
-    fn first(&self, classes: &Bits) -> Option<(First, u32)> {
-        let (class, _) = self.heads.min_masked(classes.words())?;
-        self.classes[class as usize].peek()
-    }
-
-    /// Puts a line in by its first call, or takes it out. `places`: where each line stands in its
-    /// class's heap; `NONE` while the queue is closed or it rings at one agent.
-    #[inline]
-    fn put(&mut self, class: u32, line: u32, first: Option<First>, places: &mut Vec<u32>) {
-        let at = class as usize;
-        if at >= self.classes.len() {
-            self.classes.resize(at + 1, Heap::default());
-        }
-        match first {
-            Some(first) => self.classes[at].put(line, first, places),
-            None => self.classes[at].remove(line, places),
-        }
-        self.heads.put(class, self.classes[at].peek().map(|(first, _)| first.key()));
-    }
-}
-
 /// All waiting calls.
 ///
 /// A line exists while it has calls, so there are never more lines than calls. The lines of one
@@ -120,6 +59,8 @@ pub(crate) struct Waiting {
     places: Vec<u32>,
     line_of: NumberMap,
     lines_open: u32,
+    /// How often the first call of a line has become another.
+    changes: u64,
     /// Of queues whose calls' age counts as it is, and of those that go by need: one for each
     /// target, and for each queue which of these, from 1 on.
     plain: Fronts,
@@ -140,7 +81,8 @@ impl Waiting {
             places: Vec::with_capacity(calls as usize),
             line_of: NumberMap::new(calls),
             lines_open: 0,
-            plain: Fronts { target: PLAIN_TARGET, ..Fronts::default() },
+            changes: 0,
+            plain: Fronts::new(PLAIN_TARGET),
             needs: Vec::new(),
             need_of: Vec::new(),
             of_queue: Vec::new(),
@@ -217,20 +159,26 @@ impl Waiting {
     }
 
     /// The first call for an agent who suits `classes`: of its classes or of those that wait for
-    /// this agent alone in a queue whose calls he `takes`. O(blocks of 64 classes), and again for
-    /// each target in use by need.
+    /// this agent alone in a queue whose calls he `takes`. `expected`: the first of the classes,
+    /// where [`expect_first`](Self::expect_first) has found it and no line has changed since.
+    /// O(blocks of 64 classes), and again for each target in use by need.
     #[inline]
     pub(crate) fn first_for(
         &self,
         agent: u32,
         classes: &Bits,
+        expected: Option<Expected>,
         takes: impl Fn(u32) -> bool,
         now: Timestamp,
     ) -> Option<(u128, u32)> {
         if !self.needs.is_empty() {
             return self.first_by_need(agent, classes, takes, now);
         }
-        let class = self.plain.first(classes).map(|(first, _)| (first.key(), first.call));
+        let class = match expected.filter(|expected| expected.changes == self.changes) {
+            Some(expected) => Some(expected.first),
+            None => self.plain.first(classes).map(|(first, _)| first),
+        };
+        let class = class.map(|first| (first.key(), first.call));
         let own = self.first_own(agent, takes);
         match (class, own) {
             (Some(class), Some(own)) => Some(class.min(own)),
@@ -238,13 +186,12 @@ impl Waiting {
         }
     }
 
-    /// What [`first_for`](Self::first_for) will most likely find, the call and its queue; asks for
-    /// their line. For hints alone.
+    /// What [`first_for`](Self::first_for) finds if no line changes until then; asks for the line.
     #[inline]
-    pub(crate) fn expect_first(&self, classes: &Bits) -> Option<(u32, u32)> {
+    pub(crate) fn expect_first(&self, classes: &Bits) -> Option<Expected> {
         let (first, line) = self.plain.first(classes)?;
         prefetch(&self.lines[line], 2);
-        Some((first.call, first.queue))
+        Some(Expected { first, changes: self.changes })
     }
 
     fn first_own(&self, agent: u32, takes: impl Fn(u32) -> bool) -> Option<(u128, u32)> {
@@ -315,6 +262,7 @@ impl Waiting {
 
     /// Brings a line's place among its class's heads up to date.
     fn refresh(&mut self, line: u32) {
+        self.changes += 1;
         let record = &self.lines[line];
         let Whom::Class(class) = record.whom else { return };
         let queue = record.queue;
