@@ -327,6 +327,30 @@
 /* Every agent is away; the call left. Also of a call that was turned away. */
 #define ACD_CAUSE_AGENTS_GONE 16
 
+/* Not reached in any attempt. */
+#define ACD_CAUSE_FAILED 21
+
+/* Not reached in time. */
+#define ACD_CAUSE_EXPIRED 22
+
+/* Taken back. */
+#define ACD_CAUSE_CANCELLED 23
+
+/* Another one of the same customer is open. */
+#define ACD_CAUSE_MERGED 24
+
+/* The customer called, and waits in its place. */
+#define ACD_CAUSE_RETURNED 25
+
+/* Nothing: reached customers have a counter of their own. */
+#define ACD_COUNTS_APART 0
+
+/* Answered when reached, after the wait up to the request. */
+#define ACD_COUNTS_AT_REQUEST 1
+
+/* Answered when reached, after the whole wait but for the time up to its earliest moment. */
+#define ACD_COUNTS_WHEN_REACHED 2
+
 /* They wait on and are served. */
 #define ACD_AT_CLOSE_SERVE 0
 
@@ -588,6 +612,30 @@
 /* A waiting call gets another priority. call, priority. */
 #define ACD_CMD_SET_PRIORITY 38
 
+/*
+ * The caller of a waiting call rings off and is called back in his turn. call; data: struct
+ * acd_callback_plan, or NULL.
+ */
+#define ACD_CMD_CALLBACK 40
+
+/*
+ * The customer who is dialled answered, and talks with the reserved agent. call; with
+ * ACD_WITH_OFFER offer.
+ */
+#define ACD_CMD_CALLBACK_ANSWERED 41
+
+/* The customer who is dialled was not reached. call; with ACD_WITH_OFFER offer. */
+#define ACD_CMD_CALLBACK_FAILED 42
+
+/* The customer need not be called back any more. call. */
+#define ACD_CMD_CANCEL_CALLBACK 43
+
+/*
+ * The line of a talking or held call broke; the customer is called back as the queue's rules say.
+ * call.
+ */
+#define ACD_CMD_LINE_LOST 44
+
 /* priority is given: without it the queue's counts. */
 #define ACD_WITH_PRIORITY 1
 
@@ -674,6 +722,42 @@
  * old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
  */
 #define ACD_EVENT_MERGED 19
+
+/*
+ * The caller rang off and is called back: the call waits on as a placeholder. call, queue,
+ * time.waited_us, detail.age_us.
+ */
+#define ACD_EVENT_CALLBACK 30
+
+/*
+ * Dial the customer, for whom this agent is reserved. call, agent, queue, detail.offer,
+ * time.age_us; number: which attempt it is.
+ */
+#define ACD_EVENT_DIAL 31
+
+/*
+ * The customer was reached and talks with the agent. call, agent, queue, time.waited_us: the wait
+ * that counts, detail.age_us; number: what it counts as, one of ACD_COUNTS_....
+ */
+#define ACD_EVENT_CALLBACK_ANSWERED 32
+
+/*
+ * The customer was not reached: stop dialling; the agent is free. call, agent, queue; number:
+ * which attempt it was.
+ */
+#define ACD_EVENT_CALLBACK_FAILED 33
+
+/*
+ * The customer is not called back any more. call, queue, cause, detail.age_us; agent: who was
+ * reserved (stop dialling), or ACD_NONE.
+ */
+#define ACD_EVENT_CALLBACK_ENDED 34
+
+/*
+ * The line broke and the customer is called back. call, agent, queue, time.talk_us,
+ * detail.hold_us.
+ */
+#define ACD_EVENT_LINE_LOST 35
 
 /*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
@@ -785,6 +869,12 @@
 
 /* Every agent of a queue has been away for as long as it allows. queue. */
 #define ACD_DUE_NO_AGENTS 8
+
+/* A customer may be dialled. */
+#define ACD_DUE_CALLBACK 9
+
+/* A customer was not called back in time. */
+#define ACD_DUE_CALLBACK_EXPIRY 10
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
@@ -967,8 +1057,8 @@ typedef struct acd_queue_rules {
     uint32_t join_empty;
     /* Calls leave once all its agents have been away for leave_empty_after_s: likewise. */
     uint32_t leave_empty;
-    /* Zero. */
-    uint32_t reserved;
+    /* What callbacks count as for the service level: one of ACD_COUNTS_.... */
+    uint32_t callback_counts;
     /* At least 0. */
     int64_t leave_empty_after_s;
     /*
@@ -997,6 +1087,14 @@ typedef struct acd_queue_rules {
      * (acd_arrival.prefer_last_us). At least 0, and 0 is not at all.
      */
     int64_t remember_s;
+    /* How long a customer is dialled before that is a failed attempt; at least 1. */
+    int64_t dial_s;
+    /* A customer whose line broke is called back within so long; at least 0, and 0 is not at all. */
+    int64_t lost_line_s;
+    /* For so long the agent who talked is preferred then; at least 0. */
+    int64_t lost_line_prefer_s;
+    /* So much is added to the call's priority then, up to 100; 0 to 200. */
+    int64_t lost_line_priority;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -1027,6 +1125,30 @@ typedef struct acd_arrival {
      */
     uint64_t prefer_last_us;
 } acd_arrival;
+
+/* When a customer is called back, by whom, and how often. Fill it with acd_callback_plan_init. */
+typedef struct acd_callback_plan {
+    /* sizeof(struct acd_callback_plan). */
+    uint32_t struct_size;
+    /* Whose callback it is; or ACD_NONE. */
+    uint32_t owner_agent;
+    /* How often the customer is dialled at most: 1 to 100. */
+    int64_t attempts;
+    /* Between a failed attempt and the next; more than zero. */
+    uint64_t pause_us;
+    /* Not dialled before this moment; 0: at once. */
+    uint64_t not_before_us;
+    /*
+     * For how long only its owner gets it, from each moment at which the customer may be dialled;
+     * more than zero.
+     */
+    uint64_t owner_within_us;
+    /*
+     * Given up so long after the first moment at which he may be dialled, more than zero; or
+     * ACD_NEVER.
+     */
+    uint64_t expire_us;
+} acd_callback_plan;
 
 /*
  * When an alarm is raised and cleared. Fill it with acd_alarm_rule_init.
@@ -1171,7 +1293,8 @@ typedef struct acd_interval {
 
 /*
  * A queue's counters and sums. Times are exact microseconds. At every moment offered = answered
- * + abandoned + overflowed_out + timed_out + in_queue.
+ * + abandoned + overflowed_out + timed_out + in_queue + callbacks_apart + callbacks_failed
+ * + callbacks_expired + callbacks_cancelled + callbacks_merged + callbacks_returned.
  */
 typedef struct acd_queue_figures {
     uint64_t offered;
@@ -1203,8 +1326,28 @@ typedef struct acd_queue_figures {
     uint64_t refused_closed;
     /* Of those refused, those refused because every agent was away. */
     uint64_t refused_no_agents;
+    /* Calls that became callbacks. */
+    uint32_t callbacks;
+    /* Of these, those made because a line broke. */
+    uint32_t callbacks_lost_lines;
+    /* Times that a customer was dialled. */
+    uint32_t callbacks_dialled;
+    /* Customers reached. */
+    uint32_t callbacks_reached;
+    /* Of these, those that are not among the answered. */
+    uint32_t callbacks_apart;
+    /* Callbacks that ended: not reached in any attempt. */
+    uint32_t callbacks_failed;
+    /* Not reached in time. */
+    uint32_t callbacks_expired;
+    /* Taken back. */
+    uint32_t callbacks_cancelled;
+    /* Another one of the customer is open. */
+    uint32_t callbacks_merged;
+    /* The customer called. */
+    uint32_t callbacks_returned;
     /* Zero. */
-    uint64_t reserved[8];
+    uint64_t reserved[3];
 } acd_queue_figures;
 
 /* Everything that is counted of calls. Times are exact microseconds. */
@@ -1296,6 +1439,8 @@ typedef struct acd_command {
 typedef union acd_event_time {
     /* How long the call waited in the queue. */
     uint64_t waited_us;
+    /* How long ago the call was first offered, or last transferred. */
+    uint64_t age_us;
     /* How long this agent talked. */
     uint64_t talk_us;
     /* With what the refused command was submitted. */
@@ -1370,15 +1515,15 @@ typedef struct acd_queue_view {
     uint32_t queue;
     /* Calls that wait here. */
     uint32_t waiting;
-    /* Calls of this queue that ring. */
+    /* Calls of this queue that ring, and customers who are dialled. */
     uint32_t ringing;
-    /* Of both, those beyond the threshold (wait > T). */
+    /* Callers on the line, waiting or ringing, beyond the threshold (wait > T). */
     uint32_t over_threshold;
     /* Agents on this queue's calls, ringing to the end of wrap-up. */
     uint32_t busy;
-    /* Zero. */
-    uint32_t reserved;
-    /* The longest wait of both. */
+    /* Of those that wait, customers who are to be called back. */
+    uint32_t callbacks;
+    /* The longest wait of the callers on the line. */
     uint64_t longest_wait_us;
     /* Counters and sums since the beginning. */
     struct acd_queue_figures figures;
@@ -1451,10 +1596,18 @@ typedef struct acd_call_view {
     uint32_t steps_reached;
     /* ACD_STATE_WAITING, ACD_STATE_RINGING, ACD_STATE_TALKING or ACD_STATE_HELD. */
     uint16_t state;
+    /* 1 while its customer is to be called back, or is dialled; else 0. */
+    uint16_t callback;
+    /* How often he was dialled in vain. */
+    uint16_t attempts_made;
+    /* How often he may still be dialled, with the attempt that runs. */
+    uint16_t attempts_left;
+    /* Not dialled before this moment, if it lies ahead; else 0. */
+    uint64_t not_before_us;
+    /* When the callback is given up; 0: never. */
+    uint64_t expires_us;
     /* Zero. */
-    uint16_t reserved[3];
-    /* Zero. */
-    uint64_t more[4];
+    uint64_t more[2];
 } acd_call_view;
 
 /* A ratio of two counts: add counts up, never percentages. */
@@ -1646,6 +1799,14 @@ int32_t acd_queue_rules_init(struct acd_queue_rules *rules, size_t size);
  * thread: any.
  */
 int32_t acd_arrival_init(struct acd_arrival *arrival, size_t size);
+
+/*
+ * Fills in the defaults: three attempts, a minute between two. size is
+ * sizeof(struct acd_callback_plan).
+ *
+ * thread: any.
+ */
+int32_t acd_callback_plan_init(struct acd_callback_plan *plan, size_t size);
 
 /*
  * Fills in an alarm on one call that waits anywhere. size is sizeof(struct acd_alarm_rule).

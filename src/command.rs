@@ -2,7 +2,7 @@
 
 use crate::{
     AgentId, AgentMedia, AlarmId, AlarmRule, CallId, CustomerId, GroupId, OfferId, QueueId,
-    QueueRules, Span,
+    QueueRules, Span, Timestamp,
 };
 
 /// Something that happened, or a definition that changed.
@@ -132,6 +132,39 @@ pub enum Command<'a> {
         /// Its own priority from now on (−100 to 100), else the queue's.
         priority: Option<i32>,
     },
+    /// The caller of a waiting call rings off and is called back in his turn: a placeholder waits
+    /// on with the call's age and order.
+    Callback {
+        /// The waiting call.
+        call: CallId,
+        /// When, by whom, and how often.
+        plan: CallbackPlan,
+    },
+    /// The customer who is dialled answered, and talks with the reserved agent.
+    CallbackAnswered {
+        /// The call that is dialled.
+        call: CallId,
+        /// As with `Answer`.
+        offer: Option<OfferId>,
+    },
+    /// The customer who is dialled was not reached.
+    CallbackFailed {
+        /// The call that is dialled.
+        call: CallId,
+        /// As with `Answer`.
+        offer: Option<OfferId>,
+    },
+    /// The customer need not be called back any more.
+    CancelCallback {
+        /// The call that became a callback.
+        call: CallId,
+    },
+    /// The line of a talking or held call broke: the conversation ends, and the customer is called
+    /// back as the queue's rules say.
+    LineLost {
+        /// Which call.
+        call: CallId,
+    },
     /// Gives a waiting call another priority of its own; it keeps its age.
     SetPriority {
         /// Which call.
@@ -194,6 +227,31 @@ impl Arrival<'_> {
             customer: None,
             prefer_last: None,
         }
+    }
+}
+
+/// When a customer is called back, by whom, and how often that is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallbackPlan {
+    /// How often the customer is dialled at most: 1 to 100.
+    pub attempts: i64,
+    /// Between a failed attempt and the next; more than zero.
+    pub pause: Span,
+    /// Not dialled before this moment; if that lies ahead, the age counts from there.
+    pub not_before: Option<Timestamp>,
+    /// Whose callback it is: from each moment at which the customer may be dialled, for a while,
+    /// only this agent gets it; after that anyone.
+    pub owner: Option<Prefer>,
+    /// Given up if the customer was not reached so long after the first moment at which he may be
+    /// dialled; more than zero.
+    pub expire: Option<Span>,
+}
+
+impl Default for CallbackPlan {
+    /// Three attempts, a minute between two.
+    fn default() -> Self {
+        let pause = Span::from_secs(60);
+        Self { attempts: 3, pause, not_before: None, owner: None, expire: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the core answers: what to do now, and what has become of whom.
 
-use crate::{AgentId, AlarmId, CallId, OfferId, QueueId, Reason, Span, Timestamp};
+use crate::{AgentId, AlarmId, CallId, CallbackCounts, OfferId, QueueId, Reason, Span, Timestamp};
 
 /// Something the core decided or noticed, at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,31 @@ pub enum Fact {
     TimedOut { call: CallId, queue: QueueId, waited: Span, age: Span },
     /// The queue let a waiting call go that no queue along the overflow takes; it is over.
     TurnedAway { call: CallId, queue: QueueId, cause: LeaveCause, waited: Span, age: Span },
+    /// The caller rang off and is called back: the call waits on as a placeholder.
+    Callback { call: CallId, queue: QueueId, waited: Span, age: Span },
+    /// **Dial the customer**, for whom this agent is reserved. `attempt`: which one, from 1.
+    Dial { call: CallId, agent: AgentId, queue: QueueId, offer: OfferId, attempt: u32, age: Span },
+    /// The customer was reached and talks with the agent. `waited` is the wait that counts.
+    CallbackAnswered {
+        call: CallId,
+        agent: AgentId,
+        queue: QueueId,
+        waited: Span,
+        age: Span,
+        counts: CallbackCounts,
+    },
+    /// The customer was not reached: stop dialling; the agent is free.
+    CallbackFailed { call: CallId, agent: AgentId, queue: QueueId, attempt: u32 },
+    /// The customer is not called back any more. `dialling`: who was reserved (stop dialling).
+    CallbackEnded {
+        call: CallId,
+        queue: QueueId,
+        cause: CallbackEnd,
+        age: Span,
+        dialling: Option<AgentId>,
+    },
+    /// The line broke and the customer is called back: talk and hold of this agent's part.
+    LineLost { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// The queue takes calls again.
     Opened { queue: QueueId },
     /// The queue takes no more calls.
@@ -92,6 +117,21 @@ pub enum AgentState {
     Held,
     /// After-call work.
     WrapUp,
+}
+
+/// Why a customer is not called back any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackEnd {
+    /// Not reached in any attempt.
+    Failed,
+    /// Not reached in time.
+    Expired,
+    /// Taken back.
+    Cancelled,
+    /// Another one of the same customer is open.
+    Merged,
+    /// The customer called, and waits in its place.
+    Returned,
 }
 
 /// Why an offer failed.

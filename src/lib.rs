@@ -145,12 +145,13 @@ mod time;
 mod timers;
 
 pub use crate::core::{
-    AgentView, AlarmView, CallState, CallView, Core, CustomerView, Deadline, QueueView, StateDigest,
+    AgentView, AlarmView, CallState, CallView, CallbackView, Core, CustomerView, Deadline,
+    QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
-pub use command::{Arrival, Command, Prefer, Reason};
-pub use event::{AgentState, Event, Fact, LeaveCause, MissCause, OverflowCause};
-pub use figures::{AgentFigures, Change, QueueFigures, Terms};
+pub use command::{Arrival, CallbackPlan, Command, Prefer, Reason};
+pub use event::{AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause};
+pub use figures::{AgentFigures, CallbackFigures, Change, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
@@ -161,6 +162,7 @@ pub use limits::Limits;
 pub use media::{AgentMedia, Media, Medium};
 pub use refusal::Refusal;
 pub use rules::{
-    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueRules, SameCustomer, Step, Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, SameCustomer,
+    Step, Wish, WrapUp,
 };
 pub use time::{Span, Timestamp};

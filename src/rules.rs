@@ -77,6 +77,16 @@ pub struct QueueRules {
     /// For how long it is remembered which agent talked with a customer, from the end of the talk;
     /// at least 0, and 0 is not at all.
     pub remember_s: i64,
+    /// What a callback counts as for the service level.
+    pub callback_counts: CallbackCounts,
+    /// How long a customer is dialled before that is a failed attempt; at least 1.
+    pub dial_s: i64,
+    /// A customer whose line broke is called back within so long; at least 0, and 0 is not at all.
+    pub lost_line_s: i64,
+    /// For so long the agent who talked is preferred then; at least 0.
+    pub lost_line_prefer_s: i64,
+    /// So much is added to the call's priority then, up to 100; 0 to 200.
+    pub lost_line_priority: i64,
 }
 
 impl QueueRules {
@@ -137,6 +147,11 @@ impl Default for QueueRules {
             same_customer: SameCustomer::Duplicate,
             resume_within_s: 0,
             remember_s: 86_400,
+            callback_counts: CallbackCounts::Apart,
+            dial_s: 30,
+            lost_line_s: 300,
+            lost_line_prefer_s: 60,
+            lost_line_priority: 0,
         }
     }
 }
@@ -268,6 +283,18 @@ pub enum SameCustomer {
     Merge,
     /// Both wait.
     Separate,
+}
+
+/// What a callback counts as for the service level. One whose customer is not reached counts as
+/// neither answered nor abandoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackCounts {
+    /// Nothing: reached customers have a counter of their own.
+    Apart,
+    /// Answered when reached, after the wait up to the request.
+    AtRequest,
+    /// Answered when reached, after the whole wait but for the time up to `not_before`.
+    WhenReached,
 }
 
 /// After-call work.

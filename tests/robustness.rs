@@ -6,9 +6,9 @@ mod support;
 
 use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
-    CallId, CallOrder, CallView, Command, Core, CustomerId, Event, Fact, GroupId, Lengths, Limits,
-    Medium, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason, SameCustomer,
-    Span, Step, Timestamp, Wish, WrapUp,
+    CallId, CallOrder, CallView, CallbackCounts, Command, Core, CustomerId, Event, Fact, GroupId,
+    Lengths, Limits, Medium, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason,
+    SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -123,6 +123,11 @@ fn rules() -> impl Strategy<Value = QueueRules> {
                 [(first.6 & 3).min(2) as usize],
             resume_within_s: second.0,
             remember_s: second.2,
+            callback_counts: CallbackCounts::WhenReached,
+            dial_s: first.6,
+            lost_line_s: second.0,
+            lost_line_prefer_s: second.2,
+            lost_line_priority: first.1.saturating_abs(),
         })
 }
 

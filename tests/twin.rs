@@ -172,6 +172,16 @@ fn exercises_the_rare(duel: &Duel<Core>) {
         "turned away, agents gone",
         "closed",
         "opened",
+        "callback",
+        "dial",
+        "callback answered",
+        "callback failed",
+        "callback ended, failed",
+        "callback ended, expired",
+        "callback ended, cancelled",
+        "callback ended, merged",
+        "callback ended, returned",
+        "line lost",
     ] {
         assert!(heard(duel, what) >= 2, "{what}: the run is to exercise everything");
     }

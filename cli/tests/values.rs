@@ -36,6 +36,12 @@ fn values_out_of_range_are_refused_however_far_out() {
         r#""same_customer":"both""#,
         r#""resume_within_s":-1"#,
         r#""remember_s":-1"#,
+        r#""callback_counts":"never""#,
+        r#""dial_s":0"#,
+        r#""lost_line_s":-1"#,
+        r#""lost_line_prefer_s":-1"#,
+        r#""lost_line_priority":201"#,
+        r#""lost_line_priority":-1"#,
         r#""priority":101"#,
         r#""priority":-101"#,
         r#""priority":9007199254740991"#,
@@ -81,6 +87,24 @@ fn values_out_of_range_are_refused_however_far_out() {
     ] {
         let line = format!(r#""offer","call":"c","queue":"q",{offer}"#);
         assert_eq!(refused(&[queue, agent, &line]), "bad_value", "{offer}");
+    }
+}
+
+#[test]
+fn a_callback_out_of_range_is_refused() {
+    let queue = r#""queue","queue":"q""#;
+    let agent = r#""agent","agent":"a""#;
+    let waits = r#""offer","call":"c","queue":"q""#;
+    for plan in [
+        r#""attempts":0"#,
+        r#""attempts":101"#,
+        r#""pause_s":0"#,
+        r#""pause_s":-1"#,
+        r#""expire_s":0"#,
+        r#""owner":{"agent":"a","for_s":0}"#,
+    ] {
+        let line = format!(r#""callback","call":"c",{plan}"#);
+        assert_eq!(refused(&[queue, agent, waits, &line]), "bad_value", "{plan}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 19] = [
     "version",
     "status",
     "words",
@@ -16,9 +16,11 @@ const ROOMS: [&str; 17] = [
     "events",
     "rules",
     "arrivals",
+    "callbacks",
     "alarms",
     "books",
     "core_handle",
+    "figures",
     "views",
     "levels",
     "tallies",

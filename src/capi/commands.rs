@@ -9,6 +9,7 @@ use std::ffi::c_void;
 
 use super::alarms::acd_alarm_rule;
 use super::arrivals::{acd_agent_rules, acd_arrival};
+use super::callbacks::acd_callback_plan;
 use super::events::reason;
 use super::memory::plain;
 use super::rules::acd_queue_rules;
@@ -60,6 +61,19 @@ pub const ACD_CMD_RETRIEVE: u16 = 36;
 pub const ACD_CMD_TRANSFER: u16 = 37;
 /// A waiting call gets another priority. call, priority.
 pub const ACD_CMD_SET_PRIORITY: u16 = 38;
+/// The caller of a waiting call rings off and is called back in his turn. call; data: struct
+/// acd_callback_plan, or NULL.
+pub const ACD_CMD_CALLBACK: u16 = 40;
+/// The customer who is dialled answered, and talks with the reserved agent. call; with
+/// ACD_WITH_OFFER offer.
+pub const ACD_CMD_CALLBACK_ANSWERED: u16 = 41;
+/// The customer who is dialled was not reached. call; with ACD_WITH_OFFER offer.
+pub const ACD_CMD_CALLBACK_FAILED: u16 = 42;
+/// The customer need not be called back any more. call.
+pub const ACD_CMD_CANCEL_CALLBACK: u16 = 43;
+/// The line of a talking or held call broke; the customer is called back as the queue's rules say.
+/// call.
+pub const ACD_CMD_LINE_LOST: u16 = 44;
 
 /// `priority` is given: without it the queue's counts.
 pub const ACD_WITH_PRIORITY: u16 = 1;
@@ -104,8 +118,12 @@ const _: () = assert!(size_of::<acd_command>() == 64);
 fn flags_of(kind: u16) -> Outcome<u16> {
     Ok(match kind {
         ACD_CMD_OFFER | ACD_CMD_TRANSFER => ACD_WITH_PRIORITY,
-        ACD_CMD_ANSWER | ACD_CMD_REJECT | ACD_CMD_UNDELIVERABLE => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_SET_PRIORITY => 0,
+        ACD_CMD_ANSWER
+        | ACD_CMD_REJECT
+        | ACD_CMD_UNDELIVERABLE
+        | ACD_CMD_CALLBACK_ANSWERED
+        | ACD_CMD_CALLBACK_FAILED => ACD_WITH_OFFER,
+        ACD_CMD_TICK..=ACD_CMD_LINE_LOST => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -175,9 +193,32 @@ pub(super) unsafe fn with_command<T>(
         ACD_CMD_RETRIEVE => Command::Retrieve { call },
         ACD_CMD_TRANSFER => Command::Transfer { call, queue, priority },
         ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
+        // SAFETY: as above.
+        ACD_CMD_CALLBACK.. => unsafe { about_callback(record) }?,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     };
     Ok(with(&command))
+}
+
+/// What the record says of a callback.
+///
+/// # Safety
+/// As [`with_command`].
+unsafe fn about_callback(record: &acd_command) -> Outcome<Command<'static>> {
+    let call = CallId::new(record.call);
+    let offer = (record.flags & ACD_WITH_OFFER != 0).then(|| OfferId::new(record.offer));
+    Ok(match record.kind {
+        ACD_CMD_CALLBACK => {
+            // SAFETY: passed on to the caller.
+            let plan = unsafe { acd_callback_plan::read(record.data.cast()) }?;
+            Command::Callback { call, plan }
+        }
+        ACD_CMD_CALLBACK_ANSWERED => Command::CallbackAnswered { call, offer },
+        ACD_CMD_CALLBACK_FAILED => Command::CallbackFailed { call, offer },
+        ACD_CMD_CANCEL_CALLBACK => Command::CancelCallback { call },
+        ACD_CMD_LINE_LOST => Command::LineLost { call },
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    })
 }
 
 /// The kind of each command: here the compiler asks for those that are new.
@@ -204,6 +245,11 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::Retrieve { .. } => ACD_CMD_RETRIEVE,
         Command::Transfer { .. } => ACD_CMD_TRANSFER,
         Command::SetPriority { .. } => ACD_CMD_SET_PRIORITY,
+        Command::Callback { .. } => ACD_CMD_CALLBACK,
+        Command::CallbackAnswered { .. } => ACD_CMD_CALLBACK_ANSWERED,
+        Command::CallbackFailed { .. } => ACD_CMD_CALLBACK_FAILED,
+        Command::CancelCallback { .. } => ACD_CMD_CANCEL_CALLBACK,
+        Command::LineLost { .. } => ACD_CMD_LINE_LOST,
         Command::Alarm { .. } => ACD_CMD_ALARM,
         Command::Tick => ACD_CMD_TICK,
     }
@@ -216,7 +262,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_command_of_its_name() {
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_SET_PRIORITY)
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_LINE_LOST)
             .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
         let mut known = 0;
         for kind in kinds {
@@ -242,6 +288,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 19);
+        assert_eq!(known, 24);
     }
 }

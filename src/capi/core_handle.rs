@@ -204,6 +204,10 @@ pub const ACD_DUE_HOLD_BACK_END: u32 = 6;
 pub const ACD_DUE_ALARM: u32 = 7;
 /// Every agent of a queue has been away for as long as it allows. queue.
 pub const ACD_DUE_NO_AGENTS: u32 = 8;
+/// A customer may be dialled.
+pub const ACD_DUE_CALLBACK: u32 = 9;
+/// A customer was not called back in time.
+pub const ACD_DUE_CALLBACK_EXPIRY: u32 = 10;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -254,6 +258,8 @@ impl acd_deadline {
             Deadline::NoAgents(queue) => {
                 Self { why: ACD_DUE_NO_AGENTS, queue: queue.number(), ..never }
             }
+            Deadline::CallbackDue(call) => of_call(ACD_DUE_CALLBACK, call),
+            Deadline::CallbackExpiry(call) => of_call(ACD_DUE_CALLBACK_EXPIRY, call),
             Deadline::Alarm(alarm) => Self { why: ACD_DUE_ALARM, alarm: alarm.number(), ..never },
         }
     }

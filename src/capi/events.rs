@@ -10,7 +10,7 @@ use super::words::{
     ACD_REASON_UNDELIVERABLE, ACD_STATE_HELD, ACD_STATE_IDLE, ACD_STATE_LOGGED_OUT,
     ACD_STATE_NOT_READY, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WRAP_UP, Word,
 };
-use crate::{AgentId, AgentState, CallId, Event, Fact, QueueId, Reason, Span};
+use crate::{AgentId, AgentState, AlarmId, CallId, Event, Fact, QueueId, Reason, Span};
 
 /// A call waits in a queue. call, queue; number: its position.
 pub const ACD_EVENT_QUEUED: u16 = 1;
@@ -58,6 +58,24 @@ pub const ACD_EVENT_RESUMED: u16 = 18;
 /// A customer who waits has called again: the call that waited goes on under the new number, in its
 /// old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
 pub const ACD_EVENT_MERGED: u16 = 19;
+/// The caller rang off and is called back: the call waits on as a placeholder. call, queue,
+/// time.waited_us, detail.age_us.
+pub const ACD_EVENT_CALLBACK: u16 = 30;
+/// Dial the customer, for whom this agent is reserved. call, agent, queue, detail.offer,
+/// time.age_us; number: which attempt it is.
+pub const ACD_EVENT_DIAL: u16 = 31;
+/// The customer was reached and talks with the agent. call, agent, queue, time.waited_us: the wait
+/// that counts, detail.age_us; number: what it counts as, one of `ACD_COUNTS_…`.
+pub const ACD_EVENT_CALLBACK_ANSWERED: u16 = 32;
+/// The customer was not reached: stop dialling; the agent is free. call, agent, queue; number:
+/// which attempt it was.
+pub const ACD_EVENT_CALLBACK_FAILED: u16 = 33;
+/// The customer is not called back any more. call, queue, cause, detail.age_us; agent: who was
+/// reserved (stop dialling), or ACD_NONE.
+pub const ACD_EVENT_CALLBACK_ENDED: u16 = 34;
+/// The line broke and the customer is called back. call, agent, queue, time.talk_us,
+/// detail.hold_us.
+pub const ACD_EVENT_LINE_LOST: u16 = 35;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -85,6 +103,8 @@ pub const ACD_ABOUT_ALARM: u16 = 4;
 pub union acd_event_time {
     /// How long the call waited in the queue.
     pub waited_us: u64,
+    /// How long ago the call was first offered, or last transferred.
+    pub age_us: u64,
     /// How long this agent talked.
     pub talk_us: u64,
     /// With what the refused command was submitted.
@@ -238,14 +258,53 @@ pub(super) fn tell(event: &Event) -> acd_event {
             acd_event { agent, state, cause, number, ..new(ACD_EVENT_AGENT) }
         }
         Fact::AlarmRaised { alarm, value } => {
-            let event = new(ACD_EVENT_ALARM_RAISED).with(Span::ZERO, value);
-            acd_event { number: alarm.number(), ..event }
+            tell_of_alarm(new(ACD_EVENT_ALARM_RAISED), alarm, Some(value))
         }
         Fact::AlarmCleared { alarm, value } => {
-            let value_or_none = value.unwrap_or(0);
-            let event = new(ACD_EVENT_ALARM_CLEARED).with(Span::ZERO, value_or_none);
-            acd_event { number: alarm.number(), state: value.is_some().into(), ..event }
+            tell_of_alarm(new(ACD_EVENT_ALARM_CLEARED), alarm, value)
         }
+        Fact::Callback { .. }
+        | Fact::Dial { .. }
+        | Fact::CallbackAnswered { .. }
+        | Fact::CallbackFailed { .. }
+        | Fact::CallbackEnded { .. }
+        | Fact::LineLost { .. } => tell_of_callback(event),
+    }
+}
+
+fn tell_of_alarm(event: acd_event, alarm: AlarmId, value: Option<u64>) -> acd_event {
+    // Of one that is raised there is always a value.
+    let state = u16::from(event.kind == ACD_EVENT_ALARM_CLEARED && value.is_some());
+    acd_event { number: alarm.number(), state, ..event.with(Span::ZERO, value.unwrap_or(0)) }
+}
+
+/// The records of what happens to callbacks.
+fn tell_of_callback(event: &Event) -> acd_event {
+    let new = |kind| acd_event::new(kind, event.at.micros());
+    match event.fact {
+        Fact::Callback { call, queue, waited, age } => {
+            new(ACD_EVENT_CALLBACK).about(call, Some(queue), None).with(waited, age.micros())
+        }
+        Fact::Dial { call, agent, queue, offer, attempt, age } => {
+            let event = new(ACD_EVENT_DIAL).about(call, Some(queue), Some(agent));
+            acd_event { number: attempt, ..event.with(age, offer.number()) }
+        }
+        Fact::CallbackAnswered { call, agent, queue, waited, age, counts } => {
+            let event = new(ACD_EVENT_CALLBACK_ANSWERED).about(call, Some(queue), Some(agent));
+            acd_event { number: counts.number(), ..event.with(waited, age.micros()) }
+        }
+        Fact::CallbackFailed { call, agent, queue, attempt } => {
+            let event = new(ACD_EVENT_CALLBACK_FAILED).about(call, Some(queue), Some(agent));
+            acd_event { number: attempt, ..event }
+        }
+        Fact::CallbackEnded { call, queue, cause, age, dialling } => {
+            let event = new(ACD_EVENT_CALLBACK_ENDED).about(call, Some(queue), dialling);
+            acd_event { cause: cause.number(), ..event.with(Span::ZERO, age.micros()) }
+        }
+        Fact::LineLost { call, agent, queue, talk, hold } => {
+            new(ACD_EVENT_LINE_LOST).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
+        }
+        _ => new(ACD_EVENT_OTHER),
     }
 }
 

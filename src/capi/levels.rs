@@ -1,10 +1,10 @@
 //! Ratios and expectations: service level by formula, expected wait and what it rests on.
 
 use super::core_handle::{acd_core, core_of};
+use super::figures::acd_queue_figures;
 use super::handle::border;
 use super::memory::{Out, Room, SizedOut, acd_text, plain, text, value};
 use super::status::{ACD_NO_VALUE, ACD_UNKNOWN_WORD, Status};
-use super::views::acd_queue_figures;
 use super::words::{ACD_NEVER, Word};
 use crate::{CallId, ExpectedWait, Formula, Outlook, QueueFigures, QueueId, Ratio, ServiceLevel};
 

@@ -1,10 +1,11 @@
 //! Figure pages: read at any rate by any thread, without ever holding up a decision.
 
 use super::engine_handle::{EngineHandle, acd_engine};
+use super::figures::acd_queue_figures;
 use super::handle::{Content, Kind, border, create, free, shared};
 use super::memory::{Out, SizedOut, plain};
 use super::status::{ACD_UNKNOWN_DOMAIN, Status};
-use super::views::{acd_queue_figures, acd_queue_view};
+use super::views::acd_queue_view;
 use crate::engine::{DomainPage, Pages, QueuePage};
 use crate::{DomainId, QueueId};
 

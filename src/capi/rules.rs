@@ -185,8 +185,8 @@ pub struct acd_queue_rules {
     pub join_empty: u32,
     /// Calls leave once all its agents have been away for `leave_empty_after_s`: likewise.
     pub leave_empty: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// What callbacks count as for the service level: one of `ACD_COUNTS_…`.
+    pub callback_counts: u32,
     /// At least 0.
     pub leave_empty_after_s: i64,
     /// What agents had better meet. Of several eligible agents (of one tier) those go first whose
@@ -207,6 +207,14 @@ pub struct acd_queue_rules {
     /// For how long it is remembered which agent talked with a customer, from the end of the talk
     /// (`acd_arrival.prefer_last_us`). At least 0, and 0 is not at all.
     pub remember_s: i64,
+    /// How long a customer is dialled before that is a failed attempt; at least 1.
+    pub dial_s: i64,
+    /// A customer whose line broke is called back within so long; at least 0, and 0 is not at all.
+    pub lost_line_s: i64,
+    /// For so long the agent who talked is preferred then; at least 0.
+    pub lost_line_prefer_s: i64,
+    /// So much is added to the call's priority then, up to 100; 0 to 200.
+    pub lost_line_priority: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -245,7 +253,7 @@ impl acd_queue_rules {
             at_close: rules.at_close.number(),
             join_empty: ACD_NONE,
             leave_empty: ACD_NONE,
-            reserved: 0,
+            callback_counts: rules.callback_counts.number(),
             leave_empty_after_s: rules.leave_empty_after_s,
             wishes: std::ptr::null(),
             wish_count: 0,
@@ -254,6 +262,10 @@ impl acd_queue_rules {
             reserved_2: 0,
             resume_within_s: rules.resume_within_s,
             remember_s: rules.remember_s,
+            dial_s: rules.dial_s,
+            lost_line_s: rules.lost_line_s,
+            lost_line_prefer_s: rules.lost_line_prefer_s,
+            lost_line_priority: rules.lost_line_priority,
         }
     }
 
@@ -276,6 +288,11 @@ impl acd_queue_rules {
             join_empty: read_away(given.join_empty)?,
             leave_empty: read_away(given.leave_empty)?,
             leave_empty_after_s: given.leave_empty_after_s,
+            callback_counts: Word::read(given.callback_counts)?,
+            dial_s: given.dial_s,
+            lost_line_s: given.lost_line_s,
+            lost_line_prefer_s: given.lost_line_prefer_s,
+            lost_line_priority: given.lost_line_priority,
             call_order: Word::read(given.call_order)?,
             agent_order: Word::read(given.agent_order)?,
             answer_within_s: given.answer_within_s,

@@ -1,7 +1,7 @@
 //! The rows of the books.
 
+use super::figures::acd_queue_figures;
 use super::memory::plain;
-use super::views::acd_queue_figures;
 use crate::figures::{Activity, CallTally, REASONS, TimeTally, WaitBuckets, Within};
 
 /// Everything that is counted of calls. Times are exact microseconds.

@@ -2,6 +2,7 @@
 
 use super::core_handle::{CoreHandle, acd_core, core_of};
 use super::events::state_numbers;
+use super::figures::acd_queue_figures;
 use super::handle::{Exclusive, border};
 use super::memory::{Out, Room, SizedOut, acd_text, plain};
 use super::status::{
@@ -11,97 +12,8 @@ use super::words::{
     ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WAITING,
 };
 use crate::{
-    AgentFigures, AgentId, AgentView, CallId, CallState, CallView, QueueFigures, QueueId, QueueView,
+    AgentFigures, AgentId, AgentView, CallId, CallState, CallView, CallbackView, QueueId, QueueView,
 };
-
-/// A queue's counters and sums. Times are exact microseconds. At every moment offered = answered
-/// + abandoned + overflowed_out + timed_out + in_queue.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, Default)]
-#[allow(missing_docs)] // the names are those of the scenario's report
-pub struct acd_queue_figures {
-    pub offered: u64,
-    pub answered: u64,
-    pub answered_within: u64,
-    pub abandoned: u64,
-    pub abandoned_within: u64,
-    pub short_abandoned: u64,
-    pub overflowed_in: u64,
-    pub overflowed_out: u64,
-    pub transferred_in: u64,
-    pub transferred_out: u64,
-    pub timed_out: u64,
-    pub refused: u64,
-    pub missed: u64,
-    pub handled: u64,
-    /// Calls now waiting or ringing here.
-    pub in_queue: u64,
-    pub wait_answered_us: u64,
-    pub wait_abandoned_us: u64,
-    pub talk_us: u64,
-    pub hold_us: u64,
-    pub wrap_up_us: u64,
-    /// The longest wait that ended in an answer or an abandon.
-    pub longest_wait_us: u64,
-    /// Of those timed out, those that the queue let go: it closed, or its agents were away.
-    pub turned_away: u64,
-    /// Of those refused, those refused because it was closed.
-    pub refused_closed: u64,
-    /// Of those refused, those refused because every agent was away.
-    pub refused_no_agents: u64,
-    /// Zero.
-    pub reserved: [u64; 8],
-}
-plain!(acd_queue_figures);
-
-/// A new figure takes the place of a reserved one: older callers do not see it.
-impl From<QueueFigures> for acd_queue_figures {
-    #[rustfmt::skip]
-    fn from(figures: QueueFigures) -> Self {
-        let QueueFigures {
-            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
-            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue, wait_answered, wait_abandoned, talk, hold, wrap_up,
-            longest_wait, turned_away, refused_closed, refused_no_agents,
-        } = figures;
-        Self {
-            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
-            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents,
-            wait_answered_us: wait_answered.micros(),
-            wait_abandoned_us: wait_abandoned.micros(),
-            talk_us: talk.micros(),
-            hold_us: hold.micros(),
-            wrap_up_us: wrap_up.micros(),
-            longest_wait_us: longest_wait.micros(),
-            reserved: [0; 8],
-        }
-    }
-}
-
-/// The figures of a service level are read back: see `acd_service_level`.
-impl From<acd_queue_figures> for QueueFigures {
-    #[rustfmt::skip]
-    fn from(figures: acd_queue_figures) -> Self {
-        let acd_queue_figures {
-            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
-            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents, ..
-        } = figures;
-        let span = crate::Span::from_micros;
-        Self {
-            offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
-            overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
-            missed, handled, in_queue, turned_away, refused_closed, refused_no_agents,
-            wait_answered: span(figures.wait_answered_us),
-            wait_abandoned: span(figures.wait_abandoned_us),
-            talk: span(figures.talk_us),
-            hold: span(figures.hold_us),
-            wrap_up: span(figures.wrap_up_us),
-            longest_wait: span(figures.longest_wait_us),
-        }
-    }
-}
 
 /// A queue as of the core's present moment.
 #[repr(C)]
@@ -111,15 +23,15 @@ pub struct acd_queue_view {
     pub queue: u32,
     /// Calls that wait here.
     pub waiting: u32,
-    /// Calls of this queue that ring.
+    /// Calls of this queue that ring, and customers who are dialled.
     pub ringing: u32,
-    /// Of both, those beyond the threshold (wait > T).
+    /// Callers on the line, waiting or ringing, beyond the threshold (wait > T).
     pub over_threshold: u32,
     /// Agents on this queue's calls, ringing to the end of wrap-up.
     pub busy: u32,
-    /// Zero.
-    pub reserved: u32,
-    /// The longest wait of both.
+    /// Of those that wait, customers who are to be called back.
+    pub callbacks: u32,
+    /// The longest wait of the callers on the line.
     pub longest_wait_us: u64,
     /// Counters and sums since the beginning.
     pub figures: acd_queue_figures,
@@ -133,15 +45,23 @@ impl acd_queue_view {
 
 impl From<QueueView> for acd_queue_view {
     fn from(view: QueueView) -> Self {
-        let QueueView { queue, waiting, ringing, over_threshold, longest_wait, busy, figures } =
-            view;
+        let QueueView {
+            queue,
+            waiting,
+            callbacks,
+            ringing,
+            over_threshold,
+            longest_wait,
+            busy,
+            figures,
+        } = view;
         Self {
             queue: queue.number(),
             waiting,
             ringing,
             over_threshold,
             busy,
-            reserved: 0,
+            callbacks,
             longest_wait_us: longest_wait.micros(),
             figures: figures.into(),
         }
@@ -268,10 +188,18 @@ pub struct acd_call_view {
     pub steps_reached: u32,
     /// ACD_STATE_WAITING, ACD_STATE_RINGING, ACD_STATE_TALKING or ACD_STATE_HELD.
     pub state: u16,
+    /// 1 while its customer is to be called back, or is dialled; else 0.
+    pub callback: u16,
+    /// How often he was dialled in vain.
+    pub attempts_made: u16,
+    /// How often he may still be dialled, with the attempt that runs.
+    pub attempts_left: u16,
+    /// Not dialled before this moment, if it lies ahead; else 0.
+    pub not_before_us: u64,
+    /// When the callback is given up; 0: never.
+    pub expires_us: u64,
     /// Zero.
-    pub reserved: [u16; 3],
-    /// Zero.
-    pub more: [u64; 4],
+    pub more: [u64; 2],
 }
 plain!(acd_call_view);
 
@@ -282,7 +210,10 @@ impl acd_call_view {
 
 impl From<CallView> for acd_call_view {
     fn from(view: CallView) -> Self {
-        let CallView { call, state, queue, entered, offered, priority, steps_reached } = view;
+        let CallView { call, state, queue, entered, offered, priority, steps_reached, callback } =
+            view;
+        let micros = |at: Option<crate::Timestamp>| at.map_or(0, crate::Timestamp::micros);
+        let attempts = |of: fn(CallbackView) -> u32| callback.map_or(0, |it| of(it) as u16);
         let (state, agent) = match state {
             CallState::Waiting => (ACD_STATE_WAITING, ACD_NONE),
             CallState::Ringing(agent) => (ACD_STATE_RINGING, agent.number()),
@@ -298,8 +229,12 @@ impl From<CallView> for acd_call_view {
             priority,
             steps_reached,
             state,
-            reserved: [0; 3],
-            more: [0; 4],
+            callback: callback.is_some().into(),
+            attempts_made: attempts(|it| it.attempts_made),
+            attempts_left: attempts(|it| it.attempts_left),
+            not_before_us: micros(callback.and_then(|it| it.not_before)),
+            expires_us: micros(callback.and_then(|it| it.expires)),
+            more: [0; 2],
         }
     }
 }

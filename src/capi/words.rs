@@ -6,8 +6,8 @@
 use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
-    AgentOrder, AlarmSide, AtClose, CallOrder, Formula, LeaveCause, MissCause, OnNoAnswer,
-    OverflowCause, Period, SameCustomer, Window, WrapUp,
+    AgentOrder, AlarmSide, AtClose, CallOrder, CallbackCounts, CallbackEnd, Formula, LeaveCause,
+    MissCause, OnNoAnswer, OverflowCause, Period, SameCustomer, Window, WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -137,6 +137,28 @@ pub const ACD_CAUSE_NO_AGENTS: u16 = 14;
 pub const ACD_CAUSE_CLOSING: u16 = 15;
 /// Every agent is away; the call left. Also of a call that was turned away.
 pub const ACD_CAUSE_AGENTS_GONE: u16 = 16;
+
+/* cause of a callback that ended without the customer being reached. */
+
+/// Not reached in any attempt.
+pub const ACD_CAUSE_FAILED: u16 = 21;
+/// Not reached in time.
+pub const ACD_CAUSE_EXPIRED: u16 = 22;
+/// Taken back.
+pub const ACD_CAUSE_CANCELLED: u16 = 23;
+/// Another one of the same customer is open.
+pub const ACD_CAUSE_MERGED: u16 = 24;
+/// The customer called, and waits in its place.
+pub const ACD_CAUSE_RETURNED: u16 = 25;
+
+/* callback_counts: what a callback counts as for the service level. */
+
+/// Nothing: reached customers have a counter of their own.
+pub const ACD_COUNTS_APART: u32 = 0;
+/// Answered when reached, after the wait up to the request.
+pub const ACD_COUNTS_AT_REQUEST: u32 = 1;
+/// Answered when reached, after the whole wait but for the time up to its earliest moment.
+pub const ACD_COUNTS_WHEN_REACHED: u32 = 2;
 
 /* at_close: what becomes of those who wait when a queue is closed. */
 
@@ -383,6 +405,18 @@ words!(OverflowCause: u16 {
     Closing = ACD_CAUSE_CLOSING,
     AgentsGone = ACD_CAUSE_AGENTS_GONE,
     MaxWait = ACD_CAUSE_MAX_WAIT,
+});
+words!(CallbackEnd: u16 {
+    Failed = ACD_CAUSE_FAILED,
+    Expired = ACD_CAUSE_EXPIRED,
+    Cancelled = ACD_CAUSE_CANCELLED,
+    Merged = ACD_CAUSE_MERGED,
+    Returned = ACD_CAUSE_RETURNED,
+});
+words!(CallbackCounts: u32 {
+    Apart = ACD_COUNTS_APART,
+    AtRequest = ACD_COUNTS_AT_REQUEST,
+    WhenReached = ACD_COUNTS_WHEN_REACHED,
 });
 words!(Period: u32 {
     Minutes5 = ACD_PERIOD_MINUTES_5,

@@ -274,7 +274,8 @@ impl Core {
         // about; the order is that of definition.
         while let Some(at) = self.next_marked() {
             let queue = self.admission.marked[at];
-            let first = self.reason_to_let_go(queue).zip(self.waiting.first_in(queue));
+            let first = self.reason_to_let_go(queue);
+            let first = first.and_then(|cause| Some((cause, self.first_on_the_line(queue)?)));
             let Some((cause, (_, call))) = first else {
                 self.admission.marked.swap_remove(at);
                 self.admission.door(queue).marked = false;

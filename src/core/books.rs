@@ -145,7 +145,8 @@ impl Core {
             books.put_queue(queue, terms, skills);
         }
         let stays = self.stays.items(&self.queues[queue as usize].stays);
-        let calls: Vec<u32> = stays.map(|(_, call)| call).collect();
+        let calls = stays.map(|(_, call)| call).filter(|call| !self.calls[*call].callback);
+        let calls: Vec<u32> = calls.collect();
         for call in calls {
             self.thresholds.cancel(call);
             self.watch_threshold(call);

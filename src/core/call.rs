@@ -12,6 +12,8 @@ use crate::{CallId, CallOrder, OfferId, Span, Timestamp};
 pub(super) enum Phase {
     #[default]
     Waiting,
+    /// A callback that may not be dialled yet: in no line.
+    Parked,
     Ringing,
     Talking,
     Held,
@@ -70,6 +72,8 @@ pub(super) struct Call {
     pub(super) followed: Index,
     /// There is more about it in the table of customers.
     pub(super) of_customer: bool,
+    /// A placeholder: its customer is to be called back, or is dialled.
+    pub(super) callback: bool,
     /// The line in which it stands (else it is about to, or does not wait).
     pub(super) line: Index,
     /// The only agent it may ring at for now.
@@ -102,9 +106,10 @@ impl Call {
         Stay { entered: self.entered, skills: self.skills, own_skills: self.own_skills }
     }
 
-    /// Its key in its queue's line of stays, by entry.
+    /// Its key in its queue's line of stays, by entry; callbacks stand behind all others.
     pub(super) fn stay_key(&self) -> u128 {
-        u128::from(self.entered.micros()) << 64 | u128::from(self.stay)
+        let entered = if self.callback { u64::MAX } else { self.entered.micros() };
+        u128::from(entered) << 64 | u128::from(self.stay)
     }
 
     /// Talks from now on, or is held; the talk or hold until now is booked.
@@ -119,7 +124,7 @@ impl Call {
         match self.phase {
             Phase::Talking => self.talk += passed,
             Phase::Held => self.hold += passed,
-            Phase::Waiting | Phase::Ringing => {}
+            Phase::Waiting | Phase::Parked | Phase::Ringing => {}
         }
         self.since = now;
     }

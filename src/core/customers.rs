@@ -258,6 +258,9 @@ impl Core {
     ) -> Option<Result<(), Refusal>> {
         let customers = self.customers.as_ref()?;
         let at = customers.at.get(customer.number())?;
+        if self.callback_offered_to(at, queue).is_some() {
+            return None;
+        }
         let call = customers.latest.get(Customers::key(at, queue))?;
         match self.customer_rules(queue).same {
             SameCustomer::Duplicate => Some(Err(Refusal::Duplicate)),
@@ -299,19 +302,42 @@ impl Core {
         if resumed.is_some() {
             customers.given_up.cancel(at);
         }
-        let resumes = resumed.is_some();
-        customers.of_call[call as usize] = OfCall { customer: at, resumed: resumes, ..NOBODY };
+        customers.of_call[call as usize] = OfCall { customer: at, ..NOBODY };
         customers.wait(call, queue);
-        let record = &mut self.calls[call];
-        record.of_customer = true;
-        if let Some(GaveUp { age, .. }) = resumed {
-            let offered = self.now.micros().saturating_sub(age.micros());
-            record.offered = Timestamp::from_micros(offered);
-            record.queue = queue;
-            let fact =
-                Fact::Resumed { call: record.id, queue: self.queues[queue as usize].id, age };
-            self.emit_of(call, fact);
+        self.calls[call].of_customer = true;
+        let place = match self.callback_offered_to(at, queue) {
+            Some(callback) => Some(self.take_place_of(callback)),
+            None => resumed.map(|GaveUp { age, .. }| {
+                Timestamp::from_micros(self.now.micros().saturating_sub(age.micros()))
+            }),
+        };
+        if let Some(offered) = place {
+            self.resume(call, queue, offered);
         }
+    }
+
+    /// The call of a customer who waited before: its age counts from then on.
+    fn resume(&mut self, call: u32, queue: u32, offered: Timestamp) {
+        if let Some(customers) = &mut self.customers {
+            customers.of_call[call as usize].resumed = true;
+        }
+        let record = &mut self.calls[call];
+        (record.offered, record.queue) = (offered, queue);
+        let (call_id, age) = (record.id, self.now.since(offered));
+        let queue = self.queues[queue as usize].id;
+        self.emit_of(call, Fact::Resumed { call: call_id, queue, age });
+    }
+
+    /// Where the customer of a call is kept.
+    pub(super) fn customer_at(&self, call: u32) -> Option<u32> {
+        let customers = self.customers.as_ref().filter(|_| self.calls[call].of_customer)?;
+        Some(customers.of_call[call as usize].customer)
+    }
+
+    /// The queue to which a customer's call was offered that waits or rings.
+    pub(super) fn offered_to(&self, call: u32) -> Option<u32> {
+        let customers = self.customers.as_ref()?;
+        Some(customers.of_call[call as usize].offered_to).filter(|&queue| queue != NONE)
     }
 }
 

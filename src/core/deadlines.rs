@@ -22,6 +22,10 @@ pub enum Deadline {
     HoldBackEnd(CallId, AgentId),
     /// Every agent of a queue has been away for as long as it allows.
     NoAgents(QueueId),
+    /// A customer may be dialled.
+    CallbackDue(CallId),
+    /// A customer was not called back in time.
+    CallbackExpiry(CallId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -41,6 +45,8 @@ impl Core {
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
             Kind::NoAgents => Deadline::NoAgents(self.queues[due.subject as usize].id),
+            Kind::CallbackDue => Deadline::CallbackDue(call()),
+            Kind::CallbackExpiry => Deadline::CallbackExpiry(call()),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -116,9 +122,12 @@ impl Core {
         self.version += 1;
         match due.kind {
             Kind::WrapUpEnd => return self.wrap_up_over(subject, timer),
+            Kind::RingEnd if self.calls[subject].callback => return self.dial_failed(subject),
             Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
             Kind::PreferEnd => return self.end_preference(subject),
             Kind::NoAgents => return self.no_agents_for_long(subject),
+            Kind::CallbackDue => return self.callback_due(subject),
+            Kind::CallbackExpiry => return self.callback_expired(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

@@ -168,7 +168,8 @@ impl Core {
 
     pub(super) fn set_priority(&mut self, id: CallId, priority: i32) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
-        if self.calls[call].phase != Phase::Waiting {
+        let phase = self.calls[call].phase;
+        if !matches!(phase, Phase::Waiting | Phase::Parked) {
             return Err(Refusal::WrongState);
         }
         let priority = check_priority(priority.into())?;
@@ -176,7 +177,9 @@ impl Core {
         self.calls[call].own_priority = Some(priority);
         self.rerank(call);
         self.follow_no_longer(call);
-        self.join_line(call);
+        if phase == Phase::Waiting {
+            self.join_line(call);
+        }
         Ok(())
     }
 
@@ -216,7 +219,7 @@ impl Core {
         1 + self.waiting.before(record.queue, record.key) + aside.count() as u32
     }
 
-    fn rerank(&mut self, call: u32) {
+    pub(super) fn rerank(&mut self, call: u32) {
         let record = &self.calls[call];
         let rules = &self.queues[record.queue as usize].rules;
         let key = rank(record.priority(), rules, record.offered, record.order);
@@ -435,6 +438,22 @@ impl Core {
         );
     }
 
+    /// No maximum wait bounds the call any more.
+    #[inline]
+    pub(super) fn end_max_wait(&mut self, call: u32) {
+        let record = &mut self.calls[call];
+        let tries = record.tries.take();
+        let waits = match tries {
+            Some(tries) if self.tries[tries].go_on => &mut self.retries,
+            _ => &mut self.timers,
+        };
+        waits.cancel(&mut record.max_wait);
+        if let Some(tries) = tries {
+            self.tries[tries] = Tries::default();
+            self.tries.give_back(tries);
+        }
+    }
+
     /// The call waits or rings in its queue no more; returns the agent at whom it rang, whose
     /// place it still occupies.
     pub(super) fn leave_queue(&mut self, call: u32) -> Option<u32> {
@@ -447,19 +466,13 @@ impl Core {
         self.stays.remove(&mut queue.stays, &key);
         let deadlines = [&mut record.step, &mut record.prefer_end, &mut record.ring_end];
         deadlines.into_iter().for_each(|timer| self.timers.cancel(timer));
-        let tries = record.tries.take();
-        let waits = match tries {
-            Some(tries) if self.tries[tries].go_on => &mut self.retries,
-            _ => &mut self.timers,
-        };
-        waits.cancel(&mut record.max_wait);
-        if let Some(tries) = tries {
-            self.tries[tries] = Tries::default();
-            self.tries.give_back(tries);
-        }
+        self.end_max_wait(call);
+        let record = &mut self.calls[call];
+        let queue = &mut self.queues[record.queue as usize];
         record.prefer = Index::default();
-        if record.phase == Phase::Waiting {
+        if matches!(record.phase, Phase::Waiting | Phase::Parked) {
             queue.waiting -= 1;
+            queue.callbacks -= u32::from(record.callback);
             return None;
         }
         queue.ringing -= 1;

@@ -6,16 +6,17 @@
 //! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
 //! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`customers`] (who had whom last), [`alarm`] (figures against thresholds; [`totals`] adds up
-//! what they need), [`deadlines`] (what fires when), [`news`] (how events are told and counted),
-//! [`hints`] (what
-//! is asked for before it is needed), and [`view`] (what a reader may see).
+//! [`customers`] (who had whom last), [`callbacks`] (who is called back), [`alarm`] (figures
+//! against thresholds; [`totals`] adds up what they need), [`deadlines`] (what fires when),
+//! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
+//! and [`view`] (what a reader may see).
 
 mod admission;
 mod agent;
 mod alarm;
 mod books;
 mod call;
+mod callbacks;
 mod census;
 mod customers;
 mod deadlines;
@@ -39,6 +40,8 @@ use agent::Agent;
 pub use alarm::AlarmView;
 use alarm::Alarms;
 use call::{Call, HoldBack, Phase, Tries, UsedNumbers};
+pub use callbacks::CallbackView;
+use callbacks::Callbacks;
 pub use customers::CustomerView;
 use customers::Customers;
 pub use deadlines::Deadline;
@@ -106,6 +109,8 @@ pub struct Core {
     protection: Protection,
     /// What is remembered of customers, once a call comes with one.
     customers: Option<Box<Customers>>,
+    /// What there is of callbacks, once there is one.
+    callbacks: Option<Box<Callbacks>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -171,6 +176,7 @@ impl Core {
             hold_backs: Chains::new(limits.hold_backs),
             protection: Protection::default(),
             customers: None,
+            callbacks: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -255,6 +261,11 @@ impl Core {
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
+            Command::Callback { call, ref plan } => self.callback(call, plan),
+            Command::CallbackAnswered { call, offer } => self.callback_answered(call, offer),
+            Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),
+            Command::CancelCallback { call } => self.cancel_callback(call),
+            Command::LineLost { call } => self.line_lost(call),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),

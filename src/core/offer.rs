@@ -22,9 +22,12 @@ impl Core {
         (record.agent, record.offer) = (agent, offer);
         let (id, at, waited) = (record.id, record.queue, now.since(record.entered));
         let queue = &mut self.queues[at as usize];
-        let ring = (now, queue.rules.ring, now);
+        let is_callback = record.callback;
+        let length = if is_callback { queue.rules.callbacks().dial } else { queue.rules.ring };
+        let ring = (now, length, now);
         record.ring_end = self.timers.set(ring, Kind::RingEnd, began, (call, agent));
         queue.waiting -= 1;
+        queue.callbacks -= u32::from(is_callback);
         queue.ringing += 1;
         queue.busy += 1;
         queue.last_offered = Some(agent);
@@ -34,41 +37,48 @@ impl Core {
         }
         self.seize(agent, call);
         let agent_id = self.agents[agent as usize].id;
-        self.emit_of(
-            call,
-            Fact::Ringing { call: id, agent: agent_id, queue: queue_id, offer, waited },
-        );
+        let fact = match is_callback {
+            false => Fact::Ringing { call: id, agent: agent_id, queue: queue_id, offer, waited },
+            true => self.dial(call, agent_id, offer),
+        };
+        self.emit_of(call, fact);
         self.set_slot(agent, call, Slot::Ringing(call));
     }
 
     pub(super) fn answer(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
         let call = self.ringing_call(id, offer)?;
-        let now = self.now;
-        let record = &mut self.calls[call];
+        let (now, record) = (self.now, &self.calls[call]);
+        if record.callback {
+            return Err(Refusal::WrongState);
+        }
         let (agent, queue) = (record.agent, record.queue);
         let (waited, age) = (now.since(record.entered), now.since(record.offered));
         self.expect_change(queue, agent);
         self.leave_queue(call);
         self.customer_answered(call, agent);
+        let fact = Fact::Answered {
+            call: id,
+            agent: self.agents[agent as usize].id,
+            queue: self.queues[queue as usize].id,
+            waited,
+            age,
+        };
+        self.begin_talk(call, agent, fact);
+        Ok(())
+    }
+
+    /// A call that rang talks with its agent from now on; `fact` tells it.
+    #[inline]
+    pub(super) fn begin_talk(&mut self, call: u32, agent: u32, fact: Fact) {
         let record = &mut self.calls[call];
         record.phase = Phase::Talking;
-        record.since = now;
+        record.since = self.now;
         self.agents[agent as usize].answered += 1;
-        self.emit_of(
-            call,
-            Fact::Answered {
-                call: id,
-                agent: self.agents[agent as usize].id,
-                queue: self.queues[queue as usize].id,
-                waited,
-                age,
-            },
-        );
+        self.emit_of(call, fact);
         match self.agents[agent as usize].desk {
             None => self.set_slot(agent, call, Slot::Talking(call)),
             Some(_) => self.answer_at_desk(agent, call),
         }
-        Ok(())
     }
 
     pub(super) fn decline(
@@ -83,7 +93,7 @@ impl Core {
     }
 
     /// The call that rings; a message about an offer that does not ring now is stale.
-    fn ringing_call(&self, id: CallId, offer: Option<OfferId>) -> Result<u32, Refusal> {
+    pub(super) fn ringing_call(&self, id: CallId, offer: Option<OfferId>) -> Result<u32, Refusal> {
         let call = self.call_index(id)?;
         self.expect_call(call);
         let record = &self.calls[call];
@@ -106,6 +116,7 @@ impl Core {
         let queue = &mut self.queues[at as usize];
         queue.ringing -= 1;
         queue.waiting += 1;
+        queue.callbacks += u32::from(record.callback);
         let (queue_id, reoffer_after) = (queue.id, queue.rules.reoffer_after);
         let reason = match (cause, queue.rules.on_no_answer) {
             (MissCause::Undeliverable, _) => Some(Reason::Undeliverable),
@@ -129,8 +140,12 @@ impl Core {
         let call = self.call_index(id)?;
         self.expect_call(call);
         let now = self.now;
+        if self.calls[call].callback {
+            // The caller's line, which nobody needs any more.
+            return Ok(());
+        }
         match self.calls[call].phase {
-            Phase::Waiting | Phase::Ringing => {
+            Phase::Waiting | Phase::Parked | Phase::Ringing => {
                 let ringing = self.leave_queue(call);
                 self.customer_gave_up(call);
                 let record = &self.calls[call];

@@ -225,7 +225,7 @@ impl Core {
             return false;
         }
         match self.whom(call) {
-            Whom::Agent(agent) => self.takes(agent, record.queue),
+            Whom::Agent(agent) => self.may_have(call, agent),
             Whom::Class(class) => self.has_idle(class, record.held_back),
         }
     }
@@ -238,6 +238,11 @@ impl Core {
         }
         let is_free = |agent| self.hold_backs.iter(held_back).all(|held| held.agent != agent);
         self.idle.is_anyone(members, is_free)
+    }
+
+    /// Whether the agent for whom the call waits is there for it.
+    fn may_have(&self, call: u32, agent: u32) -> bool {
+        self.takes(agent, self.calls[call].queue) && !self.is_held_back(call, agent)
     }
 
     fn is_held_back(&self, call: u32, agent: u32) -> bool {
@@ -253,7 +258,7 @@ impl Core {
         let class = match self.whom(call) {
             Whom::Class(class) => class,
             Whom::Agent(agent) => {
-                return Some(agent).filter(|&agent| self.takes(agent, record.queue));
+                return Some(agent).filter(|&agent| self.may_have(call, agent));
             }
         };
         let queue = &self.queues[record.queue as usize];

@@ -1,13 +1,14 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
+use super::callbacks::CallbackRules;
 use super::customers::CustomerRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
-    AgentOrder, AtClose, Away, CallOrder, Medium, OnNoAnswer, QueueFigures, QueueId, QueueRules,
-    Refusal, SameCustomer, Span, Terms, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, Medium, OnNoAnswer, QueueFigures,
+    QueueId, QueueRules, Refusal, SameCustomer, Span, Terms, WrapUp,
 };
 
 // In order of how often it is touched, so that most steps touch few lines of the cache.
@@ -17,6 +18,8 @@ pub(super) struct Queue {
     pub(super) id: QueueId,
     /// Calls that wait, and that ring.
     pub(super) waiting: u32,
+    /// Of those that wait, callbacks.
+    pub(super) callbacks: u32,
     pub(super) ringing: u32,
     /// Agents on its calls, ringing to the end of wrap-up.
     pub(super) busy: u32,
@@ -46,6 +49,7 @@ impl Queue {
             rules,
             wants,
             waiting: 0,
+            callbacks: 0,
             ringing: 0,
             busy: 0,
             stays: Tree::default(),
@@ -72,9 +76,9 @@ impl Queue {
         self.wants.classes[self.rules.reached_at_entry() as usize]
     }
 
-    /// Whether one more may wait.
+    /// Whether one more may wait on the line.
     pub(super) fn has_room(&self) -> bool {
-        self.rules.max_waiting.is_none_or(|most| self.waiting < most)
+        self.rules.max_waiting.is_none_or(|most| self.waiting - self.callbacks < most)
     }
 }
 
@@ -122,6 +126,8 @@ pub(super) struct Rules {
     pub(super) protect: u8,
     /// About customers, where that is not what it is by default.
     customers: Option<Box<CustomerRules>>,
+    /// About callbacks, likewise.
+    callbacks: Option<Box<CallbackRules>>,
 }
 
 impl Rules {
@@ -166,6 +172,7 @@ impl Rules {
             tiered: !rules.tiers.is_empty(),
             protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
             customers: customers(rules)?,
+            callbacks: callbacks(rules)?,
         })
     }
 
@@ -201,6 +208,10 @@ impl Rules {
         self.customers.as_deref().copied().unwrap_or(CUSTOMERS)
     }
 
+    pub(super) fn callbacks(&self) -> CallbackRules {
+        self.callbacks.as_deref().copied().unwrap_or(CALLBACKS)
+    }
+
     pub(super) fn order(
         &self,
         wants: &Wants,
@@ -216,6 +227,15 @@ const CUSTOMERS: CustomerRules = CustomerRules {
     same: SameCustomer::Duplicate,
     resume_within: Span::ZERO,
     remember: Span::from_secs(86_400),
+};
+
+/// Likewise.
+const CALLBACKS: CallbackRules = CallbackRules {
+    counts: CallbackCounts::Apart,
+    dial: Span::from_secs(30),
+    lost_line: Span::from_secs(300),
+    lost_line_prefer: Span::from_secs(60),
+    lost_line_priority: 0,
 };
 
 /// −100 to 100.
@@ -278,6 +298,19 @@ fn customers(rules: &QueueRules) -> Result<Option<Box<CustomerRules>>, Refusal> 
         remember: seconds(rules.remember_s, 0, "remember_s must be at least 0")?,
     };
     Ok((customers != CUSTOMERS).then(|| Box::new(customers)))
+}
+
+fn callbacks(rules: &QueueRules) -> Result<Option<Box<CallbackRules>>, Refusal> {
+    let (prefer, priority) = (rules.lost_line_prefer_s, rules.lost_line_priority);
+    let priority = range(priority, 0..=200, "lost_line_priority must be 0 to 200")?;
+    let callbacks = CallbackRules {
+        counts: rules.callback_counts,
+        dial: seconds(rules.dial_s, 1, "dial_s must be at least 1")?,
+        lost_line: seconds(rules.lost_line_s, 0, "lost_line_s must be at least 0")?,
+        lost_line_prefer: seconds(prefer, 0, "lost_line_prefer_s must be at least 0")?,
+        lost_line_priority: priority,
+    };
+    Ok((callbacks != CALLBACKS).then(|| Box::new(callbacks)))
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

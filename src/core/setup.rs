@@ -190,7 +190,7 @@ impl Core {
         } else {
             self.timers.cancel(&mut record.max_wait);
         }
-        if let Some(length) = max_wait {
+        if let Some(length) = max_wait.filter(|_| !record.callback) {
             record.max_wait = self.timers.set((tried, length, now), Kind::MaxWait, stay, (call, 0));
         }
         self.set_step_timer(call);

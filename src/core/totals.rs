@@ -154,7 +154,8 @@ impl Core {
     /// When the call entered that has waited longest.
     pub(super) fn oldest_entry(&self, queue: u32) -> Option<Timestamp> {
         let stays = &self.queues[queue as usize].stays;
-        self.stays.first(stays).map(|(_, call)| self.calls[call].entered)
+        let first = self.stays.first(stays).filter(|(_, call)| !self.calls[*call].callback);
+        first.map(|(_, call)| self.calls[call].entered)
     }
 
     /// Keys of stays below this one are of calls that entered more than T ago.
@@ -169,7 +170,8 @@ impl Core {
         let border = self.threshold_border(record);
         let over = self.stays.rank(&record.stays, &border);
         // A stay's number is at least 1, so that no key is just the border.
-        let next = self.stays.after(&record.stays, &border).map(|(_, call)| {
+        let next = self.stays.after(&record.stays, &border);
+        let next = next.filter(|(_, call)| !self.calls[*call].callback).map(|(_, call)| {
             let last_within = self.calls[call].entered + record.terms().answer_within;
             last_within + crate::Span::from_micros(1)
         });

@@ -3,6 +3,7 @@
 use super::Core;
 use super::agent::{Presence, Slot};
 use super::call::Phase;
+use super::callbacks::CallbackView;
 use crate::{
     AgentFigures, AgentId, AgentState, CallId, Media, QueueFigures, QueueId, Span, Timestamp,
 };
@@ -12,13 +13,15 @@ use crate::{
 pub struct QueueView {
     /// Which.
     pub queue: QueueId,
-    /// Calls that wait here.
+    /// Calls that wait here, with the callbacks.
     pub waiting: u32,
-    /// Calls of this queue that ring.
+    /// Of these, customers who are to be called back.
+    pub callbacks: u32,
+    /// Calls of this queue that ring, and customers who are dialled.
     pub ringing: u32,
-    /// Of both, those beyond the threshold (wait > T).
+    /// Callers on the line, waiting or ringing, beyond the threshold (wait > T).
     pub over_threshold: u32,
-    /// The longest wait of both.
+    /// The longest wait of those.
     pub longest_wait: Span,
     /// Agents on this queue's calls, ringing to the end of wrap-up.
     pub busy: u32,
@@ -77,6 +80,8 @@ pub struct CallView {
     pub priority: i32,
     /// Steps of widening reached.
     pub steps_reached: u32,
+    /// While its customer is to be called back, or is dialled.
+    pub callback: Option<CallbackView>,
 }
 
 /// Views.
@@ -86,12 +91,12 @@ impl Core {
     pub fn queue(&self, queue: QueueId) -> Option<QueueView> {
         let index = self.queue_index(queue).ok()?;
         let record = &self.queues[index as usize];
-        let first = self.stays.first(&record.stays);
-        let oldest = first.map(|(_, call)| self.calls[call].entered);
+        let oldest = self.oldest_entry(index);
         let border = self.threshold_border(record);
         Some(QueueView {
             queue,
             waiting: record.waiting,
+            callbacks: record.callbacks,
             ringing: record.ringing,
             over_threshold: self.stays.rank(&record.stays, &border),
             longest_wait: oldest.map_or(Span::ZERO, |entered| self.now.since(entered)),
@@ -125,12 +130,13 @@ impl Core {
     /// A live call. O(1).
     #[must_use]
     pub fn call(&self, call: CallId) -> Option<CallView> {
-        let record = &self.calls[self.call_index(call).ok()?];
+        let at = self.call_index(call).ok()?;
+        let record = &self.calls[at];
         let agent = || self.agents[record.agent as usize].id;
         Some(CallView {
             call,
             state: match record.phase {
-                Phase::Waiting => CallState::Waiting,
+                Phase::Waiting | Phase::Parked => CallState::Waiting,
                 Phase::Ringing => CallState::Ringing(agent()),
                 Phase::Talking => CallState::Talking(agent()),
                 Phase::Held => CallState::Held(agent()),
@@ -140,6 +146,7 @@ impl Core {
             offered: record.offered,
             priority: record.priority().into(),
             steps_reached: record.reached,
+            callback: self.callback_view(at),
         })
     }
 }

@@ -1,13 +1,13 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, GroupId,
-    OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, CallbackPlan, Command, CustomerId,
+    GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
-/// queue's rules, an agent's skills, a call's own expression) is boxed, and so are an alarm's rule
-/// and a customer's call that prefers an agent; nothing else allocates.
+/// queue's rules, an agent's skills, a call's own expression) is boxed, and so are an alarm's rule,
+/// a callback's plan and a customer's call that prefers an agent; nothing else allocates.
 ///
 /// Made by `OwnedCommand::from(command)`; [`lend`](Self::lend) gives the command back.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,11 @@ enum Owned {
     Retrieve(CallId),
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
+    Callback(CallId, Box<CallbackPlan>),
+    CallbackAnswered(CallId, Option<OfferId>),
+    CallbackFailed(CallId, Option<OfferId>),
+    CancelCallback(CallId),
+    LineLost(CallId),
     Tick,
 }
 
@@ -123,6 +128,11 @@ impl From<Command<'_>> for OwnedCommand {
                 Owned::Transfer { call, queue, priority: Own::of(priority) }
             }
             Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
+            Command::Callback { call, plan } => Owned::Callback(call, Box::new(plan)),
+            Command::CallbackAnswered { call, offer } => Owned::CallbackAnswered(call, offer),
+            Command::CallbackFailed { call, offer } => Owned::CallbackFailed(call, offer),
+            Command::CancelCallback { call } => Owned::CancelCallback(call),
+            Command::LineLost { call } => Owned::LineLost(call),
             Command::Tick => Owned::Tick,
         })
     }
@@ -202,6 +212,11 @@ impl OwnedCommand {
                 Command::Transfer { call, queue, priority: priority.get() }
             }
             Owned::SetPriority(call, priority) => Command::SetPriority { call, priority },
+            Owned::Callback(call, ref plan) => Command::Callback { call, plan: **plan },
+            Owned::CallbackAnswered(call, offer) => Command::CallbackAnswered { call, offer },
+            Owned::CallbackFailed(call, offer) => Command::CallbackFailed { call, offer },
+            Owned::CancelCallback(call) => Command::CancelCallback { call },
+            Owned::LineLost(call) => Command::LineLost { call },
             Owned::Tick => Command::Tick,
         };
         with(&command)
@@ -245,7 +260,12 @@ impl OwnedCommand {
             | Owned::Hold(call)
             | Owned::Retrieve(call)
             | Owned::Transfer { call, .. }
-            | Owned::SetPriority(call, _) => Subject::Call(call),
+            | Owned::SetPriority(call, _)
+            | Owned::Callback(call, _)
+            | Owned::CallbackAnswered(call, _)
+            | Owned::CallbackFailed(call, _)
+            | Owned::CancelCallback(call)
+            | Owned::LineLost(call) => Subject::Call(call),
             Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
             Owned::Tick => Subject::Time,
         }

@@ -3,7 +3,7 @@
 //! A new figure is one more line in a list below; one left out does not compile, for the lists
 //! take the structures apart to the last field.
 
-use crate::{QueueFigures, QueueId, QueueView, Span, Timestamp};
+use crate::{CallbackFigures, QueueFigures, QueueId, QueueView, Span, Timestamp};
 
 /// What can be written down in a fixed number of words.
 pub(super) trait Words: Sized {
@@ -64,6 +64,7 @@ words! {
     QueueView {
         queue: QueueId,
         waiting: u32,
+        callbacks: u32,
         ringing: u32,
         over_threshold: u32,
         longest_wait: Span,
@@ -90,6 +91,7 @@ words! {
         refused_closed: u64,
         refused_no_agents: u64,
         missed: u64,
+        callbacks: CallbackFigures,
         handled: u64,
         in_queue: u64,
         wait_answered: Span,
@@ -98,6 +100,21 @@ words! {
         hold: Span,
         wrap_up: Span,
         longest_wait: Span,
+    }
+}
+
+words! {
+    CallbackFigures {
+        requested: u32,
+        lost_lines: u32,
+        dialled: u32,
+        reached: u32,
+        apart: u32,
+        failed: u32,
+        expired: u32,
+        cancelled: u32,
+        merged: u32,
+        returned: u32,
     }
 }
 

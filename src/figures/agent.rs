@@ -50,9 +50,11 @@ impl AgentFigures {
     /// wrap-up, returns the queue and the change to count there. O(1).
     pub fn fold(&mut self, at: Timestamp, fact: &Fact) -> Option<(QueueId, Change)> {
         match *fact {
-            Fact::Answered { .. } => self.answered += 1,
+            Fact::Answered { .. } | Fact::CallbackAnswered { .. } => self.answered += 1,
             Fact::Requeued { .. } => self.missed += 1,
-            Fact::Ended { queue, .. } | Fact::Transferred { from: queue, .. } => {
+            Fact::Ended { queue, .. }
+            | Fact::LineLost { queue, .. }
+            | Fact::Transferred { from: queue, .. } => {
                 self.finishing = Some(queue);
             }
             // Of several places: the states do not tell what becomes of each.
@@ -104,7 +106,7 @@ impl AgentFigures {
     pub(super) fn from_books(now: Timestamp, calls: &QueueFigures, time: &TimeTally) -> Self {
         Self {
             since: now,
-            answered: calls.answered,
+            answered: calls.answered + u64::from(calls.callbacks.apart),
             handled: calls.handled,
             missed: calls.missed,
             ring: time.time(Activity::Ringing),
@@ -143,9 +145,15 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Withdrawn { agent, .. }
         | Fact::WrapUp { agent, .. }
         | Fact::Handled { agent, .. }
+        | Fact::Dial { agent, .. }
+        | Fact::CallbackAnswered { agent, .. }
+        | Fact::CallbackFailed { agent, .. }
+        | Fact::LineLost { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
+        Fact::CallbackEnded { dialling, .. } => dialling,
         Fact::Queued { .. }
+        | Fact::Callback { .. }
         | Fact::Resumed { .. }
         | Fact::Merged { .. }
         | Fact::Overflowed { .. }

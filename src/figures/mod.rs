@@ -12,6 +12,7 @@
 mod agent;
 mod books;
 mod calendar;
+mod callbacks;
 mod expected_wait;
 mod pace;
 mod queue;
@@ -25,6 +26,7 @@ pub use books::{
 };
 pub(crate) use books::{Books, Places, SkillSet, Stay};
 pub use calendar::{Calendar, CalendarError, Interval, Period};
+pub use callbacks::{CallbackChange, CallbackFigures};
 pub use expected_wait::{ExpectedWait, Outlook};
 pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
 pub use queue::{Change, QueueFigures, Terms, changes};

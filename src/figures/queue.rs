@@ -1,5 +1,6 @@
 //! A queue's figures.
 
+use super::callbacks::{self, CallbackChange, CallbackFigures};
 use super::tally::{MORE_THRESHOLDS, THRESHOLDS, WaitBuckets};
 use crate::{Fact, MissCause, QueueId, Span};
 
@@ -101,6 +102,8 @@ pub enum Change {
     RefusedClosed,
     /// A call was refused: every agent is away.
     RefusedNoAgents,
+    /// Of a callback.
+    Callback(CallbackChange),
     /// A conversation ended: talk and hold of the agent's part.
     Ended {
         /// Talk of this part.
@@ -120,7 +123,9 @@ pub enum Change {
 
 /// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
 ///
-/// At every moment `offered = answered + abandoned + overflowed_out + timed_out + in_queue`.
+/// At every moment `offered = answered + abandoned + overflowed_out + timed_out +
+/// callbacks.unreached() + callbacks.apart + in_queue`, where callbacks that are open, also those
+/// that are dialled, are in the queue. `apart` is 0 where callbacks do not count apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 // the names are those of the scenario's report
@@ -157,6 +162,7 @@ pub struct QueueFigures {
     pub refused_closed: u64,
     pub refused_no_agents: u64,
     pub missed: u64,
+    pub callbacks: CallbackFigures,
 }
 
 impl QueueFigures {
@@ -203,6 +209,7 @@ impl QueueFigures {
                 self.timed_out += 1;
                 self.turned_away += 1;
             }
+            Change::Callback(change) => self.count_callback(change),
             Change::Refused => self.refused += 1,
             Change::RefusedClosed => {
                 self.refused += 1;
@@ -215,6 +222,14 @@ impl QueueFigures {
             Change::Ended { talk, hold } => self.part_ended(talk, hold),
             Change::Handled(wrap_up) => self.call_handled(wrap_up),
         }
+    }
+
+    #[cold]
+    fn count_callback(&mut self, change: CallbackChange) {
+        if let CallbackChange::Ended(_) | CallbackChange::Reached { apart: true } = change {
+            self.leave();
+        }
+        self.callbacks.count(change);
     }
 
     #[inline(always)]
@@ -270,6 +285,7 @@ impl QueueFigures {
             refused_closed: self.refused_closed.saturating_sub(earlier.refused_closed),
             refused_no_agents: self.refused_no_agents.saturating_sub(earlier.refused_no_agents),
             missed: self.missed.saturating_sub(earlier.missed),
+            callbacks: self.callbacks.since(&earlier.callbacks),
             handled: self.handled.saturating_sub(earlier.handled),
             wait_answered: self.wait_answered - earlier.wait_answered,
             wait_abandoned: self.wait_abandoned - earlier.wait_abandoned,
@@ -299,6 +315,7 @@ impl QueueFigures {
         self.refused_closed += other.refused_closed;
         self.refused_no_agents += other.refused_no_agents;
         self.missed += other.missed;
+        self.callbacks.add(&other.callbacks);
         self.handled += other.handled;
         self.in_queue += other.in_queue;
         self.wait_answered += other.wait_answered;
@@ -337,7 +354,13 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
         Fact::Handled { queue, wrap_up, .. } => [Some((queue, Change::Handled(wrap_up))), None],
-        Fact::Resumed { .. }
+        Fact::Callback { .. }
+        | Fact::Dial { .. }
+        | Fact::CallbackAnswered { .. }
+        | Fact::CallbackEnded { .. }
+        | Fact::LineLost { .. } => callbacks::changes(fact),
+        Fact::CallbackFailed { .. }
+        | Fact::Resumed { .. }
         | Fact::Merged { .. }
         | Fact::Held { .. }
         | Fact::Retrieved { .. }

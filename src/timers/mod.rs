@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     PreferEnd,
     HoldBackEnd,
     NoAgents,
+    CallbackDue,
+    CallbackExpiry,
     /// The last of all: alarms look at what the others brought about.
     Alarm = 15,
 }
@@ -151,8 +153,9 @@ impl Timers {
     }
 
     fn lane(&mut self, kind: Kind, length: Span) -> u32 {
-        // Lengths beyond this share the heap: they hardly ever come due. An alarm's are all unlike.
-        if length.micros() >= 1 << 60 || kind == Kind::Alarm {
+        // Lengths beyond this share the heap: they hardly ever come due. So do the kinds whose
+        // lengths are all unlike: callbacks and alarms.
+        if length.micros() >= 1 << 60 || kind >= Kind::CallbackDue {
             return HEAP;
         }
         let name = length.micros() << 4 | kind as u64;
@@ -229,6 +232,8 @@ fn kind_of(key: u128) -> Kind {
         5 => Kind::PreferEnd,
         6 => Kind::HoldBackEnd,
         7 => Kind::NoAgents,
+        8 => Kind::CallbackDue,
+        9 => Kind::CallbackExpiry,
         _ => Kind::Alarm,
     }
 }

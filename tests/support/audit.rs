@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact,
-    LeaveCause, Medium, OfferId, OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, CallbackEnd, Event,
+    Fact, LeaveCause, Medium, OfferId, OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::media;
@@ -43,6 +43,8 @@ pub struct Auditor {
     media: BTreeMap<AgentId, AgentMedia>,
     states: BTreeMap<AgentId, AgentState>,
     calls: BTreeMap<CallId, Known>,
+    /// Whose customers are to be called back.
+    callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
     last_offer: Option<OfferId>,
     last_event: Timestamp,
@@ -191,6 +193,44 @@ impl Auditor {
             Fact::AlarmCleared { alarm, .. } => {
                 need(self.raised.remove(&alarm), || "cleared, not raised".into())
             }
+            ref other => self.hear_callback(other),
+        }
+    }
+
+    fn hear_callback(&mut self, fact: &Fact) -> Result<(), String> {
+        match *fact {
+            Fact::Dial { call, agent, offer, .. } => {
+                need(self.last_offer.is_none_or(|last| last < offer), || {
+                    "old offer number".into()
+                })?;
+                self.last_offer = Some(offer);
+                need(self.callbacks.contains(&call), || format!("{call:?} is no callback"))?;
+                self.moves(call, &[Place::Waiting], Place::Ringing(agent))
+            }
+            Fact::Callback { call, .. } => {
+                need(self.callbacks.insert(call), || format!("{call:?} is one"))?;
+                self.moves(call, &[Place::Waiting], Place::Waiting)
+            }
+            Fact::CallbackAnswered { call, agent, .. } => {
+                self.callbacks.remove(&call);
+                self.moves(call, &[Place::Ringing(agent)], Place::WithAgent(agent))?;
+                self.prefer_ends(call);
+                Ok(())
+            }
+            Fact::CallbackFailed { call, agent, .. } => {
+                self.moves(call, &[Place::Ringing(agent)], Place::Waiting)?;
+                self.prefer_ends(call);
+                Ok(())
+            }
+            Fact::CallbackEnded { call, dialling, .. } => {
+                need(self.callbacks.remove(&call), || format!("{call:?} is no callback"))?;
+                self.moves(call, &[dialling.map_or(Place::Waiting, Place::Ringing)], Place::Over)?;
+                self.forget(call);
+                Ok(())
+            }
+            Fact::LineLost { call, agent, .. } => {
+                self.moves(call, &[Place::WithAgent(agent)], Place::Over)
+            }
             ref other => Err(format!("unknown to the auditor: {other:?}")),
         }
     }
@@ -230,6 +270,18 @@ impl Auditor {
             Fact::Held { .. } => "held",
             Fact::Transferred { .. } => "transferred",
             Fact::Ended { .. } => "ended",
+            Fact::Callback { .. } => "callback",
+            Fact::Dial { .. } => "dial",
+            Fact::CallbackAnswered { .. } => "callback answered",
+            Fact::CallbackFailed { .. } => "callback failed",
+            Fact::CallbackEnded { cause: CallbackEnd::Failed, .. } => "callback ended, failed",
+            Fact::CallbackEnded { cause: CallbackEnd::Expired, .. } => "callback ended, expired",
+            Fact::CallbackEnded { cause: CallbackEnd::Cancelled, .. } => {
+                "callback ended, cancelled"
+            }
+            Fact::CallbackEnded { cause: CallbackEnd::Merged, .. } => "callback ended, merged",
+            Fact::CallbackEnded { .. } => "callback ended, returned",
+            Fact::LineLost { .. } => "line lost",
             Fact::Resumed { .. } => "resumed",
             Fact::Merged { .. } => "merged",
             Fact::AlarmRaised { .. } => "alarm raised",
@@ -316,10 +368,18 @@ impl Auditor {
         let view = subject.queue(queue).ok_or_else(|| format!("audit: {queue:?} is gone"))?;
         let figures = &view.figures;
         let in_queue = u64::from(view.waiting) + u64::from(view.ringing);
-        let gone =
-            figures.answered + figures.abandoned + figures.overflowed_out + figures.timed_out;
+        let callbacks = &figures.callbacks;
+        let gone = figures.answered
+            + figures.abandoned
+            + figures.overflowed_out
+            + figures.timed_out
+            + u64::from(callbacks.unreached())
+            + u64::from(callbacks.apart);
         need(figures.offered == gone + in_queue, || format!("not conserved: {view:?}"))?;
-        need(figures.in_queue == in_queue, || format!("in_queue is not: {view:?}"))
+        need(figures.in_queue == in_queue, || format!("in_queue is not: {view:?}"))?;
+        let is_open = |call: &&CallId| subject.call(**call).is_some_and(|call| call.queue == queue);
+        let open = self.callbacks.iter().filter(is_open).count();
+        need(callbacks.open() as usize == open, || format!("{open} are open: {view:?}"))
     }
 
     fn look_at_agent(&self, view: &AgentView, subject: &dyn Subject) -> Result<(), String> {
@@ -399,6 +459,11 @@ impl Auditor {
             return false;
         }
         if known.perhaps.is_some_and(|until| now <= until) {
+            return false;
+        }
+        // Somebody may have it alone; and a moment may be over without having fired yet.
+        let is_somebodys = |it: acd::CallbackView| it.owner.is_some() || known.prefer.is_some();
+        if call.callback.is_some_and(|it| it.not_before.is_some() || is_somebodys(it)) {
             return false;
         }
         match known.prefer {

@@ -5,6 +5,7 @@ use acd::{
     Wish, WrapUp,
 };
 
+use super::callbacks;
 use super::world::{SECONDS, World, expression, one_in, pick};
 
 /// What needs an overflow to show, more often.
@@ -59,7 +60,7 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         leave_empty_after_s: pick(n[12] / 16, &[0, 0, 1, 2, 5]),
         wish: wishes(n),
         protect: pick(n[8] / 16, &[0, 0, 0, 1, 1, 2]),
-        ..about_customers(n[12])
+        ..about_customers(n)
     };
     if one_in(n[13] / 16, 3) {
         rules.tiers = tiers(n);
@@ -123,19 +124,21 @@ fn tiers(n: &[u16; 16]) -> Vec<Step> {
     tiers
 }
 
-fn about_customers(number: u16) -> QueueRules {
+fn about_customers(n: &[u16; 16]) -> QueueRules {
+    let number = n[12];
     use SameCustomer::{Duplicate, Merge, Separate};
     QueueRules {
         same_customer: pick(number, &[Separate, Merge, Duplicate]),
         resume_within_s: pick(number / 4, &[0, 1, 5, 30]),
         remember_s: pick(number / 16, &[86_400, 0, 1, 5, 30]),
-        ..QueueRules::default()
+        ..callbacks::rules(n[13] ^ n[15])
     }
 }
 
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 24 {
+    match number % 26 {
+        23 => callbacks::spoil(number / 26, rules),
         0 => rules.priority = 101,
         1 => rules.priority = -101,
         2 => rules.seconds_per_priority = 3_601,

@@ -5,6 +5,7 @@
 pub mod alarms;
 pub mod audit;
 pub mod batches;
+pub mod callbacks;
 pub mod definitions;
 pub mod duel;
 pub mod forecast;

@@ -9,6 +9,7 @@ use acd::{
 
 /// A command with its data.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // a few thousand of them at most
 pub enum Owned {
     /// Defines a queue.
     Queue(QueueId, QueueRules),
@@ -96,6 +97,7 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
     fields!(medium require priority seconds_per_priority weight call_order agent_order
         answer_within_s short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s
         max_waiting max_wait_s overflow_to max_busy at_close join_empty leave_empty
-        leave_empty_after_s steps tiers wish protect same_customer resume_within_s remember_s);
+        leave_empty_after_s steps tiers wish protect same_customer resume_within_s remember_s
+        callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority);
     f.write_str(" }")
 }

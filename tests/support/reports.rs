@@ -6,7 +6,7 @@ use super::scenario::state_name;
 
 pub fn queue_report(view: &acd::QueueView) -> Value {
     let figures = &view.figures;
-    json!({
+    let mut report = json!({
         "offered": figures.offered, "answered": figures.answered,
         "answered_within": figures.answered_within, "abandoned": figures.abandoned,
         "abandoned_within": figures.abandoned_within,
@@ -22,7 +22,9 @@ pub fn queue_report(view: &acd::QueueView) -> Value {
         "wait_answered_ms": figures.wait_answered.millis(),
         "wait_abandoned_ms": figures.wait_abandoned.millis(), "talk_ms": figures.talk.millis(),
         "hold_ms": figures.hold.millis(), "wrap_up_ms": figures.wrap_up.millis(),
-    })
+    });
+    super::callbacks::report(figures, &mut report);
+    report
 }
 
 pub fn agent_report(view: &acd::AgentView) -> Value {

@@ -9,6 +9,7 @@ use acd::{
 use serde_json::{Map, Value, json};
 
 use super::alarms;
+use super::callbacks;
 use super::media;
 use super::reports::{agent_report, queue_report};
 use super::subject::Subject;
@@ -49,7 +50,7 @@ impl Names {
 }
 
 /// The name's number: its place in the list, to which it is added if it is new.
-fn number(list: &mut Vec<String>, name: &str) -> u32 {
+pub fn number(list: &mut Vec<String>, name: &str) -> u32 {
     let place = list.iter().position(|known| known == name).unwrap_or_else(|| {
         list.push(name.to_owned());
         list.len() - 1
@@ -171,7 +172,7 @@ impl Player<'_> {
                 Command::SetPriority { call, priority: priority(line).expect("a priority") }
             }
             "tick" => Command::Tick,
-            other => panic!("no such command: {other}"),
+            other => callbacks::command_of(other, call, line, &mut names.agents),
         };
         self.subject.apply(at, &command, events)
     }
@@ -290,6 +291,7 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         tiers: steps(line, "tiers"),
         wish: wishes(line),
         protect: seconds("protect", default.protect),
+        ..callbacks::read_rules(line)
     }
 }
 
@@ -459,7 +461,12 @@ fn printed_of_customer(fact: &Fact, names: &Names) -> Value {
         }
         ref other => {
             let agent = |id: AgentId| names.agents[id.number() as usize].clone();
-            media::printed(other, call, agent, queue)
+            match other {
+                Fact::Withdrawn { .. } | Fact::WrapUp { .. } | Fact::Handled { .. } => {
+                    media::printed(other, call, agent, queue)
+                }
+                _ => callbacks::printed(other, queue, agent, call),
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use acd::{
 use proptest::prelude::*;
 
 use super::alarms;
+use super::callbacks;
 use super::definitions;
 use super::media;
 use super::owned::Owned;
@@ -235,6 +236,9 @@ impl World {
             3..=12 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
             13..=40 => {
                 let (call, offer) = aim.ringing(n);
+                if let Some(end) = callbacks::end_of_dialling(subject, call, offer, n[4]) {
+                    return plain(end);
+                }
                 plain(Command::Answer { call, offer })
             }
             41..=43 => {
@@ -245,8 +249,11 @@ impl World {
                 let (call, offer) = aim.ringing(n);
                 plain(Command::Undeliverable { call, offer })
             }
-            46..=49 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
-            50..=56 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
+            46..=47 => callbacks::request(&aim, n),
+            48..=49 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
+            50..=54 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
+            55 => plain(Command::LineLost { call: aim.call(n[0], is_with_an_agent) }),
+            56 => callbacks::command(&aim, n),
             57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
             60..=61 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
             62..=69 => plain(Command::Transfer {
@@ -330,16 +337,16 @@ fn is_not_ready(state: AgentState) -> bool {
 }
 
 /// Chooses whom a command is about.
-struct Aim<'a> {
+pub struct Aim<'a> {
     world: &'a World,
-    subject: &'a dyn Subject,
-    alive: &'a [CallId],
+    pub subject: &'a dyn Subject,
+    pub alive: &'a [CallId],
     next: u64,
 }
 
 impl Aim<'_> {
     /// Mostly one in such a state, else any number up to some never used.
-    fn call(&self, number: u16, wanted: impl Fn(CallState) -> bool) -> CallId {
+    pub fn call(&self, number: u16, wanted: impl Fn(CallState) -> bool) -> CallId {
         let is_wanted =
             |call: &CallId| self.subject.call(*call).is_some_and(|view| wanted(view.state));
         let fitting: Vec<CallId> = self.alive.iter().copied().filter(is_wanted).collect();
@@ -349,7 +356,7 @@ impl Aim<'_> {
         pick(number / 16, &fitting)
     }
 
-    fn agent(&self, number: u16, wanted: impl Fn(AgentState) -> bool) -> AgentId {
+    pub fn agent(&self, number: u16, wanted: impl Fn(AgentState) -> bool) -> AgentId {
         let is_wanted =
             |agent: &AgentId| self.subject.agent(*agent).is_some_and(|view| wanted(view.state));
         let fitting: Vec<AgentId> =
@@ -396,7 +403,7 @@ impl Aim<'_> {
     }
 
     /// Half of the time the first agent who is busy, so that many calls come to wait for one.
-    fn preferred(&self, number: u16) -> AgentId {
+    pub fn preferred(&self, number: u16) -> AgentId {
         let free = |state| {
             matches!(state, AgentState::Idle | AgentState::LoggedOut | AgentState::NotReady(_))
         };

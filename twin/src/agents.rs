@@ -212,6 +212,12 @@ impl Twin {
         self.contact_over(id, at, true, is_not_ready.then_some(reason));
     }
 
+    /// The customer who was dialled was not reached: the agent keeps his idle place.
+    pub(super) fn dialling_over(&mut self, id: AgentId, call: CallId) {
+        let at = self.place_of(id, call);
+        self.contact_over(id, at, false, None);
+    }
+
     /// An offer was taken back: no miss, and the agent keeps his idle place.
     pub(super) fn offer_withdrawn(&mut self, id: AgentId, call: CallId) {
         let at = self.place_of(id, call);

@@ -116,14 +116,17 @@ impl Twin {
         match (rule.figure, rule.subject) {
             (Figure::OverThreshold | Figure::LiveServiceLevel(_), _) => {
                 let calls = self.calls_of(rule.subject);
-                let cross = calls.into_iter().map(|call| {
+                let on_the_line = calls.into_iter().filter(|call| call.is_on_the_line());
+                let cross = on_the_line.map(|call| {
                     let threshold = self.the_queue(call.queue).rules.answer_within_s;
                     call.entered.saturating_add(seconds(threshold)).saturating_add(1)
                 });
                 return cross.filter(|moment| *moment > self.now).min();
             }
             (Figure::LongestWait, subject) => {
-                self.calls_of(subject).iter().map(|call| call.entered).min().map(&mut from);
+                let here = self.calls_of(subject).into_iter();
+                let on_the_line = here.filter(|call| call.is_on_the_line());
+                on_the_line.map(|call| call.entered).min().map(&mut from);
             }
             (Figure::TimeIn(_), AlarmSubject::Agent(agent)) => from(self.the_agent(agent).since),
             _ => {}
@@ -177,7 +180,8 @@ impl Twin {
             Figure::InQueue => Some(calls().count() as u64),
             Figure::OverThreshold => Some(self.over_threshold(rule.subject, at)),
             Figure::LongestWait => {
-                Some(calls().map(|call| call.waited(at).micros()).max().unwrap_or(0))
+                let on_the_line = calls().filter(|call| call.is_on_the_line());
+                Some(on_the_line.map(|call| call.waited(at).micros()).max().unwrap_or(0))
             }
             _ => self.counted(rule, at),
         }
@@ -186,7 +190,7 @@ impl Twin {
     fn over_threshold(&self, subject: AlarmSubject, at: u64) -> u64 {
         let is_over = |call: &&Call| {
             let threshold = seconds(self.the_queue(call.queue).rules.answer_within_s);
-            call.waited(at) > Span::from_micros(threshold)
+            call.is_on_the_line() && call.waited(at) > Span::from_micros(threshold)
         };
         self.calls_of(subject).into_iter().filter(is_over).count() as u64
     }

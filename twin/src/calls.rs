@@ -81,6 +81,7 @@ impl Twin {
             max_wait_due: None,
             tried_in_vain: None,
             preferred: None,
+            callback: None,
             been_in: Vec::new(),
             held_back: Vec::new(),
             talk: 0,
@@ -103,7 +104,7 @@ impl Twin {
         self.enters_queue(id, last);
     }
 
-    fn enters_queue(&mut self, id: CallId, queue: QueueId) {
+    pub(super) fn enters_queue(&mut self, id: CallId, queue: QueueId) {
         let now = self.now;
         let stay = self.number();
         let rules = &self.the_queue(queue).rules;
@@ -129,7 +130,7 @@ impl Twin {
     }
 
     /// The agent at whom the call rings.
-    fn rings_at(&self, id: CallId, meant: Option<OfferId>) -> Result<AgentId, Refusal> {
+    pub(super) fn rings_at(&self, id: CallId, meant: Option<OfferId>) -> Result<AgentId, Refusal> {
         match self.alive(id)?.standing {
             Standing::Ringing { agent, offer, .. } if meant.is_none_or(|meant| meant == offer) => {
                 Ok(agent)
@@ -140,7 +141,7 @@ impl Twin {
         }
     }
 
-    fn alive(&self, id: CallId) -> Result<&Call, Refusal> {
+    pub(super) fn alive(&self, id: CallId) -> Result<&Call, Refusal> {
         match self.find_call(id) {
             Some(call) => Ok(call),
             None if self.is_used(id) => Err(Refusal::WrongState),
@@ -150,6 +151,9 @@ impl Twin {
 
     pub(super) fn answer(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
         let agent = self.rings_at(id, offer)?;
+        if self.the_call(id).callback.is_some() {
+            return Err(Refusal::WrongState);
+        }
         let now = self.now;
         let call = self.call_mut(id);
         call.standing = Standing::Talking(agent);
@@ -215,6 +219,9 @@ impl Twin {
     }
 
     pub(super) fn hang_up(&mut self, id: CallId) -> Result<(), Refusal> {
+        if self.alive(id)?.callback.is_some() {
+            return Ok(()); // the customer is to be called back all the same
+        }
         match self.alive(id)?.standing {
             Standing::Waiting => self.abandon(id, None),
             Standing::Ringing { agent, .. } => self.abandon(id, Some(agent)),
@@ -258,7 +265,7 @@ impl Twin {
     }
 
     /// The call leaves its agent: the queue it came from, talk and hold of this part.
-    fn part_over(&mut self, id: CallId) -> (QueueId, Span, Span) {
+    pub(super) fn part_over(&mut self, id: CallId) -> (QueueId, Span, Span) {
         let now = self.now;
         let call = self.call_mut(id);
         call.book_part(now);

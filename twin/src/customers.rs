@@ -1,8 +1,8 @@
 //! What is remembered of customers.
 
 use acd::{
-    AgentId, CallId, CustomerId, CustomerView, Fact, QueueId, Refusal, SameCustomer, Span,
-    Timestamp,
+    AgentId, CallId, CallbackEnd, CustomerId, CustomerView, Fact, QueueId, Refusal, SameCustomer,
+    Span, Timestamp,
 };
 
 use super::Twin;
@@ -85,6 +85,9 @@ impl Twin {
         id: CustomerId,
         queue: QueueId,
     ) -> Option<Result<(), Refusal>> {
+        if self.callback_offered_to(id, queue).is_some() {
+            return None;
+        }
         let was = self.waiting_call_of(id, queue)?.id;
         match self.the_queue(queue).rules.same_customer {
             SameCustomer::Separate => None,
@@ -117,13 +120,22 @@ impl Twin {
         }
         self.call_mut(call).customer = Some(id);
         let customer = self.customer_mut(call).expect("known by now");
-        let Some(gave_up) = customer.gave_up.filter(|gave_up| gave_up.queue == queue) else {
-            return;
+        let gave_up = customer.gave_up.filter(|gave_up| gave_up.queue == queue);
+        if gave_up.is_some() {
+            customer.gave_up = None;
+        }
+        let age = match self.callback_offered_to(id, queue) {
+            Some(callback) => {
+                let age = self.the_call(callback).age(self.now);
+                self.end_callback(callback, CallbackEnd::Returned);
+                age
+            }
+            None => match gave_up {
+                Some(gave_up) => gave_up.age,
+                None => return,
+            },
         };
-        customer.gave_up = None;
-        let age = gave_up.age;
-        let offered = self.now - age.micros();
-        self.call_mut(call).offered = offered;
+        self.call_mut(call).offered = self.now - age.micros();
         self.call_mut(call).resumed = true;
         self.tell(Fact::Resumed { call, queue, age });
     }

@@ -42,6 +42,10 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.leave_empty_after_s >= 0, "leave_empty_after_s")?;
     need(rules.resume_within_s >= 0, "resume_within_s")?;
     need(rules.remember_s >= 0, "remember_s")?;
+    need(rules.dial_s >= 1, "dial_s")?;
+    need(rules.lost_line_s >= 0, "lost_line_s")?;
+    need(rules.lost_line_prefer_s >= 0, "lost_line_prefer_s")?;
+    need((0..=200).contains(&rules.lost_line_priority), "lost_line_priority")?;
     need(rules.overflow_to != Some(queue), "overflow_to")?;
     need(rules.steps.iter().all(|step| step.after_s >= 1), "after_s")?;
     need(rules.steps.windows(2).all(|two| two[0].after_s < two[1].after_s), "after_s")?;
@@ -112,6 +116,7 @@ impl Twin {
                 let due = |after: &&u64| call.entered.saturating_add(**after) <= now;
                 call.steps_reached = steps.iter().filter(due).count();
             }
+            let max_wait = max_wait.filter(|_| call.callback.is_none());
             call.max_wait_due =
                 max_wait.map(|max_wait| call.max_wait_from.saturating_add(max_wait).max(now));
         }

@@ -114,7 +114,8 @@ impl Twin {
             let waits = self
                 .calls
                 .iter()
-                .filter(|call| call.queue == queue.id && call.standing == Standing::Waiting);
+                .filter(|call| call.queue == queue.id && call.standing == Standing::Waiting)
+                .filter(|call| call.is_on_the_line());
             let first = waits.min_by(|one, other| self.compare(one, other))?;
             Some((first.id, cause))
         })

@@ -6,6 +6,7 @@
 
 mod agents;
 mod alarms;
+mod callbacks;
 mod calls;
 mod customers;
 mod definitions;
@@ -123,6 +124,11 @@ impl Twin {
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
+            Command::Callback { call, ref plan } => self.callback(call, plan),
+            Command::CallbackAnswered { call, offer } => self.callback_answered(call, offer),
+            Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),
+            Command::CancelCallback { call } => self.cancel_callback(call),
+            Command::LineLost { call } => self.line_lost(call),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),

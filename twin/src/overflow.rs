@@ -44,7 +44,9 @@ impl Twin {
     }
 
     fn has_room(&self, queue: QueueId) -> bool {
-        let waiting = |call: &&Call| call.queue == queue && call.standing == Standing::Waiting;
+        let waiting = |call: &&Call| {
+            call.queue == queue && call.standing == Standing::Waiting && call.is_on_the_line()
+        };
         let waiting = self.calls.iter().filter(waiting).count();
         match self.the_queue(queue).rules.max_waiting {
             None => true,

@@ -21,7 +21,7 @@ impl Twin {
     fn first_call_that_can_be_paired(&self) -> Option<CallId> {
         self.calls
             .iter()
-            .filter(|call| call.standing == Standing::Waiting)
+            .filter(|call| call.waits_in_line())
             .filter(|call| self.has_anyone_eligible(call))
             .min_by(|one, other| self.compare(one, other))
             .map(|call| call.id)
@@ -66,9 +66,7 @@ impl Twin {
     pub(super) fn position(&self, id: CallId) -> u32 {
         let call = self.the_call(id);
         let before = self.calls.iter().filter(|other| {
-            other.standing == Standing::Waiting
-                && other.queue == call.queue
-                && self.compare(other, call).is_lt()
+            other.waits_in_line() && other.queue == call.queue && self.compare(other, call).is_lt()
         });
         1 + u32::try_from(before.count()).expect("a countable number of calls")
     }
@@ -244,10 +242,13 @@ impl Twin {
         let offer = self.offer_number();
         let order = self.number();
         let queue = self.the_call(id).queue;
-        let until = now.saturating_add(seconds(self.the_queue(queue).rules.ring_s));
+        let rules = &self.the_queue(queue).rules;
+        let callback = self.the_call(id).callback;
+        let length = if callback.is_some() { rules.dial_s } else { rules.ring_s };
+        let until = now.saturating_add(seconds(length));
         let call = self.call_mut(id);
         call.standing = Standing::Ringing { agent, offer, until, order };
-        let waited: Span = call.waited(now);
+        let (waited, age): (Span, Span) = (call.waited(now), call.age(now));
         let ordinal = self.agents.iter().position(|other| other.id == agent);
         self.queue_mut(queue).last_offered = ordinal;
         let medium = self.the_queue(queue).rules.medium;
@@ -257,7 +258,14 @@ impl Twin {
         }
         let doing = Doing::Rings;
         record.contacts.push(Contact { call: id, queue, medium, doing, interrupted: false });
-        self.tell(Fact::Ringing { call: id, agent, queue, offer, waited });
+        match callback {
+            None => self.tell(Fact::Ringing { call: id, agent, queue, offer, waited }),
+            Some(callback) => {
+                self.queue_mut(queue).figures.callbacks.dialled += 1;
+                let attempt = callback.tried + 1;
+                self.tell(Fact::Dial { call: id, agent, queue, offer, attempt, age });
+            }
+        }
         self.shows_its_contacts(agent);
     }
 }

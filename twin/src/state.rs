@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId,
+    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId, Prefer,
     QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
@@ -268,6 +268,23 @@ pub struct HeldBack {
     pub order: u64,
 }
 
+/// A call whose customer is to be called back.
+#[derive(Clone, Copy, Debug)]
+pub struct Callback {
+    /// Not about to end because there is another one of the customer.
+    pub open: bool,
+    pub requested: u64,
+    /// From the request up to the moment before which it must not be dialled.
+    pub postponed: u64,
+    pub attempts: u32,
+    pub tried: u32,
+    pub pause: u64,
+    pub owner: Option<Prefer>,
+    /// Not dialled before this moment, while it lies ahead.
+    pub due: Option<u64>,
+    pub expires: Option<u64>,
+}
+
 /// A live call.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -295,6 +312,7 @@ pub struct Call {
     /// The last try had no effect when so much had happened.
     pub tried_in_vain: Option<u64>,
     pub preferred: Option<Preferred>,
+    pub callback: Option<Callback>,
     /// The queues in which it has been since its offer or last transfer.
     pub been_in: Vec<QueueId>,
     pub held_back: Vec<HeldBack>,
@@ -308,6 +326,16 @@ impl Call {
     /// Waiting or ringing.
     pub fn is_in_queue(&self) -> bool {
         matches!(self.standing, Standing::Waiting | Standing::Ringing { .. })
+    }
+
+    /// Waits, and may be offered to agents.
+    pub fn waits_in_line(&self) -> bool {
+        self.standing == Standing::Waiting && self.callback.is_none_or(|it| it.due.is_none())
+    }
+
+    /// In a queue, with the caller on the line.
+    pub fn is_on_the_line(&self) -> bool {
+        self.is_in_queue() && self.callback.is_none()
     }
 
     pub fn agent(&self) -> Option<AgentId> {
@@ -324,7 +352,8 @@ impl Call {
     }
 
     pub fn age(&self, now: u64) -> Span {
-        Span::from_micros(now - self.offered)
+        // A callback's age may begin later.
+        Span::from_micros(now.saturating_sub(self.offered))
     }
 
     /// Books the running spell of talk or hold up to `now`.

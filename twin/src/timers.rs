@@ -1,6 +1,6 @@
 //! Timers: all of them, listed anew each time somebody asks.
 
-use acd::{Deadline, MissCause, Timestamp};
+use acd::{CallbackEnd, Deadline, MissCause, Timestamp};
 
 use super::Twin;
 use super::state::{Call, Doing, NEVER, Standing, seconds};
@@ -106,6 +106,16 @@ impl Twin {
                 let due = call.entered.saturating_add(*after);
                 timers.push(Timer { due, kind: 4, order, what: Deadline::Step(call.id) });
             }
+            if let Some(callback) = call.callback {
+                if let Some(due) = callback.due {
+                    let what = Deadline::CallbackDue(call.id);
+                    timers.push(Timer { due, kind: 8, order, what });
+                }
+                if let Some(due) = callback.expires {
+                    let what = Deadline::CallbackExpiry(call.id);
+                    timers.push(Timer { due, kind: 9, order, what });
+                }
+            }
             if let Some(preferred) = call.preferred {
                 let (due, what) = (preferred.until, Deadline::PreferEnd(call.id));
                 timers.push(Timer { due, kind: 5, order, what });
@@ -120,7 +130,12 @@ impl Twin {
     fn fire(&mut self, what: Deadline) {
         match what {
             Deadline::WrapUpEnd(agent) => self.next_wrap_up_over(agent),
+            Deadline::RingEnd(call) if self.the_call(call).callback.is_some() => {
+                self.dial_failed(call);
+            }
             Deadline::RingEnd(call) => self.miss(call, MissCause::NoAnswer),
+            Deadline::CallbackDue(call) => self.callback_is_due(call),
+            Deadline::CallbackExpiry(call) => self.end_callback(call, CallbackEnd::Expired),
             Deadline::MaxWait(call) => {
                 if !self.max_wait_passed(call) {
                     return;

@@ -5,8 +5,8 @@ use acd::{
     QueueId, QueueView, Span, Timestamp,
 };
 
-use super::Twin;
 use super::state::{Call, Standing, seconds};
+use super::{Twin, callbacks};
 
 impl Twin {
     /// A queue as of now.
@@ -16,12 +16,16 @@ impl Twin {
             self.calls.iter().filter(|call| call.queue == id && call.is_in_queue()).collect();
         let waiting = here.iter().filter(|call| call.standing == Standing::Waiting).count();
         let threshold = Span::from_micros(seconds(queue.rules.answer_within_s));
-        let waits = here.iter().map(|call| call.waited(self.now));
+        let on_the_line = here.iter().filter(|call| call.callback.is_none());
+        let waits = on_the_line.map(|call| call.waited(self.now));
+        let callbacks = here.iter().filter(|call| call.standing == Standing::Waiting);
+        let callbacks = callbacks.filter(|call| call.callback.is_some()).count();
         let contacts = self.agents.iter().flat_map(|agent| &agent.contacts);
         let busy = contacts.filter(|contact| contact.queue == id).count();
         Some(QueueView {
             queue: id,
             waiting: count(waiting),
+            callbacks: count(callbacks),
             ringing: count(here.len() - waiting),
             over_threshold: count(waits.clone().filter(|wait| *wait > threshold).count()),
             longest_wait: waits.max().unwrap_or(Span::ZERO),
@@ -67,6 +71,7 @@ impl Twin {
             offered: Timestamp::from_micros(call.offered),
             priority: call.priority,
             steps_reached: count(call.steps_reached),
+            callback: callbacks::view(call),
         })
     }
 }

@@ -5,6 +5,7 @@ use acd::figures::{
 };
 
 use super::sheet::Book;
+use crate::scenario::figures;
 
 /// Calls each with every field of a call book's row. Times are milliseconds.
 pub fn calls(tally: &CallTally, mut each: impl FnMut(&str, u64)) {
@@ -44,7 +45,8 @@ pub fn calls(tally: &CallTally, mut each: impl FnMut(&str, u64)) {
         ("breached", tally.breached[0]),
         ("left_late", tally.left_late),
     ];
-    counts.into_iter().for_each(|(name, count)| each(name, count));
+    let counts = counts.into_iter().chain(figures(&calls.callbacks));
+    counts.for_each(|(name, count)| each(name, count));
     for more in 0..MORE_THRESHOLDS {
         let (number, within) = (more + 1, tally.also_within[more]);
         each(&format!("answered_within_{number}"), within.answered);

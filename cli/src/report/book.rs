@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use acd::figures::CallbackChange;
 use acd::{Change, QueueFigures, Span, Terms};
 
 use crate::trace::{Call, Clock, Entry, Interval, Length, Moment, Name, Outcome, later};
@@ -265,8 +266,14 @@ fn steps(call: &Call, number: Option<usize>) -> Vec<Step<'_>> {
     let left = |wait, change| Step { left_after: wait, ..step(later(offered_at, wait), change) };
     match &call.outcome {
         Outcome::Answered(part) => {
-            let answered_at = later(offered_at, part.wait);
-            steps.push(step(answered_at, Change::Answered(part.wait)));
+            let answered_at = later(offered_at, part.wait + part.not_counted);
+            steps.push(step(
+                answered_at,
+                match part.apart {
+                    false => Change::Answered(part.wait),
+                    true => Change::Callback(CallbackChange::Reached { apart: true }),
+                },
+            ));
             if let Some(talk) = part.talk {
                 let ended_at = later(answered_at, talk + part.hold);
                 let hold = part.hold;
@@ -285,6 +292,9 @@ fn steps(call: &Call, number: Option<usize>) -> Vec<Step<'_>> {
         }
         Outcome::Overflowed { wait } => steps.push(left(*wait, Change::OverflowedOut)),
         Outcome::TimedOut { wait } => steps.push(left(*wait, Change::TimedOut)),
+        Outcome::CalledBack { wait, end } => {
+            steps.push(left(*wait, Change::Callback(CallbackChange::Ended(*end))));
+        }
         Outcome::Passed | Outcome::Refused | Outcome::Open { .. } => {}
     }
     steps

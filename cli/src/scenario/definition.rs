@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::calls;
 use super::fields::Field;
 use super::media::medium;
 use super::read::Values;
@@ -39,6 +40,10 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         leave_empty_after_s: number(Field::LeaveEmptyAfterS, default.leave_empty_after_s),
         resume_within_s: number(Field::ResumeWithinS, default.resume_within_s),
         remember_s: number(Field::RememberS, default.remember_s),
+        dial_s: number(Field::DialS, default.dial_s),
+        lost_line_s: number(Field::LostLineS, default.lost_line_s),
+        lost_line_prefer_s: number(Field::LostLinePreferS, default.lost_line_prefer_s),
+        lost_line_priority: number(Field::LostLinePriority, default.lost_line_priority),
         ..default
     };
     let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));
@@ -52,8 +57,9 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     let leave_empty = values.words(Field::LeaveEmpty).map(|words| away(&words));
     let more = [at_close == Some(None), join_empty == Some(None), leave_empty == Some(None)];
     let same = values.text(Field::SameCustomer).map(|word| same_customer(&word));
-    let more = more.contains(&true) || same == Some(None) || medium.is_none();
-    if unknown.contains(&true) || more {
+    let counts = values.text(Field::CallbackCounts).map(|word| calls::counts(&word));
+    let others = [same == Some(None), counts == Some(None), medium.is_none()];
+    if unknown.contains(&true) || more.contains(&true) || others.contains(&true) {
         // The core knows no unknown words. A ring time out of range stands for them, so that it
         // refuses the definition as `bad_value`, or as what comes before that.
         rules.ring_s = -1;
@@ -65,6 +71,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.join_empty = join_empty.flatten();
     rules.leave_empty = leave_empty.flatten();
     rules.wrap_up = wrap_up.flatten().unwrap_or(rules.wrap_up);
+    rules.callback_counts = counts.flatten().unwrap_or(rules.callback_counts);
     rules.same_customer = same.flatten().unwrap_or(rules.same_customer);
     rules.require = values.name(Field::Require).into_owned();
     rules.steps = values.steps(Field::Steps).unwrap_or_default();

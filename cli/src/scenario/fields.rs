@@ -13,6 +13,8 @@ pub enum Kind {
     Skills,
     /// An object, `agent` and `for_s`, or the word `last`.
     Prefer,
+    /// An object, `agent` and `for_s`.
+    Owner,
     /// An array of objects: `after_s` and `require`.
     Steps,
     /// An array of objects: `require` and `weight`.
@@ -110,6 +112,16 @@ fields! {
     SameCustomer "same_customer" Text,
     ResumeWithinS "resume_within_s" Integer,
     RememberS "remember_s" Integer,
+    CallbackCounts "callback_counts" Text,
+    DialS "dial_s" Integer,
+    LostLineS "lost_line_s" Integer,
+    LostLinePreferS "lost_line_prefer_s" Integer,
+    LostLinePriority "lost_line_priority" Integer,
+    Attempts "attempts" Integer,
+    PauseS "pause_s" Integer,
+    NotBefore "not_before" Integer,
+    Owner "owner" Owner,
+    ExpireS "expire_s" Integer,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,
@@ -198,6 +210,11 @@ pub enum Verb {
     Retrieve,
     Transfer,
     SetPriority,
+    Callback,
+    CallbackAnswered,
+    CallbackFailed,
+    CancelCallback,
+    LineLost,
     Alarm,
     RemoveAlarm,
     Tick,
@@ -254,11 +271,16 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::SameCustomer,
     Field::ResumeWithinS,
     Field::RememberS,
+    Field::CallbackCounts,
+    Field::DialS,
+    Field::LostLineS,
+    Field::LostLinePreferS,
+    Field::LostLinePriority,
 ]);
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -277,6 +299,11 @@ impl Verb {
         Self::Retrieve,
         Self::Transfer,
         Self::SetPriority,
+        Self::Callback,
+        Self::CallbackAnswered,
+        Self::CallbackFailed,
+        Self::CancelCallback,
+        Self::LineLost,
         Self::Alarm,
         Self::RemoveAlarm,
         Self::Tick,
@@ -305,6 +332,11 @@ impl Verb {
             Self::Retrieve => "retrieve",
             Self::Transfer => "transfer",
             Self::SetPriority => "set_priority",
+            Self::Callback => "callback",
+            Self::CallbackAnswered => "callback_answered",
+            Self::CallbackFailed => "callback_failed",
+            Self::CancelCallback => "cancel_callback",
+            Self::LineLost => "line_lost",
             Self::Alarm => "alarm",
             Self::RemoveAlarm => "remove_alarm",
             Self::Tick => "tick",
@@ -337,7 +369,12 @@ impl Verb {
             | Self::Undeliverable
             | Self::HangUp
             | Self::Hold
-            | Self::Retrieve => CALL,
+            | Self::Retrieve
+            | Self::Callback
+            | Self::CallbackAnswered
+            | Self::CallbackFailed
+            | Self::CancelCallback
+            | Self::LineLost => CALL,
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
             Self::Alarm => ALARM.and(FieldSet::of(&[Field::Figure])),
             Self::RemoveAlarm => ALARM,
@@ -367,6 +404,13 @@ impl Verb {
                 Field::Customer,
             ]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
+            Self::Callback => FieldSet::of(&[
+                Field::Attempts,
+                Field::PauseS,
+                Field::NotBefore,
+                Field::Owner,
+                Field::ExpireS,
+            ]),
             Self::Alarm => WATCH,
             _ => NOTHING,
         }

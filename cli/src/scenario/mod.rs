@@ -4,6 +4,7 @@
 //! - [`json`]: the strict reading of one line's JSON,
 //! - [`fields`]: which line takes which fields,
 //! - [`header`], [`definition`], [`read`] and `value`: from a line to what it asks for,
+//! - [`calls`]: offers and callbacks, both ways,
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`media`]: what agents have room for,
 //! - [`names`]: names here, numbers in the core,
@@ -13,6 +14,7 @@
 
 pub mod alarm;
 pub mod also_within;
+pub mod calls;
 pub mod definition;
 pub mod fields;
 pub mod header;
@@ -25,4 +27,5 @@ pub mod report;
 mod value;
 pub mod write;
 
+pub use calls::figures;
 pub use player::{Bookkeeping, LIMITS, Malformed, Player};

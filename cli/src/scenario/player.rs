@@ -3,18 +3,19 @@
 use core::fmt;
 
 use acd::{
-    AgentMedia, Arrival, BookRules, Command, Core, Event, Lengths, Limits, Prefer, Refusal, Span,
-    Timestamp,
+    AgentMedia, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths, Limits, Prefer,
+    Refusal, Timestamp,
 };
 
 use super::alarm::Watch;
 use super::also_within::AlsoWithin;
+use super::calls::{Callback, Offer, Preferred};
 use super::definition::Definition;
 use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
-use super::read::{self, Action, Line, Offer, Preferred};
+use super::read::{self, Action, Line};
 use super::{report, write};
 
 /// Room for every scenario that fits on one machine.
@@ -222,6 +223,7 @@ impl Desk<'_> {
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
             Action::Offer(offer) => self.offer(offer),
             Action::OfCall { verb, call } => self.of_call(*verb, call),
+            Action::Callback(callback) => self.callback(callback),
             Action::Transfer { call, queue, priority } => {
                 let (call, queue) = (self.names.call(call), self.names.queue(queue));
                 self.apply(&Command::Transfer { call, queue, priority: *priority })
@@ -305,13 +307,18 @@ impl Desk<'_> {
         self.apply(&command)
     }
 
+    fn preferred(&self, prefer: &Preferred<'_>) -> Option<Prefer> {
+        Some(Prefer { agent: self.names.agent(prefer.agent.as_ref()?), within: prefer.within() })
+    }
+
+    fn callback(&mut self, callback: &Callback<'_>) -> Result<(), Refusal> {
+        let call = self.names.call(&callback.call);
+        let owner = callback.owner.as_ref().and_then(|owner| self.preferred(owner));
+        self.apply(&Command::Callback { call, plan: CallbackPlan { owner, ..callback.plan } })
+    }
+
     fn offer(&mut self, offer: &Offer<'_>) -> Result<(), Refusal> {
-        // Less than a second is out of range, and so is no time at all for the core.
-        let within =
-            |prefer: &Preferred<'_>| Span::from_secs(u64::try_from(prefer.for_s).unwrap_or(0));
-        let named = offer.prefer.as_ref().and_then(|prefer| {
-            Some(Prefer { agent: self.names.agent(prefer.agent.as_ref()?), within: within(prefer) })
-        });
+        let named = offer.prefer.as_ref().and_then(|prefer| self.preferred(prefer));
         let last = offer.prefer.as_ref().filter(|prefer| prefer.agent.is_none());
         let customer = offer.customer.as_ref().and_then(|key| self.names.customer(key));
         let queue = self.names.queue(&offer.queue);
@@ -323,7 +330,7 @@ impl Desk<'_> {
             require: offer.require.as_deref(),
             prefer: named,
             customer,
-            prefer_last: last.map(within),
+            prefer_last: last.map(Preferred::within),
         }));
         if new && done.is_err() {
             self.names.refuse_call(&offer.call);
@@ -339,6 +346,10 @@ impl Desk<'_> {
             Verb::Undeliverable => Command::Undeliverable { call, offer: None },
             Verb::Hold => Command::Hold { call },
             Verb::Retrieve => Command::Retrieve { call },
+            Verb::CallbackAnswered => Command::CallbackAnswered { call, offer: None },
+            Verb::CallbackFailed => Command::CallbackFailed { call, offer: None },
+            Verb::CancelCallback => Command::CancelCallback { call },
+            Verb::LineLost => Command::LineLost { call },
             _ => Command::HangUp { call },
         })
     }

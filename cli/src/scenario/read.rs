@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::alarm::{self, Watch};
+use super::calls::{self, Callback, Offer, Preferred};
 use super::definition::{self, Definition};
 use super::fields::{Field, FieldSet, Verb};
 use super::header::{self, Header};
@@ -46,11 +47,13 @@ pub enum Action<'a> {
         reason: Cow<'a, str>,
     },
     Offer(Box<Offer<'a>>),
-    /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`.
+    /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`, `callback_answered`,
+    /// `callback_failed`, `cancel_callback`, `line_lost`.
     OfCall {
         verb: Verb,
         call: Cow<'a, str>,
     },
+    Callback(Box<Callback<'a>>),
     Transfer {
         call: Cow<'a, str>,
         queue: Cow<'a, str>,
@@ -68,27 +71,6 @@ pub enum Action<'a> {
     Report,
 }
 
-/// A call that enters a queue.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Offer<'a> {
-    pub call: Cow<'a, str>,
-    pub queue: Cow<'a, str>,
-    pub priority: Option<i32>,
-    pub require: Option<Cow<'a, str>>,
-    pub prefer: Option<Preferred<'a>>,
-    pub customer: Option<Cow<'a, str>>,
-}
-
-/// Whom an offer prefers.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Preferred<'a> {
-    /// `None`: the agent who had the customer last.
-    pub agent: Option<Cow<'a, str>>,
-    pub for_s: i64,
-}
-
 impl Action<'_> {
     /// The line's `do`.
     #[must_use]
@@ -100,6 +82,7 @@ impl Action<'_> {
                 *verb
             }
             Self::Offer(_) => Verb::Offer,
+            Self::Callback(_) => Verb::Callback,
             Self::Transfer { .. } => Verb::Transfer,
             Self::SetPriority { .. } => Verb::SetPriority,
             Self::Alarm(_) => Verb::Alarm,
@@ -250,8 +233,21 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// An agent and for how long, or nobody by name.
+    pub(super) fn preferred(&mut self, field: Field) -> Option<Preferred<'a>> {
+        match self.values[field as usize].take() {
+            Some(Value::Prefer(preferred)) => Some(preferred),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the agent of the last time who is preferred.
+    pub(super) fn prefers_last(&self) -> bool {
+        matches!(self.get(Field::Prefer), Some(Value::Prefer(one)) if one.agent.is_none())
+    }
+
     /// Priorities beyond 32 bits become the greatest or least one: out of range all the same.
-    fn priority(&self) -> Option<i32> {
+    pub(super) fn priority(&self) -> Option<i32> {
         self.integer(Field::Priority).map(clamp)
     }
 }
@@ -294,7 +290,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
     }
     match verb {
         Verb::Alarm => alarm::check(&values)?,
-        Verb::Offer => check_prefer(&values)?,
+        Verb::Offer => calls::check(&values)?,
         Verb::Agent => media::check(&values)?,
         _ => {}
     }
@@ -303,18 +299,6 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
         return wrong(0, format!("\"t\" is {t}; it is at least 0"));
     };
     Ok((t, action(verb, &mut values)))
-}
-
-/// `"prefer":"last"` wants to know whose call it is and for how long; nothing else takes `for_s`.
-fn check_prefer(values: &Values<'_>) -> Result<(), Wrong> {
-    let wrong = |what: &str| Err(Wrong { at: 0, what: what.into() });
-    let last = matches!(values.get(Field::Prefer), Some(Value::Prefer(one)) if one.agent.is_none());
-    match (last, values.has(Field::ForS), values.has(Field::Customer)) {
-        (true, false, _) => wrong("field \"for_s\" is missing; \"prefer\":\"last\" needs it"),
-        (true, _, false) => wrong("field \"customer\" is missing; \"prefer\":\"last\" needs it"),
-        (false, true, _) => wrong("\"for_s\" stands beside \"prefer\":\"last\" alone"),
-        _ => Ok(()),
-    }
 }
 
 /// All required fields are there and none that do not belong.
@@ -335,27 +319,18 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             let reason = values.name(Field::Reason);
             Action::OfAgent { verb, agent: values.name(Field::Agent), reason }
         }
-        Verb::Offer => Action::Offer(Box::new(Offer {
-            call: values.name(Field::Call),
-            queue: values.name(Field::Queue),
-            priority: values.priority(),
-            require: values.text(Field::Require),
-            prefer: match values.values[Field::Prefer as usize].take() {
-                Some(Value::Prefer(Preferred { agent: None, .. })) => {
-                    let for_s = values.integer(Field::ForS).unwrap_or_default();
-                    Some(Preferred { agent: None, for_s })
-                }
-                Some(Value::Prefer(prefer)) => Some(prefer),
-                _ => None,
-            },
-            customer: values.text(Field::Customer),
-        })),
+        Verb::Offer => Action::Offer(Box::new(calls::offer(values))),
+        Verb::Callback => Action::Callback(Box::new(calls::callback(values))),
         Verb::Answer
         | Verb::Reject
         | Verb::Undeliverable
         | Verb::HangUp
         | Verb::Hold
-        | Verb::Retrieve => Action::OfCall { verb, call: values.name(Field::Call) },
+        | Verb::Retrieve
+        | Verb::CallbackAnswered
+        | Verb::CallbackFailed
+        | Verb::CancelCallback
+        | Verb::LineLost => Action::OfCall { verb, call: values.name(Field::Call) },
         Verb::Transfer => Action::Transfer {
             call: values.name(Field::Call),
             queue: values.name(Field::Queue),

@@ -1,9 +1,10 @@
 //! The report: every queue's and agent's figures as of a moment.
 
 use acd::figures::Within;
-use acd::{AgentView, Core, QueueView, Span, Timestamp};
+use acd::{AgentView, CallbackFigures, Core, QueueView, Span, Timestamp};
 
 use super::also_within::AlsoWithin;
+use super::calls;
 use super::names::Names;
 use super::write::{Object, begin, finish, state_word};
 
@@ -64,6 +65,12 @@ fn queue(mut row: Object<'_>, view: &QueueView, also_within: &[(Span, Within)]) 
         for (key, count) in of_doors {
             row.number(key, count);
         }
+    }
+    if figures.callbacks != CallbackFigures::default() {
+        for (key, count) in calls::figures(&figures.callbacks) {
+            row.number(key, count);
+        }
+        row.number("callbacks_open", figures.callbacks.open().into());
     }
     if !also_within.is_empty() {
         row.objects("also_within", also_within, |entry, (threshold, within)| {

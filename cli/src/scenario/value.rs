@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use acd::{Step, Wish};
 
+use super::calls::Preferred;
 use super::fields::Kind;
 use super::json::{Scanner, Wrong};
 use super::media::{self, Words};
-use super::read::{Preferred, short};
+use super::read::short;
 
 #[derive(Debug)]
 pub(super) enum Value<'a> {
@@ -33,6 +34,7 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
         Kind::Name => Value::Text(name(scanner)?),
         Kind::Skills => Value::Skills(skills(scanner)?),
         Kind::Prefer => Value::Prefer(prefer(scanner)?),
+        Kind::Owner => Value::Prefer(named(scanner)?),
         Kind::Steps => Value::Steps(steps(scanner)?),
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Sets => Value::Sets(media::words(scanner)?),
@@ -74,6 +76,10 @@ fn prefer<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
             }
         };
     }
+    named(scanner)
+}
+
+fn named<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
     let (agent, for_s) = pair(scanner, "agent", "for_s", name)?;
     Ok(Preferred { agent: Some(agent), for_s })
 }

@@ -3,6 +3,7 @@
 use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Span, Timestamp};
 
 use super::alarm::{self, Subject};
+use super::calls;
 use super::names::{Names, quoted};
 use super::read::Action;
 
@@ -146,6 +147,7 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     of_queueing(&mut line, names, &event.fact);
     of_talking(&mut line, names, &event.fact);
     of_alarms(&mut line, names, &event.fact);
+    calls::event(&mut line, names, &event.fact);
     finish(line);
 }
 
@@ -174,7 +176,7 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Agent { .. } => "agent",
         Fact::AlarmRaised { .. } => "alarm_raised",
         Fact::AlarmCleared { .. } => "alarm_cleared",
-        _ => return None,
+        _ => return calls::word(fact),
     })
 }
 
@@ -324,6 +326,7 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
         Action::OfCall { call, .. } | Action::SetPriority { call, .. } => {
             line.json("call", &quoted(call))
         }
+        Action::Callback(callback) => line.json("call", &quoted(&callback.call)),
         Action::Transfer { call, queue, .. } => {
             line.json("call", &quoted(call)).json("queue", &quoted(queue))
         }

@@ -249,7 +249,10 @@ impl Intake {
             Outcome::Overflowed { .. } | Outcome::Passed => {
                 self.on_the_way.insert(call.name.clone(), place);
             }
-            Outcome::TimedOut { .. } | Outcome::Refused | Outcome::Open { .. } => {}
+            Outcome::TimedOut { .. }
+            | Outcome::CalledBack { .. }
+            | Outcome::Refused
+            | Outcome::Open { .. } => {}
         }
     }
 
@@ -274,7 +277,9 @@ fn stay_end(outcome: &Outcome) -> StayEnd {
             StayEnd::Abandoned { wait: *wait, ringing: *ringing }
         }
         Outcome::Overflowed { wait } => StayEnd::Overflowed { wait: *wait },
-        Outcome::TimedOut { wait } => StayEnd::TimedOut { wait: *wait },
+        Outcome::TimedOut { wait } | Outcome::CalledBack { wait, .. } => {
+            StayEnd::TimedOut { wait: *wait }
+        }
         Outcome::Passed => StayEnd::Passed,
         Outcome::Refused => StayEnd::Refused,
         Outcome::Open { .. } => StayEnd::Open,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use acd::{MissCause, Span};
+use acd::{CallbackEnd, MissCause, Span};
 
 /// A moment of the trace. In a trace with local times only, the local time as if it were UTC;
 /// [`Clock`](super::Clock) gives the wall clock back in either case.
@@ -80,6 +80,13 @@ pub enum Outcome {
         /// After this wait.
         wait: Span,
     },
+    /// It was a callback that ended without the customer being reached.
+    CalledBack {
+        /// After this wait.
+        wait: Span,
+        /// Why.
+        end: CallbackEnd,
+    },
     /// It came and went on to another queue at once: no room.
     Passed,
     /// It was turned away: no room anywhere. Not counted as offered.
@@ -96,6 +103,10 @@ pub enum Outcome {
 pub struct Conversation {
     /// Entry into this queue to the answer.
     pub wait: Span,
+    /// Of a callback: what passed before the answer and does not count as wait.
+    pub not_counted: Span,
+    /// Of a callback: it does not count as answered.
+    pub apart: bool,
     /// Who answered, where the trace records it.
     pub agent: Option<Name>,
     /// Time talked, holds left out; `None`: the trace ends before the conversation does.
@@ -112,7 +123,17 @@ impl Conversation {
     /// A conversation that has just begun.
     #[must_use]
     pub fn begun(wait: Span, agent: Option<Name>) -> Self {
-        Self { wait, agent, talk: None, hold: Span::ZERO, transferred: false, wrap_up: None }
+        let none = Span::ZERO;
+        Self {
+            wait,
+            not_counted: none,
+            apart: false,
+            agent,
+            talk: None,
+            hold: none,
+            transferred: false,
+            wrap_up: None,
+        }
     }
 }
 
@@ -125,6 +146,7 @@ impl Call {
             Outcome::Answered(conversation) => Some(conversation.wait),
             Outcome::Abandoned { wait, .. }
             | Outcome::Overflowed { wait }
+            | Outcome::CalledBack { wait, .. }
             | Outcome::TimedOut { wait } => Some(*wait),
             Outcome::Passed | Outcome::Refused | Outcome::Open { .. } => None,
         }

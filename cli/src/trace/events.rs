@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use acd::{
-    AgentFigures, AgentId, AgentState, CallId, Change, Fact, MissCause, QueueId, Reason, Span,
-    Timestamp,
+    AgentFigures, AgentId, AgentState, CallId, CallbackEnd, Change, Fact, MissCause, QueueId,
+    Reason, Span, Timestamp,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -41,6 +41,8 @@ struct Line<'a> {
     state: Option<Cow<'a, str>>,
     #[serde(borrow)]
     why: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    counts: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "while")]
     during: Option<Cow<'a, str>>,
     waited_ms: Option<u64>,
@@ -150,11 +152,14 @@ impl EventsReader {
     fn goes_on(&mut self, event: &Event) -> Result<(), String> {
         let agent = self.name(event.word("agent", &event.line.agent)?);
         let outcome = match event.line.event.as_ref() {
-            "ringing" => Outcome::Open { ringing: true },
-            "requeued" => Outcome::Open { ringing: false },
+            "ringing" | "dial" => Outcome::Open { ringing: true },
+            "requeued" | "callback_failed" => Outcome::Open { ringing: false },
             _ => {
                 let wait = event.span("waited_ms", event.line.waited_ms)?;
-                Outcome::Answered(Conversation::begun(wait, Some(agent.clone())))
+                Outcome::Answered(Conversation {
+                    apart: event.line.counts.as_deref() == Some("apart"),
+                    ..Conversation::begun(wait, Some(agent.clone()))
+                })
             }
         };
         let cause = match event.line.event.as_ref() {
@@ -166,8 +171,35 @@ impl EventsReader {
             return Ok(());
         };
         call.outcome = outcome;
+        if let (Outcome::Answered(part), Some(_)) = (&mut call.outcome, &event.line.counts) {
+            part.not_counted = between(call.offered_at, event.at) - part.wait;
+        }
         if let Some(cause) = cause {
             call.misses.push(Miss { at: event.at, agent, cause });
+        }
+        Ok(())
+    }
+
+    /// The customer is not called back any more.
+    fn callback_ended(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let end = match event.word("cause", &event.line.cause)? {
+            "failed" => CallbackEnd::Failed,
+            "expired" => CallbackEnd::Expired,
+            "cancelled" => CallbackEnd::Cancelled,
+            "merged" => CallbackEnd::Merged,
+            "returned" => CallbackEnd::Returned,
+            cause => {
+                return Err(format!(
+                    "`cause` is {cause:?}; `failed`, `expired`, `cancelled`, `merged` or `returned`"
+                ));
+            }
+        };
+        match self.open.remove(event.word("call", &event.line.call)?) {
+            Some(call) => {
+                let wait = between(call.offered_at, event.at);
+                done.push_back(Call { outcome: Outcome::CalledBack { wait, end }, ..call });
+            }
+            None => self.strays += 1,
         }
         Ok(())
     }
@@ -323,16 +355,18 @@ impl EventsReader {
     fn take(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
         match event.line.event.as_ref() {
             "queued" => self.queued(event),
-            "ringing" | "requeued" | "answered" => self.goes_on(event),
+            "ringing" | "requeued" | "answered" | "dial" | "callback_failed"
+            | "callback_answered" => self.goes_on(event),
+            "callback_ended" => self.callback_ended(event, done),
             "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
-            "transferred" | "ended" => self.talked(event, done),
+            "transferred" | "ended" | "line_lost" => self.talked(event, done),
             "wrap_up" => self.wraps_up(event),
             "handled" => self.handled(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
             "merged" => self.merged(event),
-            "resumed" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
+            "resumed" | "callback" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
             | "alarm_raised" | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);

@@ -131,6 +131,7 @@ impl Crossings {
         let mut row = row.since(&sum.out);
         let calls = &mut row.calls;
         let gone = calls.answered + calls.abandoned + calls.overflowed_out + calls.timed_out;
+        let gone = gone + u64::from(calls.callbacks.left());
         calls.in_queue = calls.offered.saturating_sub(gone);
         row.over_threshold = row.breached[0].saturating_sub(row.left_late);
         Some(row)

@@ -12,6 +12,7 @@
 //! added up when somebody reads, and nothing happens at midnight. A subject turns its own page
 //! when it is first touched in a new interval.
 
+mod callbacks;
 mod clock;
 mod crossings;
 mod history;
@@ -351,6 +352,7 @@ impl Books {
             | Fact::Closed { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmCleared { .. } => {}
+            ref other => self.fold_callback(now, other, stay, places),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use acd::{AgentId, CallId, Event, Fact, QueueId};
+use acd::figures::CallbackChange;
+use acd::{AgentId, CallId, CallbackCounts, Event, Fact, QueueId};
 
 use super::super::twin::expression::Expression;
 use super::{Happening, Ledger, Stay, What};
@@ -135,6 +136,44 @@ impl Ledger {
             }
             // An age resumed and alarms count nowhere.
             Fact::Resumed { .. } | Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
+            ref other => self.hear_callback(at, other),
+        }
+    }
+
+    fn hear_callback(&mut self, at: u64, fact: &Fact) {
+        match *fact {
+            Fact::Callback { call, .. } => {
+                let stay = self.calls[&call].stay;
+                self.stays[stay].rang_off = Some(at);
+                self.write(at, stay, None, What::Callback(CallbackChange::Requested));
+            }
+            Fact::Dial { call, agent, .. } => {
+                let stay = self.calls[&call].stay;
+                self.agent(agent).rings = Some((stay, at));
+                self.write(at, stay, None, What::Callback(CallbackChange::Dialled));
+            }
+            Fact::CallbackFailed { agent, .. } => self.ring_over_at_desk(at, agent),
+            Fact::CallbackAnswered { call, agent, waited, counts, .. } => {
+                self.ring_over_at_desk(at, agent);
+                let (stay, _) = self.leave(at, call);
+                let notes = self.calls.get_mut(&call).expect("offered");
+                (notes.since, notes.talks, notes.talk, notes.hold) = (at, true, 0, 0);
+                let apart = counts == CallbackCounts::Apart;
+                let reached = What::Callback(CallbackChange::Reached { apart });
+                self.write(at, stay, Some(agent), reached);
+                if !apart {
+                    self.write(at, stay, Some(agent), What::Answered { wait: waited.micros() });
+                }
+            }
+            Fact::CallbackEnded { call, cause, .. } => {
+                let (stay, _) = self.leave(at, call);
+                self.write(at, stay, None, What::Callback(CallbackChange::Ended(cause)));
+            }
+            Fact::LineLost { call, agent, .. } => {
+                let stay = self.calls[&call].stay;
+                self.write(at, stay, None, What::Callback(CallbackChange::LostLine));
+                self.end_part(at, call, agent, false);
+            }
             ref other => panic!("an event unknown to the ledger: {other:?}"),
         }
     }
@@ -149,7 +188,15 @@ impl Ledger {
         self.skills.extend(skills.clone());
         let terms = vec![(at, self.terms(queue))];
         self.notes(call).stay = self.stays.len();
-        self.stays.push(Stay { call, queue, skills, entered: at, left: None, terms });
+        self.stays.push(Stay {
+            call,
+            queue,
+            skills,
+            entered: at,
+            left: None,
+            rang_off: None,
+            terms,
+        });
         self.write(at, self.stays.len() - 1, None, What::Offered);
     }
 

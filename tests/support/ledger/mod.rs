@@ -16,6 +16,7 @@ pub mod wall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use acd::figures::CallbackChange;
 use acd::{
     AgentId, AgentMedia, Arrival, CallId, Command, Event, GroupId, MissCause, QueueId, QueueRules,
     Reason, Refusal,
@@ -35,6 +36,7 @@ pub enum What {
     OverflowedOut,
     TimedOut,
     TurnedAway,
+    Callback(CallbackChange),
     RefusedClosed,
     RefusedNoAgents,
     Refused,
@@ -92,6 +94,8 @@ pub struct Stay {
     pub skills: BTreeSet<String>,
     pub entered: u64,
     pub left: Option<u64>,
+    /// When the caller rang off to be called back.
+    pub rang_off: Option<u64>,
     /// The queue's thresholds while it was there, and from when on each held.
     pub terms: Vec<(u64, Terms)>,
 }
@@ -195,9 +199,14 @@ impl Ledger {
 }
 
 impl Stay {
+    /// When the caller waited on the line no more.
+    pub fn off_the_line(&self) -> Option<u64> {
+        self.rang_off.or(self.left)
+    }
+
     /// When the call had waited longer than the threshold, if it did up to `now`.
     pub fn passed(&self, threshold: usize, now: u64) -> Option<u64> {
-        let end = self.left.unwrap_or(now).min(now);
+        let end = self.off_the_line().unwrap_or(now).min(now);
         for (place, (from, terms)) in self.terms.iter().enumerate() {
             let until = self.terms.get(place + 1).map_or(end, |next| next.0.min(end));
             let Some(length) = terms.all[threshold] else { continue };

@@ -1,7 +1,9 @@
 //! Rows, each worked out from the whole list.
 
-use acd::figures::{Activity, CallTally, Headcount, WaitBuckets, Within};
-use acd::{AgentId, GroupId, MissCause, QueueFigures, QueueId, Span};
+use acd::figures::{
+    Activity, CallTally, CallbackChange, CallbackFigures, Headcount, WaitBuckets, Within,
+};
+use acd::{AgentId, CallbackEnd, GroupId, MissCause, QueueFigures, QueueId, Span};
 
 use super::wall::Stretch;
 use super::{Happening, Ledger, Spell, Stay, What};
@@ -57,7 +59,7 @@ impl Ledger {
             let passed = |threshold| {
                 stay.passed(threshold, self.now).map(|at| (at, What::Breached(threshold)))
             };
-            let left_late = stay.left.filter(|_| stay.passed(0, self.now).is_some());
+            let left_late = stay.off_the_line().filter(|_| stay.passed(0, self.now).is_some());
             let left_late = left_late.map(|at| (at, What::LeftLate));
             for (at, what) in (0..4).filter_map(passed).chain(left_late) {
                 lines.push(Happening {
@@ -113,7 +115,10 @@ impl Page<'_> {
             .iter()
             .filter(|stay| before_end(stay.entered) && !stay.left.is_some_and(before_end));
         let lines = self.lines.iter().filter(|line| start <= line.at && line.at < end.max(start));
-        let late = there.clone().filter(|stay| stay.passed(0, self.now).is_some_and(before_end));
+        let late = there.clone().filter(|stay| {
+            let is_on_the_line = !stay.off_the_line().is_some_and(before_end);
+            is_on_the_line && stay.passed(0, self.now).is_some_and(before_end)
+        });
         tally(lines.copied(), there.count(), late.count())
     }
 
@@ -121,7 +126,9 @@ impl Page<'_> {
     pub fn arrivals(&self, (start, end): Stretch) -> CallTally {
         let entered = |at: u64| start <= at && at < end;
         let there = self.stays.iter().filter(|stay| entered(stay.entered) && stay.left.is_none());
-        let late = there.clone().filter(|stay| stay.passed(0, self.now).is_some());
+        let late = there
+            .clone()
+            .filter(|stay| stay.off_the_line().is_none() && stay.passed(0, self.now).is_some());
         let lines = self.lines.iter().filter(|line| entered(line.entered));
         tally(lines.copied(), there.count(), late.count())
     }
@@ -182,6 +189,25 @@ impl Lines<'_> {
         self.0.iter().filter(holds).count() as u64
     }
 
+    fn callbacks(&self) -> CallbackFigures {
+        let count = |change| {
+            u32::try_from(self.count(|what| *what == What::Callback(change))).expect("few")
+        };
+        let reached = |apart| count(CallbackChange::Reached { apart });
+        CallbackFigures {
+            requested: count(CallbackChange::Requested),
+            lost_lines: count(CallbackChange::LostLine),
+            dialled: count(CallbackChange::Dialled),
+            reached: reached(true) + reached(false),
+            apart: reached(true),
+            failed: count(CallbackChange::Ended(CallbackEnd::Failed)),
+            expired: count(CallbackChange::Ended(CallbackEnd::Expired)),
+            cancelled: count(CallbackChange::Ended(CallbackEnd::Cancelled)),
+            merged: count(CallbackChange::Ended(CallbackEnd::Merged)),
+            returned: count(CallbackChange::Ended(CallbackEnd::Returned)),
+        }
+    }
+
     fn figures(&self, here: usize) -> QueueFigures {
         use What::*;
         let wait_of = |what: &What| match *what {
@@ -207,6 +233,7 @@ impl Lines<'_> {
             missed: self.count(|what| matches!(what, Missed(_))),
             handled: self.count(|what| matches!(what, Handled { .. })),
             in_queue: here as u64,
+            callbacks: self.callbacks(),
             wait_answered: self.sum(|what| if let Answered { wait } = what { *wait } else { 0 }),
             wait_abandoned: self
                 .sum(|what| if let Abandoned { wait, .. } = what { *wait } else { 0 }),

@@ -138,6 +138,7 @@ impl Check<'_> {
                     let calls = row_now.tally.calls;
                     let gone =
                         calls.answered + calls.abandoned + calls.overflowed_out + calls.timed_out;
+                    let gone = gone + u64::from(calls.callbacks.left());
                     let name = format!("{subject:?}: who came and went in {:?}", (start, end));
                     same(&(before + calls.offered), &(gone + calls.in_queue), &name)?;
                 }
