@@ -207,7 +207,8 @@ static const void *behind(uint16_t kind)
         skills[1].name.bytes = "de";
         skills[1].name.length = 2;
         skills[1].level = 3;
-        agent_rules.struct_size = (uint32_t)size_of(sizeof agent_rules);
+        /* Never more than is there: that could not be refused. */
+        agent_rules.struct_size = (uint32_t)(one_in(8) ? below(24) : sizeof agent_rules);
         agent_rules.skills = one_in(12) ? NULL : skills;
         agent_rules.skill_count = count();
         return &agent_rules;
