@@ -261,6 +261,15 @@
 /* Until the agent ends it. */
 #define ACD_WRAP_UP_MANUAL 3
 
+/* A telephone call. */
+#define ACD_MEDIUM_VOICE 0
+
+/* A conversation in writing, with the customer at the other end. */
+#define ACD_MEDIUM_CHAT 1
+
+/* A letter that waits to be answered. */
+#define ACD_MEDIUM_EMAIL 2
+
 /* Not signed in. */
 #define ACD_STATE_LOGGED_OUT 1
 
@@ -612,6 +621,12 @@
 /* A waiting call gets another priority. call, priority. */
 #define ACD_CMD_SET_PRIORITY 38
 
+/* The customer of a conversation in writing said something. call. */
+#define ACD_CMD_CUSTOMER_SAID 39
+
+/* The agent did. call. */
+#define ACD_CMD_AGENT_SAID 45
+
 /*
  * The caller of a waiting call rings off and is called back in his turn. call; data: struct
  * acd_callback_plan, or NULL.
@@ -722,6 +737,36 @@
  * old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
  */
 #define ACD_EVENT_MERGED 19
+
+/*
+ * It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
+ * media. call, agent, queue.
+ */
+#define ACD_EVENT_WITHDRAWN 20
+
+/* An agent with media begins the after-call work of a call. call, agent, queue. */
+#define ACD_EVENT_WRAP_UP 21
+
+/* An agent with media is done with a call. call, agent, queue, detail.wrap_up_us. */
+#define ACD_EVENT_HANDLED 22
+
+/*
+ * The agent said something for the first time. call, agent, queue, detail.reply_us from the
+ * answer; state: 1 if later than the queue's limit.
+ */
+#define ACD_EVENT_FIRST_REPLY 23
+
+/* The limit for that has passed. call, agent, queue. */
+#define ACD_EVENT_FIRST_REPLY_LATE 24
+
+/* The customer is silent: warn. call, agent, queue. */
+#define ACD_EVENT_SILENCE_WARNING 25
+
+/*
+ * The customer was silent for too long: close the conversation; ACD_EVENT_ENDED follows. call,
+ * agent, queue.
+ */
+#define ACD_EVENT_SILENCE_CLOSED 26
 
 /*
  * The caller rang off and is called back: the call waits on as a placeholder. call, queue,
@@ -875,6 +920,9 @@
 
 /* A customer was not called back in time. */
 #define ACD_DUE_CALLBACK_EXPIRY 10
+
+/* A conversation's first reply is late, or its customer silent for long. call. */
+#define ACD_DUE_CHAT 11
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
@@ -1095,6 +1143,22 @@ typedef struct acd_queue_rules {
     int64_t lost_line_prefer_s;
     /* So much is added to the call's priority then, up to 100; 0 to 200. */
     int64_t lost_line_priority;
+    /*
+     * By which way its contacts come: one of ACD_MEDIUM_..., as it was first defined. For
+     * answer_within_s 20 s are usual for a call, 180 for a chat, 28800 for a letter.
+     */
+    uint32_t medium;
+    /* Zero. */
+    uint32_t reserved_more;
+    /* How soon the agent's first ACD_CMD_AGENT_SAID should come, at least 1; or ACD_UNLIMITED. */
+    int64_t first_reply_s;
+    /* After how much silence of the customer's a warning comes, at least 1; or ACD_UNLIMITED. */
+    int64_t silence_warning_s;
+    /*
+     * After how much silence of the customer's the conversation ends, at least 1; or
+     * ACD_UNLIMITED.
+     */
+    int64_t silence_close_s;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -1346,8 +1410,16 @@ typedef struct acd_queue_figures {
     uint32_t callbacks_merged;
     /* The customer called. */
     uint32_t callbacks_returned;
-    /* Zero. */
-    uint64_t reserved[3];
+    /* From the answer to the first reply, summed, of queues that time conversations. */
+    uint64_t first_reply_us;
+    /* Conversations in which the agent replied. */
+    uint32_t first_replies;
+    /* Of these, within the queue's limit, or where it has none. */
+    uint32_t first_replies_within;
+    /* Warnings for silence. */
+    uint32_t silence_warnings;
+    /* Conversations ended for silence. */
+    uint32_t silence_closes;
 } acd_queue_figures;
 
 /* Everything that is counted of calls. Times are exact microseconds. */
@@ -1461,6 +1533,10 @@ typedef union acd_event_detail {
     uint64_t value;
     /* The number of the call that is over. */
     uint64_t was;
+    /* How long after-call work took. */
+    uint64_t wrap_up_us;
+    /* How long after the answer the agent's first words came. */
+    uint64_t reply_us;
 } acd_event_detail;
 
 /* What happened: 64 bytes. The comment of each kind names the fields that it has. */
@@ -1757,6 +1833,24 @@ typedef struct acd_agent_rules {
     const struct acd_skill *skills;
     /* How many skills. */
     size_t skill_count;
+    /* 1: what follows counts; 0: one voice call at a time. */
+    uint32_t has_media;
+    /* Contacts at once by ACD_MEDIUM_..., 0 to 25; or -1: as many as the cost allows. */
+    int32_t places[3];
+    /* What a contact of the medium takes of the agent's hundred, 0 to 100. */
+    int32_t cost[3];
+    /*
+     * While the agent has a contact of the medium none of these is offered: a sum of 1 for voice,
+     * 2 for chat, 4 for e-mail.
+     */
+    uint32_t blocks[3];
+    /*
+     * A contact of the medium is offered whatever contacts of these the agent has, who holds them
+     * for it: a sum likewise.
+     */
+    uint32_t interrupts[3];
+    /* Zero. */
+    uint32_t reserved_more;
 } acd_agent_rules;
 
 #ifdef __cplusplus

@@ -123,6 +123,17 @@ pub enum Command<'a> {
         /// Which call.
         call: CallId,
     },
+    /// The customer of a conversation in writing said something: it is the agent's turn. On a call
+    /// that talks or is held; where its queue times nothing, nothing follows.
+    CustomerSaid {
+        /// Which call.
+        call: CallId,
+    },
+    /// The agent did: it is the customer's turn, whose silence counts from now.
+    AgentSaid {
+        /// Which call.
+        call: CallId,
+    },
     /// A talking or held call leaves its agent and enters a queue as if offered anew.
     Transfer {
         /// Which call.

@@ -90,6 +90,15 @@ pub enum Fact {
     /// An agent with several places is done with a call and its after-call work, which took so
     /// long.
     Handled { call: CallId, agent: AgentId, queue: QueueId, wrap_up: Span },
+    /// The agent said something for the first time, so long after the answer; `late`: beyond the
+    /// queue's limit.
+    FirstReply { call: CallId, agent: AgentId, queue: QueueId, after: Span, late: bool },
+    /// The queue's limit for that has passed.
+    FirstReplyLate { call: CallId, agent: AgentId, queue: QueueId },
+    /// The customer has said nothing for so long that the queue wants a warning.
+    SilenceWarning { call: CallId, agent: AgentId, queue: QueueId },
+    /// … that the queue ends the conversation: told just before `Ended`.
+    SilenceClosed { call: CallId, agent: AgentId, queue: QueueId },
     /// An agent's state or reason changed. With several contacts it is the first of talking,
     /// ringing, held and wrap-up that one of them is in.
     Agent { agent: AgentId, state: AgentState },

@@ -151,7 +151,7 @@ pub use crate::core::{
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{Arrival, CallbackPlan, Command, Prefer, Reason};
 pub use event::{AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause};
-pub use figures::{AgentFigures, CallbackFigures, Change, QueueFigures, Terms};
+pub use figures::{AgentFigures, CallbackFigures, Change, ChatFigures, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};

@@ -87,6 +87,14 @@ pub struct QueueRules {
     pub lost_line_prefer_s: i64,
     /// So much is added to the call's priority then, up to 100; 0 to 200.
     pub lost_line_priority: i64,
+    /// How soon the agent's first [`AgentSaid`](crate::Command) should come after the answer; at
+    /// least 1.
+    pub first_reply_s: Option<i64>,
+    /// After how much silence of the customer's a warning comes, from what the agent said last; at
+    /// least 1. None comes that would not come before the end.
+    pub silence_warning_s: Option<i64>,
+    /// After how much silence of the customer's the conversation is ended; at least 1.
+    pub silence_close_s: Option<i64>,
 }
 
 impl QueueRules {
@@ -152,6 +160,9 @@ impl Default for QueueRules {
             lost_line_s: 300,
             lost_line_prefer_s: 60,
             lost_line_priority: 0,
+            first_reply_s: None,
+            silence_warning_s: None,
+            silence_close_s: None,
         }
     }
 }

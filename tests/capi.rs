@@ -9,6 +9,8 @@ mod any_calls;
 mod customers;
 #[path = "capi/engines.rs"]
 mod engines;
+#[path = "capi/media.rs"]
+mod media;
 #[path = "capi/one_core.rs"]
 mod one_core;
 #[path = "capi/support.rs"]

@@ -128,6 +128,9 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             lost_line_s: second.0,
             lost_line_prefer_s: second.2,
             lost_line_priority: first.1.saturating_abs(),
+            first_reply_s: second.4,
+            silence_warning_s: second.3,
+            silence_close_s: second.4,
         })
 }
 
@@ -184,7 +187,7 @@ fn command() -> impl Strategy<Value = Owned> {
         })
     });
     let offer_id = prop::option::of(number().prop_map(OfferId::new));
-    let about_call = (0_u8..10, call(), queue(), priority(), offer_id).prop_map(
+    let about_call = (0_u8..12, call(), queue(), priority(), offer_id).prop_map(
         |(what, call, queue, priority, offer)| {
             Owned::Plain(match what {
                 0..=2 => Command::Answer { call, offer },
@@ -193,6 +196,8 @@ fn command() -> impl Strategy<Value = Owned> {
                 5 => Command::HangUp { call },
                 6 => Command::Hold { call },
                 7 => Command::Retrieve { call },
+                10 => Command::CustomerSaid { call },
+                11 => Command::AgentSaid { call },
                 8 => Command::Transfer { call, queue, priority },
                 _ => Command::SetPriority { call, priority: priority.unwrap_or(0) },
             })

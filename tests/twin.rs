@@ -152,6 +152,10 @@ fn a_long_run_is_the_same() {
         "ended",
         "resumed",
         "merged",
+        "first reply in time",
+        "first reply late",
+        "silence warning",
+        "silence closed",
         "alarm raised",
         "alarm cleared",
     ] {

@@ -4,7 +4,7 @@ use super::handle::border;
 use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
-use crate::{AgentId, Arrival, CustomerId, Prefer, Span};
+use crate::{AgentId, AgentMedia, Arrival, CustomerId, Media, Medium, Prefer, Span};
 
 /// A skill of an agent's.
 #[repr(C)]
@@ -19,6 +19,9 @@ pub struct acd_skill {
 }
 plain!(acd_skill);
 
+/// Skills with levels, and media.
+type AgentRules<'a> = (Vec<(&'a str, i32)>, Option<AgentMedia>);
+
 /// What an agent can do.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +34,20 @@ pub struct acd_agent_rules {
     pub skills: *const acd_skill,
     /// How many skills.
     pub skill_count: usize,
+    /// 1: what follows counts; 0: one voice call at a time.
+    pub has_media: u32,
+    /// Contacts at once by `ACD_MEDIUM_…`, 0 to 25; or -1: as many as the cost allows.
+    pub places: [i32; 3],
+    /// What a contact of the medium takes of the agent's hundred, 0 to 100.
+    pub cost: [i32; 3],
+    /// While the agent has a contact of the medium none of these is offered: a sum of 1 for voice,
+    /// 2 for chat, 4 for e-mail.
+    pub blocks: [u32; 3],
+    /// A contact of the medium is offered whatever contacts of these the agent has, who holds them
+    /// for it: a sum likewise.
+    pub interrupts: [u32; 3],
+    /// Zero.
+    pub reserved_more: u32,
 }
 plain!(acd_agent_rules);
 impl Sized32 for acd_agent_rules {
@@ -40,19 +57,51 @@ impl Sized32 for acd_agent_rules {
 impl acd_agent_rules {
     fn new() -> Self {
         let struct_size = size_of::<Self>() as u32;
-        Self { struct_size, reserved: 0, skills: std::ptr::null(), skill_count: 0 }
+        Self {
+            struct_size,
+            reserved: 0,
+            skills: std::ptr::null(),
+            skill_count: 0,
+            has_media: 0,
+            places: [1, 0, 0],
+            cost: [0; 3],
+            blocks: [0; 3],
+            interrupts: [0; 3],
+            reserved_more: 0,
+        }
+    }
+
+    fn media(&self) -> Outcome<Option<AgentMedia>> {
+        let set = |of: u32| match of {
+            0..8 => {
+                let chosen = Medium::ALL.into_iter().filter(|medium| of & 1 << *medium as u32 > 0);
+                Ok(chosen.fold(Media::NONE, Media::with))
+            }
+            _ => Err(Status(ACD_UNKNOWN_WORD)),
+        };
+        let sets = |of: [u32; 3]| -> Outcome<_> { Ok([set(of[0])?, set(of[1])?, set(of[2])?]) };
+        match self.has_media {
+            0 => Ok(None),
+            1 => Ok(Some(AgentMedia {
+                places: self.places.map(|places| (places != -1).then_some(places)),
+                cost: self.cost,
+                blocks: sets(self.blocks)?,
+                interrupts: sets(self.interrupts)?,
+            })),
+            _ => Err(Status(ACD_UNKNOWN_WORD)),
+        }
     }
 
     /// # Safety
     /// As [`sized`], with everything that it points to, for `'a`.
-    pub(super) unsafe fn read<'a>(from: *const Self) -> Outcome<Vec<(&'a str, i32)>> {
+    pub(super) unsafe fn read<'a>(from: *const Self) -> Outcome<AgentRules<'a>> {
         // SAFETY: passed on to the caller.
         let given = unsafe { sized(from, Self::new()) }?;
         // SAFETY: as above.
         let skills = unsafe { list(given.skills, given.skill_count) }?;
         // SAFETY: as above.
         let skills = skills.iter().map(|skill| Ok((unsafe { text(skill.name) }?, skill.level)));
-        skills.collect()
+        Ok((skills.collect::<Outcome<_>>()?, given.media()?))
     }
 }
 

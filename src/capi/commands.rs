@@ -61,6 +61,10 @@ pub const ACD_CMD_RETRIEVE: u16 = 36;
 pub const ACD_CMD_TRANSFER: u16 = 37;
 /// A waiting call gets another priority. call, priority.
 pub const ACD_CMD_SET_PRIORITY: u16 = 38;
+/// The customer of a conversation in writing said something. call.
+pub const ACD_CMD_CUSTOMER_SAID: u16 = 39;
+/// The agent did. call.
+pub const ACD_CMD_AGENT_SAID: u16 = 45;
 /// The caller of a waiting call rings off and is called back in his turn. call; data: struct
 /// acd_callback_plan, or NULL.
 pub const ACD_CMD_CALLBACK: u16 = 40;
@@ -123,7 +127,7 @@ fn flags_of(kind: u16) -> Outcome<u16> {
         | ACD_CMD_UNDELIVERABLE
         | ACD_CMD_CALLBACK_ANSWERED
         | ACD_CMD_CALLBACK_FAILED => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_LINE_LOST => 0,
+        ACD_CMD_TICK..=ACD_CMD_AGENT_SAID => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -158,8 +162,11 @@ pub(super) unsafe fn with_command<T>(
         }
         ACD_CMD_AGENT => {
             // SAFETY: as above.
-            let skills = unsafe { acd_agent_rules::read(data.cast()) }?;
-            return Ok(with(&Command::Agent { agent, skills: &skills }));
+            let (skills, media) = unsafe { acd_agent_rules::read(data.cast()) }?;
+            return Ok(with(&match &media {
+                None => Command::Agent { agent, skills: &skills },
+                Some(media) => Command::MediaAgent { agent, skills: &skills, media },
+            }));
         }
         ACD_CMD_JOIN_GROUP => {
             let group = (record.number != ACD_NONE).then(|| GroupId::new(record.number));
@@ -193,8 +200,10 @@ pub(super) unsafe fn with_command<T>(
         ACD_CMD_RETRIEVE => Command::Retrieve { call },
         ACD_CMD_TRANSFER => Command::Transfer { call, queue, priority },
         ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
+        ACD_CMD_CUSTOMER_SAID => Command::CustomerSaid { call },
+        ACD_CMD_AGENT_SAID => Command::AgentSaid { call },
         // SAFETY: as above.
-        ACD_CMD_CALLBACK.. => unsafe { about_callback(record) }?,
+        ACD_CMD_CALLBACK..=ACD_CMD_LINE_LOST => unsafe { about_callback(record) }?,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     };
     Ok(with(&command))
@@ -226,7 +235,6 @@ unsafe fn about_callback(record: &acd_command) -> Outcome<Command<'static>> {
 fn kind_of(command: &Command<'_>) -> u16 {
     match command {
         Command::Queue { .. } => ACD_CMD_QUEUE,
-        // With media, which C cannot say yet.
         Command::Agent { .. } | Command::MediaAgent { .. } => ACD_CMD_AGENT,
         Command::Open { .. } => ACD_CMD_OPEN,
         Command::Close { .. } => ACD_CMD_CLOSE,
@@ -250,6 +258,8 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::CallbackFailed { .. } => ACD_CMD_CALLBACK_FAILED,
         Command::CancelCallback { .. } => ACD_CMD_CANCEL_CALLBACK,
         Command::LineLost { .. } => ACD_CMD_LINE_LOST,
+        Command::CustomerSaid { .. } => ACD_CMD_CUSTOMER_SAID,
+        Command::AgentSaid { .. } => ACD_CMD_AGENT_SAID,
         Command::Alarm { .. } => ACD_CMD_ALARM,
         Command::Tick => ACD_CMD_TICK,
     }
@@ -262,7 +272,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_command_of_its_name() {
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_LINE_LOST)
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_AGENT_SAID)
             .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
         let mut known = 0;
         for kind in kinds {
@@ -288,6 +298,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 24);
+        assert_eq!(known, 26);
     }
 }

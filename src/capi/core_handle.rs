@@ -208,6 +208,8 @@ pub const ACD_DUE_NO_AGENTS: u32 = 8;
 pub const ACD_DUE_CALLBACK: u32 = 9;
 /// A customer was not called back in time.
 pub const ACD_DUE_CALLBACK_EXPIRY: u32 = 10;
+/// A conversation's first reply is late, or its customer silent for long. call.
+pub const ACD_DUE_CHAT: u32 = 11;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -252,6 +254,7 @@ impl acd_deadline {
             Deadline::MaxWait(call) => of_call(ACD_DUE_MAX_WAIT, call),
             Deadline::Step(call) => of_call(ACD_DUE_STEP, call),
             Deadline::PreferEnd(call) => of_call(ACD_DUE_PREFER_END, call),
+            Deadline::Chat(call) => of_call(ACD_DUE_CHAT, call),
             Deadline::HoldBackEnd(call, agent) => {
                 Self { agent: agent.number(), ..of_call(ACD_DUE_HOLD_BACK_END, call) }
             }

@@ -58,6 +58,23 @@ pub const ACD_EVENT_RESUMED: u16 = 18;
 /// A customer who waits has called again: the call that waited goes on under the new number, in its
 /// old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
 pub const ACD_EVENT_MERGED: u16 = 19;
+/// It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
+/// media. call, agent, queue.
+pub const ACD_EVENT_WITHDRAWN: u16 = 20;
+/// An agent with media begins the after-call work of a call. call, agent, queue.
+pub const ACD_EVENT_WRAP_UP: u16 = 21;
+/// An agent with media is done with a call. call, agent, queue, detail.wrap_up_us.
+pub const ACD_EVENT_HANDLED: u16 = 22;
+/// The agent said something for the first time. call, agent, queue, detail.reply_us from the
+/// answer; state: 1 if later than the queue's limit.
+pub const ACD_EVENT_FIRST_REPLY: u16 = 23;
+/// The limit for that has passed. call, agent, queue.
+pub const ACD_EVENT_FIRST_REPLY_LATE: u16 = 24;
+/// The customer is silent: warn. call, agent, queue.
+pub const ACD_EVENT_SILENCE_WARNING: u16 = 25;
+/// The customer was silent for too long: close the conversation; ACD_EVENT_ENDED follows. call,
+/// agent, queue.
+pub const ACD_EVENT_SILENCE_CLOSED: u16 = 26;
 /// The caller rang off and is called back: the call waits on as a placeholder. call, queue,
 /// time.waited_us, detail.age_us.
 pub const ACD_EVENT_CALLBACK: u16 = 30;
@@ -127,6 +144,10 @@ pub union acd_event_detail {
     pub value: u64,
     /// The number of the call that is over.
     pub was: u64,
+    /// How long after-call work took.
+    pub wrap_up_us: u64,
+    /// How long after the answer the agent's first words came.
+    pub reply_us: u64,
 }
 
 /// What happened: 64 bytes. The comment of each kind names the fields that it has.
@@ -199,6 +220,36 @@ impl acd_event {
     }
 }
 
+/// Of agents with several places, and of conversations in writing.
+fn tell_of_media(event: &Event) -> acd_event {
+    let new = |kind| acd_event::new(kind, event.at.micros());
+    match event.fact {
+        Fact::Withdrawn { call, agent, queue } => {
+            new(ACD_EVENT_WITHDRAWN).about(call, Some(queue), Some(agent))
+        }
+        Fact::WrapUp { call, agent, queue } => {
+            new(ACD_EVENT_WRAP_UP).about(call, Some(queue), Some(agent))
+        }
+        Fact::Handled { call, agent, queue, wrap_up } => new(ACD_EVENT_HANDLED)
+            .about(call, Some(queue), Some(agent))
+            .with(Span::ZERO, wrap_up.micros()),
+        Fact::FirstReply { call, agent, queue, after, late } => {
+            let event = new(ACD_EVENT_FIRST_REPLY).about(call, Some(queue), Some(agent));
+            acd_event { state: late.into(), ..event.with(Span::ZERO, after.micros()) }
+        }
+        Fact::FirstReplyLate { call, agent, queue } => {
+            new(ACD_EVENT_FIRST_REPLY_LATE).about(call, Some(queue), Some(agent))
+        }
+        Fact::SilenceWarning { call, agent, queue } => {
+            new(ACD_EVENT_SILENCE_WARNING).about(call, Some(queue), Some(agent))
+        }
+        Fact::SilenceClosed { call, agent, queue } => {
+            new(ACD_EVENT_SILENCE_CLOSED).about(call, Some(queue), Some(agent))
+        }
+        _ => new(ACD_EVENT_OTHER),
+    }
+}
+
 /// The record of an event.
 #[inline]
 pub(super) fn tell(event: &Event) -> acd_event {
@@ -250,12 +301,16 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::Ended { call, agent, queue, talk, hold } => {
             new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
         }
-        // Of agents with several places, which C cannot define yet.
-        Fact::Withdrawn { .. } | Fact::WrapUp { .. } | Fact::Handled { .. } => new(ACD_EVENT_OTHER),
+        Fact::Withdrawn { .. }
+        | Fact::WrapUp { .. }
+        | Fact::Handled { .. }
+        | Fact::FirstReply { .. }
+        | Fact::FirstReplyLate { .. }
+        | Fact::SilenceWarning { .. }
+        | Fact::SilenceClosed { .. } => tell_of_media(event),
         Fact::Agent { agent, state } => {
             let (state, cause, number) = state_numbers(state);
-            let agent = agent.number();
-            acd_event { agent, state, cause, number, ..new(ACD_EVENT_AGENT) }
+            acd_event { agent: agent.number(), state, cause, number, ..new(ACD_EVENT_AGENT) }
         }
         Fact::AlarmRaised { alarm, value } => {
             tell_of_alarm(new(ACD_EVENT_ALARM_RAISED), alarm, Some(value))

@@ -1,7 +1,7 @@
 //! A queue's counters and sums.
 
 use super::memory::plain;
-use crate::{CallbackFigures, QueueFigures, Span};
+use crate::{CallbackFigures, ChatFigures, QueueFigures, Span};
 
 /// A queue's counters and sums. Times are exact microseconds. At every moment offered = answered
 /// + abandoned + overflowed_out + timed_out + in_queue + callbacks_apart + callbacks_failed
@@ -59,8 +59,16 @@ pub struct acd_queue_figures {
     pub callbacks_merged: u32,
     /// The customer called.
     pub callbacks_returned: u32,
-    /// Zero.
-    pub reserved: [u64; 3],
+    /// From the answer to the first reply, summed, of queues that time conversations.
+    pub first_reply_us: u64,
+    /// Conversations in which the agent replied.
+    pub first_replies: u32,
+    /// Of these, within the queue's limit, or where it has none.
+    pub first_replies_within: u32,
+    /// Warnings for silence.
+    pub silence_warnings: u32,
+    /// Conversations ended for silence.
+    pub silence_closes: u32,
 }
 plain!(acd_queue_figures);
 
@@ -72,8 +80,9 @@ impl From<QueueFigures> for acd_queue_figures {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
             missed, handled, in_queue, wait_answered, wait_abandoned, talk, hold, wrap_up,
-            longest_wait, turned_away, refused_closed, refused_no_agents, callbacks,
+            longest_wait, turned_away, refused_closed, refused_no_agents, callbacks, chat,
         } = figures;
+        let count = |figure: u64| u32::try_from(figure).unwrap_or(u32::MAX);
         Self {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
@@ -94,7 +103,11 @@ impl From<QueueFigures> for acd_queue_figures {
             callbacks_cancelled: callbacks.cancelled,
             callbacks_merged: callbacks.merged,
             callbacks_returned: callbacks.returned,
-            reserved: [0; 3],
+            first_reply_us: chat.first_reply.micros(),
+            first_replies: count(chat.first_replies),
+            first_replies_within: count(chat.first_replies_within),
+            silence_warnings: count(chat.silence_warnings),
+            silence_closes: count(chat.silence_closes),
         }
     }
 }
@@ -113,6 +126,13 @@ impl From<acd_queue_figures> for QueueFigures {
             offered, answered, answered_within, abandoned, abandoned_within, short_abandoned,
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
             missed, handled, in_queue, turned_away, refused_closed, refused_no_agents,
+            chat: ChatFigures {
+                first_replies: figures.first_replies.into(),
+                first_replies_within: figures.first_replies_within.into(),
+                first_reply: span(figures.first_reply_us),
+                silence_warnings: figures.silence_warnings.into(),
+                silence_closes: figures.silence_closes.into(),
+            },
             wait_answered: span(figures.wait_answered_us),
             wait_abandoned: span(figures.wait_abandoned_us),
             talk: span(figures.talk_us),

@@ -11,7 +11,7 @@ use super::words::{
     ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
     ACD_NONE, ACD_UNLIMITED, Word,
 };
-use crate::{Away, Limits, Medium, QueueId, QueueRules, Step, Wish};
+use crate::{Away, Limits, QueueId, QueueRules, Step, Wish};
 
 /// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
 /// with `acd_limits_init`.
@@ -215,6 +215,18 @@ pub struct acd_queue_rules {
     pub lost_line_prefer_s: i64,
     /// So much is added to the call's priority then, up to 100; 0 to 200.
     pub lost_line_priority: i64,
+    /// By which way its contacts come: one of `ACD_MEDIUM_…`, as it was first defined. For
+    /// `answer_within_s` 20 s are usual for a call, 180 for a chat, 28800 for a letter.
+    pub medium: u32,
+    /// Zero.
+    pub reserved_more: u32,
+    /// How soon the agent's first ACD_CMD_AGENT_SAID should come, at least 1; or ACD_UNLIMITED.
+    pub first_reply_s: i64,
+    /// After how much silence of the customer's a warning comes, at least 1; or ACD_UNLIMITED.
+    pub silence_warning_s: i64,
+    /// After how much silence of the customer's the conversation ends, at least 1; or
+    /// ACD_UNLIMITED.
+    pub silence_close_s: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -266,6 +278,11 @@ impl acd_queue_rules {
             lost_line_s: rules.lost_line_s,
             lost_line_prefer_s: rules.lost_line_prefer_s,
             lost_line_priority: rules.lost_line_priority,
+            medium: rules.medium.number(),
+            reserved_more: 0,
+            first_reply_s: limit(rules.first_reply_s),
+            silence_warning_s: limit(rules.silence_warning_s),
+            silence_close_s: limit(rules.silence_close_s),
         }
     }
 
@@ -278,7 +295,7 @@ impl acd_queue_rules {
         let also_within = unsafe { list(given.also_within_s, given.also_within_count) }?;
         let limit = |limit: i64| (limit != ACD_UNLIMITED).then_some(limit);
         Ok(QueueRules {
-            medium: Medium::Voice,
+            medium: Word::read(given.medium)?,
             // SAFETY: as above.
             require: unsafe { text(given.require) }?.to_owned(),
             priority: given.priority,
@@ -293,6 +310,9 @@ impl acd_queue_rules {
             lost_line_s: given.lost_line_s,
             lost_line_prefer_s: given.lost_line_prefer_s,
             lost_line_priority: given.lost_line_priority,
+            first_reply_s: limit(given.first_reply_s),
+            silence_warning_s: limit(given.silence_warning_s),
+            silence_close_s: limit(given.silence_close_s),
             call_order: Word::read(given.call_order)?,
             agent_order: Word::read(given.agent_order)?,
             answer_within_s: given.answer_within_s,

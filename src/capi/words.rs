@@ -7,7 +7,7 @@ use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
     AgentOrder, AlarmSide, AtClose, CallOrder, CallbackCounts, CallbackEnd, Formula, LeaveCause,
-    MissCause, OnNoAnswer, OverflowCause, Period, SameCustomer, Window, WrapUp,
+    Medium, MissCause, OnNoAnswer, OverflowCause, Period, SameCustomer, Window, WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -77,6 +77,15 @@ pub const ACD_WRAP_UP_TIMED: u32 = 1;
 pub const ACD_WRAP_UP_FIXED: u32 = 2;
 /// Until the agent ends it.
 pub const ACD_WRAP_UP_MANUAL: u32 = 3;
+
+/* medium: by which way a contact comes. */
+
+/// A telephone call.
+pub const ACD_MEDIUM_VOICE: u32 = 0;
+/// A conversation in writing, with the customer at the other end.
+pub const ACD_MEDIUM_CHAT: u32 = 1;
+/// A letter that waits to be answered.
+pub const ACD_MEDIUM_EMAIL: u32 = 2;
 
 /* state of an agent. */
 
@@ -378,6 +387,11 @@ words!(WrapUp: u32 {
     Timed = ACD_WRAP_UP_TIMED,
     Fixed = ACD_WRAP_UP_FIXED,
     Manual = ACD_WRAP_UP_MANUAL,
+});
+words!(Medium: u32 {
+    Voice = ACD_MEDIUM_VOICE,
+    Chat = ACD_MEDIUM_CHAT,
+    Email = ACD_MEDIUM_EMAIL,
 });
 words!(MissCause: u16 {
     NoAnswer = ACD_CAUSE_NO_ANSWER,

@@ -158,6 +158,9 @@ impl Core {
             Fact::LineLost { call: id, agent: agent_id, queue: queue_id, talk, hold },
         );
         self.customer_left(call);
+        if self.chats.is_some() {
+            self.end_chat(call);
+        }
         self.finish_part(agent, call, queue);
         let order = self.next_number();
         let record = &mut self.calls[call];

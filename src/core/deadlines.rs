@@ -26,6 +26,8 @@ pub enum Deadline {
     CallbackDue(CallId),
     /// A customer was not called back in time.
     CallbackExpiry(CallId),
+    /// A conversation's first reply is late, or its customer has been silent for long.
+    Chat(CallId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -47,6 +49,7 @@ impl Core {
             Kind::NoAgents => Deadline::NoAgents(self.queues[due.subject as usize].id),
             Kind::CallbackDue => Deadline::CallbackDue(call()),
             Kind::CallbackExpiry => Deadline::CallbackExpiry(call()),
+            Kind::Chat => Deadline::Chat(call()),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -128,6 +131,7 @@ impl Core {
             Kind::NoAgents => return self.no_agents_for_long(subject),
             Kind::CallbackDue => return self.callback_due(subject),
             Kind::CallbackExpiry => return self.callback_expired(subject),
+            Kind::Chat => return self.chat_due(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

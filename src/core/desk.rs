@@ -247,6 +247,9 @@ impl Core {
         let fact = Fact::Held { call: desk.places[at].call, agent: *id };
         self.calls[call].turn(self.now, Phase::Held);
         self.emit_of(call, fact);
+        if self.chats.is_some() {
+            self.chat_turned(call);
+        }
     }
 
     /// What was held for a contact that is over goes on, unless another interrupts it too.
@@ -264,6 +267,9 @@ impl Core {
             let fact = Fact::Retrieved { call: desk.places[at].call, agent: *id };
             self.calls[call].turn(self.now, Phase::Talking);
             self.emit_of(call, fact);
+            if self.chats.is_some() {
+                self.chat_turned(call);
+            }
         }
     }
 

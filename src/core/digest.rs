@@ -100,8 +100,10 @@ impl Core {
         agents.for_each(|view| digest.agent(&view));
         let mut calls: Vec<CallId> = self.call_at.values().map(|at| self.calls[at].id).collect();
         calls.sort_unstable();
-        let calls = calls.into_iter().filter_map(|call| self.call(call));
-        calls.for_each(|view| digest.call(&view));
+        for call in calls {
+            self.call(call).into_iter().for_each(|view| digest.call(&view));
+            self.chat_state(call).into_iter().for_each(|chat| chat.hash(&mut digest));
+        }
         self.alarms().for_each(|view| digest.alarm(&view));
         self.admission.state().for_each(|door| door.hash(&mut digest));
         let customers = self.customer_ids().into_iter().filter_map(|id| self.customer(id));

@@ -149,6 +149,9 @@ impl Core {
             },
         );
         self.customer_left(call);
+        if self.chats.is_some() {
+            self.end_chat(call);
+        }
         self.finish_part(agent, call, from);
         let order = self.next_number();
         let own = self.calls[call].own.take();

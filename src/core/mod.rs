@@ -6,7 +6,8 @@
 //! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
 //! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`customers`] (who had whom last), [`callbacks`] (who is called back), [`alarm`] (figures
+//! [`customers`] (who had whom last), [`callbacks`] (who is called back), [`chat`] (conversations
+//! in writing), [`alarm`] (figures
 //! against thresholds; [`totals`] adds up what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
 //! and [`view`] (what a reader may see).
@@ -18,6 +19,7 @@ mod books;
 mod call;
 mod callbacks;
 mod census;
+mod chat;
 mod customers;
 mod deadlines;
 mod desk;
@@ -111,6 +113,8 @@ pub struct Core {
     customers: Option<Box<Customers>>,
     /// What there is of callbacks, once there is one.
     callbacks: Option<Box<Callbacks>>,
+    /// Conversations whose clocks run, once a queue has any.
+    chats: Option<Box<chat::Chats>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -177,6 +181,7 @@ impl Core {
             protection: Protection::default(),
             customers: None,
             callbacks: None,
+            chats: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -260,6 +265,8 @@ impl Core {
             Command::HangUp { call } => self.hang_up(call),
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
+            Command::CustomerSaid { call } => self.customer_said(call),
+            Command::AgentSaid { call } => self.agent_said(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
             Command::Callback { call, ref plan } => self.callback(call, plan),
             Command::CallbackAnswered { call, offer } => self.callback_answered(call, offer),

@@ -79,6 +79,9 @@ impl Core {
             None => self.set_slot(agent, call, Slot::Talking(call)),
             Some(_) => self.answer_at_desk(agent, call),
         }
+        if self.chats.is_some() {
+            self.begin_chat(call);
+        }
     }
 
     pub(super) fn decline(
@@ -181,6 +184,9 @@ impl Core {
                     },
                 );
                 self.customer_left(call);
+                if self.chats.is_some() {
+                    self.end_chat(call);
+                }
                 self.finish_part(agent, call, queue);
             }
         }
@@ -215,6 +221,9 @@ impl Core {
             self.interrupted_no_more(agent, call);
         }
         self.set_slot(agent, call, slot);
+        if self.chats.is_some() {
+            self.chat_turned(call);
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! A queue: its rules as the core keeps them, and its present state.
 
 use super::callbacks::CallbackRules;
+use super::chat::ChatRules;
 use super::customers::CustomerRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
@@ -128,6 +129,8 @@ pub(super) struct Rules {
     customers: Option<Box<CustomerRules>>,
     /// About callbacks, likewise.
     callbacks: Option<Box<CallbackRules>>,
+    /// Of conversations in writing, if it times any.
+    chat: Option<Box<ChatRules>>,
 }
 
 impl Rules {
@@ -173,7 +176,13 @@ impl Rules {
             protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
             customers: customers(rules)?,
             callbacks: callbacks(rules)?,
+            chat: chat(rules)?,
         })
+    }
+
+    /// The times of its conversations, if it has any.
+    pub(super) fn chat(&self) -> Option<ChatRules> {
+        self.chat.as_deref().copied()
     }
 
     /// Whether calls in the queue are affected that wait or ring.
@@ -311,6 +320,16 @@ fn callbacks(rules: &QueueRules) -> Result<Option<Box<CallbackRules>>, Refusal> 
         lost_line_priority: priority,
     };
     Ok((callbacks != CALLBACKS).then(|| Box::new(callbacks)))
+}
+
+fn chat(rules: &QueueRules) -> Result<Option<Box<ChatRules>>, Refusal> {
+    let time = |value: Option<i64>, what| value.map(|value| seconds(value, 1, what)).transpose();
+    let chat = ChatRules {
+        first_reply: time(rules.first_reply_s, "first_reply_s must be at least 1")?,
+        warning: time(rules.silence_warning_s, "silence_warning_s must be at least 1")?,
+        close: time(rules.silence_close_s, "silence_close_s must be at least 1")?,
+    };
+    Ok((chat != ChatRules::default()).then(|| Box::new(chat)))
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

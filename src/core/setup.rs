@@ -46,6 +46,9 @@ impl Core {
         self.prepare_order(checked.agent_order, wants.require);
         let require = wants.require;
         let (terms, protect) = (checked.terms, checked.protect);
+        if checked.chat().is_some() {
+            self.make_room_for_chats();
+        }
         let queue = match self.queue_at[id.index()] {
             NONE => {
                 let queue = self.queues.len() as u32;

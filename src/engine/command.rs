@@ -37,6 +37,8 @@ enum Owned {
     HangUp(CallId),
     Hold(CallId),
     Retrieve(CallId),
+    CustomerSaid(CallId),
+    AgentSaid(CallId),
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
     Callback(CallId, Box<CallbackPlan>),
@@ -124,6 +126,8 @@ impl From<Command<'_>> for OwnedCommand {
             Command::HangUp { call } => Owned::HangUp(call),
             Command::Hold { call } => Owned::Hold(call),
             Command::Retrieve { call } => Owned::Retrieve(call),
+            Command::CustomerSaid { call } => Owned::CustomerSaid(call),
+            Command::AgentSaid { call } => Owned::AgentSaid(call),
             Command::Transfer { call, queue, priority } => {
                 Owned::Transfer { call, queue, priority: Own::of(priority) }
             }
@@ -208,6 +212,8 @@ impl OwnedCommand {
             Owned::HangUp(call) => Command::HangUp { call },
             Owned::Hold(call) => Command::Hold { call },
             Owned::Retrieve(call) => Command::Retrieve { call },
+            Owned::CustomerSaid(call) => Command::CustomerSaid { call },
+            Owned::AgentSaid(call) => Command::AgentSaid { call },
             Owned::Transfer { call, queue, priority } => {
                 Command::Transfer { call, queue, priority: priority.get() }
             }
@@ -259,6 +265,8 @@ impl OwnedCommand {
             | Owned::HangUp(call)
             | Owned::Hold(call)
             | Owned::Retrieve(call)
+            | Owned::CustomerSaid(call)
+            | Owned::AgentSaid(call)
             | Owned::Transfer { call, .. }
             | Owned::SetPriority(call, _)
             | Owned::Callback(call, _)

@@ -3,7 +3,7 @@
 //! A new figure is one more line in a list below; one left out does not compile, for the lists
 //! take the structures apart to the last field.
 
-use crate::{CallbackFigures, QueueFigures, QueueId, QueueView, Span, Timestamp};
+use crate::{CallbackFigures, ChatFigures, QueueFigures, QueueId, QueueView, Span, Timestamp};
 
 /// What can be written down in a fixed number of words.
 pub(super) trait Words: Sized {
@@ -100,6 +100,17 @@ words! {
         hold: Span,
         wrap_up: Span,
         longest_wait: Span,
+        chat: ChatFigures,
+    }
+}
+
+words! {
+    ChatFigures {
+        first_replies: u64,
+        first_replies_within: u64,
+        first_reply: Span,
+        silence_warnings: u64,
+        silence_closes: u64,
     }
 }
 

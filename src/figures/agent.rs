@@ -149,6 +149,10 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::CallbackAnswered { agent, .. }
         | Fact::CallbackFailed { agent, .. }
         | Fact::LineLost { agent, .. }
+        | Fact::FirstReply { agent, .. }
+        | Fact::FirstReplyLate { agent, .. }
+        | Fact::SilenceWarning { agent, .. }
+        | Fact::SilenceClosed { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
         Fact::Abandoned { ringing, .. } => ringing,
         Fact::CallbackEnded { dialling, .. } => dialling,

@@ -29,7 +29,7 @@ pub use calendar::{Calendar, CalendarError, Interval, Period};
 pub use callbacks::{CallbackChange, CallbackFigures};
 pub use expected_wait::{ExpectedWait, Outlook};
 pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
-pub use queue::{Change, QueueFigures, Terms, changes};
+pub use queue::{Change, ChatFigures, QueueFigures, Terms, changes};
 pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use tally::{
     Activity, CallTally, MORE_THRESHOLDS, REASONS, THRESHOLDS, Tally, TimeTally, WaitBuckets,

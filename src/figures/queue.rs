@@ -113,12 +113,30 @@ pub enum Change {
     },
     /// An agent is done with a call and its wrap-up, which took this long.
     Handled(Span),
+    /// The agent's first words came so long after the answer, and beyond the limit or not.
+    FirstReply(Span, bool),
+    /// A customer was silent so long that a warning was due.
+    SilenceWarned,
+    /// … that the conversation was ended.
+    SilenceClosed,
     /// A call rings no more at its agent, whatever came of it: how long it rang.
     RingOver(Span),
     /// A call has waited longer than this threshold (0 is T) from this moment on.
     Breached(u8),
     /// A call that had waited longer than T waits and rings here no more.
     LeftLate,
+}
+
+impl Change {
+    /// What an event of a conversation in writing counts as.
+    pub(super) fn of_chat(fact: &Fact) -> Option<Self> {
+        match *fact {
+            Fact::FirstReply { after, late, .. } => Some(Self::FirstReply(after, late)),
+            Fact::SilenceWarning { .. } => Some(Self::SilenceWarned),
+            Fact::SilenceClosed { .. } => Some(Self::SilenceClosed),
+            _ => None,
+        }
+    }
 }
 
 /// A queue's counters and sums. Sums are exact microseconds; ratios are the reader's.
@@ -163,6 +181,45 @@ pub struct QueueFigures {
     pub refused_no_agents: u64,
     pub missed: u64,
     pub callbacks: CallbackFigures,
+    /// Of conversations in writing.
+    pub chat: ChatFigures,
+}
+
+/// What is counted of conversations in queues that time them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct ChatFigures {
+    /// Answered conversations in which the agent said something.
+    pub first_replies: u64,
+    /// Of these, those in which that was within the queue's limit, or where it has none.
+    pub first_replies_within: u64,
+    /// From the answer to that, summed.
+    pub first_reply: Span,
+    /// Warnings for silence.
+    pub silence_warnings: u64,
+    /// Conversations ended for silence.
+    pub silence_closes: u64,
+}
+
+impl ChatFigures {
+    fn since(&self, earlier: &Self) -> Self {
+        let of = |field: fn(&Self) -> u64| field(self).saturating_sub(field(earlier));
+        Self {
+            first_replies: of(|figures| figures.first_replies),
+            first_replies_within: of(|figures| figures.first_replies_within),
+            first_reply: self.first_reply - earlier.first_reply,
+            silence_warnings: of(|figures| figures.silence_warnings),
+            silence_closes: of(|figures| figures.silence_closes),
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.first_replies += other.first_replies;
+        self.first_replies_within += other.first_replies_within;
+        self.first_reply += other.first_reply;
+        self.silence_warnings += other.silence_warnings;
+        self.silence_closes += other.silence_closes;
+    }
 }
 
 impl QueueFigures {
@@ -220,6 +277,13 @@ impl QueueFigures {
                 self.refused_no_agents += 1;
             }
             Change::Ended { talk, hold } => self.part_ended(talk, hold),
+            Change::FirstReply(after, late) => {
+                self.chat.first_replies += 1;
+                self.chat.first_replies_within += u64::from(!late);
+                self.chat.first_reply += after;
+            }
+            Change::SilenceWarned => self.chat.silence_warnings += 1,
+            Change::SilenceClosed => self.chat.silence_closes += 1,
             Change::Handled(wrap_up) => self.call_handled(wrap_up),
         }
     }
@@ -286,6 +350,7 @@ impl QueueFigures {
             refused_no_agents: self.refused_no_agents.saturating_sub(earlier.refused_no_agents),
             missed: self.missed.saturating_sub(earlier.missed),
             callbacks: self.callbacks.since(&earlier.callbacks),
+            chat: self.chat.since(&earlier.chat),
             handled: self.handled.saturating_sub(earlier.handled),
             wait_answered: self.wait_answered - earlier.wait_answered,
             wait_abandoned: self.wait_abandoned - earlier.wait_abandoned,
@@ -314,6 +379,7 @@ impl QueueFigures {
         self.refused += other.refused;
         self.refused_closed += other.refused_closed;
         self.refused_no_agents += other.refused_no_agents;
+        self.chat.add(&other.chat);
         self.missed += other.missed;
         self.callbacks.add(&other.callbacks);
         self.handled += other.handled;
@@ -354,6 +420,9 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
             [Some((queue, Change::Ended { talk, hold })), None]
         }
         Fact::Handled { queue, wrap_up, .. } => [Some((queue, Change::Handled(wrap_up))), None],
+        Fact::FirstReply { queue, .. }
+        | Fact::SilenceWarning { queue, .. }
+        | Fact::SilenceClosed { queue, .. } => [Change::of_chat(fact).map(|it| (queue, it)), None],
         Fact::Callback { .. }
         | Fact::Dial { .. }
         | Fact::CallbackAnswered { .. }
@@ -361,6 +430,7 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         | Fact::LineLost { .. } => callbacks::changes(fact),
         Fact::CallbackFailed { .. }
         | Fact::Resumed { .. }
+        | Fact::FirstReplyLate { .. }
         | Fact::Merged { .. }
         | Fact::Held { .. }
         | Fact::Retrieved { .. }

@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     NoAgents,
     CallbackDue,
     CallbackExpiry,
+    Chat,
     /// The last of all: alarms look at what the others brought about.
     Alarm = 15,
 }
@@ -234,6 +235,7 @@ fn kind_of(key: u128) -> Kind {
         7 => Kind::NoAgents,
         8 => Kind::CallbackDue,
         9 => Kind::CallbackExpiry,
+        10 => Kind::Chat,
         _ => Kind::Alarm,
     }
 }

@@ -126,6 +126,8 @@ fn skilled(core: *mut acd_core, agent: u32, skill: &str) {
         reserved: 0,
         skills: skills.as_ptr(),
         skill_count: 1,
+        // SAFETY: zero is a value of every field: no media.
+        ..unsafe { std::mem::zeroed() }
     };
     let data = from_ref(&rules).cast();
     assert_eq!(apply(core, 0, &acd_command { agent, data, ..command(ACD_CMD_AGENT) }), "ACD_OK");

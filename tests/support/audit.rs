@@ -138,13 +138,7 @@ impl Auditor {
                 }
                 Ok(())
             }
-            Fact::Ringing { call, agent, offer, .. } => {
-                need(self.last_offer.is_none_or(|last| last < offer), || {
-                    "old offer number".into()
-                })?;
-                self.last_offer = Some(offer);
-                self.moves(call, &[Place::Waiting], Place::Ringing(agent))
-            }
+            Fact::Ringing { call, agent, offer, .. } => self.rings(call, agent, offer),
             Fact::Answered { call, agent, .. } => {
                 self.moves(call, &[Place::Ringing(agent)], Place::WithAgent(agent))?;
                 self.prefer_ends(call);
@@ -166,7 +160,12 @@ impl Auditor {
             Fact::TimedOut { call, .. } | Fact::TurnedAway { call, .. } => self.leaves_queue(call),
             Fact::Overflowed { call, cause, .. } if !cause.is_passing() => self.leaves_queue(call),
             Fact::Overflowed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
-            Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
+            Fact::Held { call, agent }
+            | Fact::Retrieved { call, agent }
+            | Fact::FirstReply { call, agent, .. }
+            | Fact::FirstReplyLate { call, agent, .. }
+            | Fact::SilenceWarning { call, agent, .. }
+            | Fact::SilenceClosed { call, agent, .. } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
             }
             Fact::Transferred { call, agent, .. } => {
@@ -235,6 +234,12 @@ impl Auditor {
         }
     }
 
+    fn rings(&mut self, call: CallId, agent: AgentId, offer: OfferId) -> Result<(), String> {
+        need(self.last_offer.is_none_or(|last| last < offer), || "old offer number".into())?;
+        self.last_offer = Some(offer);
+        self.moves(call, &[Place::Waiting], Place::Ringing(agent))
+    }
+
     fn goes_on_as(&mut self, was: CallId, call: CallId) -> Result<(), String> {
         let known = self.calls.remove(&was).ok_or("audit: never offered, or over")?;
         let in_queue = matches!(known.place, Place::Waiting | Place::Ringing(_));
@@ -282,6 +287,10 @@ impl Auditor {
             Fact::CallbackEnded { cause: CallbackEnd::Merged, .. } => "callback ended, merged",
             Fact::CallbackEnded { .. } => "callback ended, returned",
             Fact::LineLost { .. } => "line lost",
+            Fact::FirstReply { late: false, .. } => "first reply in time",
+            Fact::FirstReply { .. } => "first reply late",
+            Fact::SilenceWarning { .. } => "silence warning",
+            Fact::SilenceClosed { .. } => "silence closed",
             Fact::Resumed { .. } => "resumed",
             Fact::Merged { .. } => "merged",
             Fact::AlarmRaised { .. } => "alarm raised",

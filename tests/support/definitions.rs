@@ -131,6 +131,9 @@ fn about_customers(n: &[u16; 16]) -> QueueRules {
         same_customer: pick(number, &[Separate, Merge, Duplicate]),
         resume_within_s: pick(number / 4, &[0, 1, 5, 30]),
         remember_s: pick(number / 16, &[86_400, 0, 1, 5, 30]),
+        first_reply_s: pick(number / 3, &[None, Some(1), Some(3), None]),
+        silence_warning_s: pick(number / 5, &[None, Some(1), Some(2), Some(3)]),
+        silence_close_s: pick(number / 7, &[None, Some(2), Some(3), Some(5)]),
         ..callbacks::rules(n[13] ^ n[15])
     }
 }

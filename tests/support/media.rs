@@ -140,6 +140,15 @@ pub fn printed(
         Fact::Handled { call: c, agent: a, queue: q, wrap_up } => json!({
             "event": "handled", "call": call(c), "agent": agent(a), "queue": queue(q),
             "wrap_up_ms": wrap_up.millis()}),
+        Fact::FirstReply { call: c, agent: a, queue: q, after, .. } => json!({
+            "event": "first_reply", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "after_ms": after.millis()}),
+        Fact::FirstReplyLate { call: c, agent: a, queue: q } => json!({
+            "event": "first_reply_late", "call": call(c), "agent": agent(a), "queue": queue(q)}),
+        Fact::SilenceWarning { call: c, agent: a, queue: q } => json!({
+            "event": "silence_warning", "call": call(c), "agent": agent(a), "queue": queue(q)}),
+        Fact::SilenceClosed { call: c, agent: a, queue: q } => json!({
+            "event": "silence_closed", "call": call(c), "agent": agent(a), "queue": queue(q)}),
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
     }
 }

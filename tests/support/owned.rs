@@ -98,6 +98,8 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
         answer_within_s short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s
         max_waiting max_wait_s overflow_to max_busy at_close join_empty leave_empty
         leave_empty_after_s steps tiers wish protect same_customer resume_within_s remember_s
-        callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority);
+        callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority
+
+        first_reply_s silence_warning_s silence_close_s);
     f.write_str(" }")
 }

@@ -172,6 +172,7 @@ impl Player<'_> {
                 Command::SetPriority { call, priority: priority(line).expect("a priority") }
             }
             "tick" => Command::Tick,
+            "customer_said" | "agent_said" => said(what, call),
             other => callbacks::command_of(other, call, line, &mut names.agents),
         };
         self.subject.apply(at, &command, events)
@@ -233,6 +234,15 @@ impl Player<'_> {
     }
 }
 
+/// In a conversation in writing.
+fn said(what: &str, call: CallId) -> Command<'static> {
+    match what {
+        "customer_said" => Command::CustomerSaid { call },
+        "agent_said" => Command::AgentSaid { call },
+        other => panic!("no such command: {other}"),
+    }
+}
+
 fn customer(line: &Line, names: &mut Names) -> Option<CustomerId> {
     text(line, "customer").map(|key| CustomerId::new(number(&mut names.customers, key).into()))
 }
@@ -249,6 +259,9 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         },
         resume_within_s: seconds("resume_within_s", default.resume_within_s),
         remember_s: seconds("remember_s", default.remember_s),
+        first_reply_s: integer(line, "first_reply_s"),
+        silence_warning_s: integer(line, "silence_warning_s"),
+        silence_close_s: integer(line, "silence_close_s"),
         medium: default.medium,
         require: text(line, "require").unwrap_or("").to_owned(),
         priority: seconds("priority", default.priority),

@@ -254,6 +254,7 @@ impl World {
             50..=54 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
             55 => plain(Command::LineLost { call: aim.call(n[0], is_with_an_agent) }),
             56 => callbacks::command(&aim, n),
+            57..=61 if n[13].is_multiple_of(2) => plain(aim.said(n)),
             57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
             60..=61 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
             62..=69 => plain(Command::Transfer {
@@ -369,6 +370,15 @@ impl Aim<'_> {
 
     fn queue(&self, number: u16) -> QueueId {
         QueueId::new(u32::from(number) % (self.world.queues + u32::from(one_in(number, 16))))
+    }
+
+    /// Somebody says something in a conversation.
+    fn said(&self, n: &[u16; 16]) -> Command<'static> {
+        let call = self.call(n[0], is_with_an_agent);
+        match n[12].is_multiple_of(3) {
+            true => Command::CustomerSaid { call },
+            false => Command::AgentSaid { call },
+        }
     }
 
     /// A ringing call, and mostly no offer number, else one of the last (often stale).

@@ -137,6 +137,7 @@ impl Twin {
                 self.call_mut(held).book_part(now);
                 self.call_mut(held).standing = Standing::Held(id);
                 self.tell(Fact::Held { call: held, agent: id });
+                self.is_on_hold(held);
             }
         }
         self.shows_its_contacts(id);
@@ -162,6 +163,7 @@ impl Twin {
                 self.call_mut(call).book_part(now);
                 self.call_mut(call).standing = Standing::Talking(id);
                 self.tell(Fact::Retrieved { call, agent: id });
+                self.is_there_again(call);
             }
         }
     }

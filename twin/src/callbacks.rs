@@ -160,6 +160,7 @@ impl Twin {
         self.agent_mut(agent).figures.answered += 1;
         self.agent_mut(agent).answered_since_login += 1;
         self.takes_the_call(agent, id);
+        self.begins_to_write(id);
         Ok(())
     }
 
@@ -241,6 +242,7 @@ impl Twin {
         self.customer_left_the_agent(id);
         // No longer with the agent, so that nothing of it is the agent's any more.
         self.call_mut(id).standing = Standing::Waiting;
+        self.call_mut(id).chat = None;
         self.conversation_over(agent, id, queue);
         let order = self.number();
         let call = self.call_mut(id);

@@ -87,6 +87,7 @@ impl Twin {
             talk: 0,
             hold: 0,
             part_since: 0,
+            chat: None,
         }
     }
 
@@ -176,6 +177,7 @@ impl Twin {
         self.agent_mut(agent).figures.answered += 1;
         self.agent_mut(agent).answered_since_login += 1;
         self.takes_the_call(agent, id);
+        self.begins_to_write(id);
         Ok(())
     }
 
@@ -290,6 +292,7 @@ impl Twin {
         self.tell(Fact::Held { call: id, agent });
         self.agent_mut(agent).contact_mut(id).doing = Doing::Held;
         self.shows_its_contacts(agent);
+        self.is_on_hold(id);
         Ok(())
     }
 
@@ -305,6 +308,7 @@ impl Twin {
         contact.doing = Doing::Talks;
         contact.interrupted = false;
         self.shows_its_contacts(agent);
+        self.is_there_again(id);
         Ok(())
     }
 

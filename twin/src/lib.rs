@@ -8,6 +8,7 @@ mod agents;
 mod alarms;
 mod callbacks;
 mod calls;
+mod chats;
 mod customers;
 mod definitions;
 mod doors;
@@ -123,6 +124,8 @@ impl Twin {
             Command::HangUp { call } => self.hang_up(call),
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
+            Command::CustomerSaid { call } => self.customer_said(call),
+            Command::AgentSaid { call } => self.agent_said(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
             Command::Callback { call, ref plan } => self.callback(call, plan),
             Command::CallbackAnswered { call, offer } => self.callback_answered(call, offer),

@@ -7,6 +7,7 @@ use acd::{
     QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
+use super::chats::Chat;
 use super::expression::Expression;
 
 /// Microseconds of a half hour.
@@ -320,6 +321,8 @@ pub struct Call {
     pub talk: u64,
     pub hold: u64,
     pub part_since: u64,
+    /// With the present agent, if the queue times conversations.
+    pub chat: Option<Chat>,
 }
 
 impl Call {

@@ -3,6 +3,7 @@
 use acd::{CallbackEnd, Deadline, MissCause, Timestamp};
 
 use super::Twin;
+use super::chats::Chat;
 use super::state::{Call, Doing, NEVER, Standing, seconds};
 
 /// A timer. Earliest due first; equal dues by kind; equal kinds by the number of what began.
@@ -121,6 +122,9 @@ impl Twin {
                 timers.push(Timer { due, kind: 5, order, what });
             }
         }
+        if let Some((due, order)) = call.chat.as_ref().and_then(Chat::next_due) {
+            timers.push(Timer { due, kind: 10, order, what: Deadline::Chat(call.id) });
+        }
         for held_back in &call.held_back {
             let what = Deadline::HoldBackEnd(call.id, held_back.agent);
             timers.push(Timer { due: held_back.until, kind: 6, order: held_back.order, what });
@@ -147,6 +151,7 @@ impl Twin {
                 self.call_mut(call).held_back.retain(|held_back| held_back.agent != agent);
             }
             Deadline::NoAgents(queue) => self.no_agents_for_long(queue),
+            Deadline::Chat(call) => self.chat_due(call),
             other => unreachable!("the twin has no timer {other:?}"),
         }
         self.changes += 1;

@@ -44,6 +44,9 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         lost_line_s: number(Field::LostLineS, default.lost_line_s),
         lost_line_prefer_s: number(Field::LostLinePreferS, default.lost_line_prefer_s),
         lost_line_priority: number(Field::LostLinePriority, default.lost_line_priority),
+        first_reply_s: values.integer(Field::FirstReplyS),
+        silence_warning_s: values.integer(Field::SilenceWarningS),
+        silence_close_s: values.integer(Field::SilenceCloseS),
         ..default
     };
     let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));

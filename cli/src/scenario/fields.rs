@@ -122,6 +122,9 @@ fields! {
     NotBefore "not_before" Integer,
     Owner "owner" Owner,
     ExpireS "expire_s" Integer,
+    FirstReplyS "first_reply_s" Integer,
+    SilenceWarningS "silence_warning_s" Integer,
+    SilenceCloseS "silence_close_s" Integer,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,
@@ -208,6 +211,8 @@ pub enum Verb {
     HangUp,
     Hold,
     Retrieve,
+    CustomerSaid,
+    AgentSaid,
     Transfer,
     SetPriority,
     Callback,
@@ -276,11 +281,14 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::LostLineS,
     Field::LostLinePreferS,
     Field::LostLinePriority,
+    Field::FirstReplyS,
+    Field::SilenceWarningS,
+    Field::SilenceCloseS,
 ]);
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -297,6 +305,8 @@ impl Verb {
         Self::HangUp,
         Self::Hold,
         Self::Retrieve,
+        Self::CustomerSaid,
+        Self::AgentSaid,
         Self::Transfer,
         Self::SetPriority,
         Self::Callback,
@@ -330,6 +340,8 @@ impl Verb {
             Self::HangUp => "hang_up",
             Self::Hold => "hold",
             Self::Retrieve => "retrieve",
+            Self::CustomerSaid => "customer_said",
+            Self::AgentSaid => "agent_said",
             Self::Transfer => "transfer",
             Self::SetPriority => "set_priority",
             Self::Callback => "callback",
@@ -374,7 +386,9 @@ impl Verb {
             | Self::CallbackAnswered
             | Self::CallbackFailed
             | Self::CancelCallback
-            | Self::LineLost => CALL,
+            | Self::LineLost
+            | Self::CustomerSaid
+            | Self::AgentSaid => CALL,
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
             Self::Alarm => ALARM.and(FieldSet::of(&[Field::Figure])),
             Self::RemoveAlarm => ALARM,

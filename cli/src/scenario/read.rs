@@ -327,6 +327,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::HangUp
         | Verb::Hold
         | Verb::Retrieve
+        | Verb::CustomerSaid
+        | Verb::AgentSaid
         | Verb::CallbackAnswered
         | Verb::CallbackFailed
         | Verb::CancelCallback

@@ -61,9 +61,19 @@ fn queue(mut row: Object<'_>, view: &QueueView, also_within: &[(Span, Within)]) 
         ("refused_closed", figures.refused_closed),
         ("refused_no_agents", figures.refused_no_agents),
     ];
-    if of_doors.iter().any(|(_, count)| *count > 0) {
-        for (key, count) in of_doors {
-            row.number(key, count);
+    let chat = &figures.chat;
+    let of_chats = [
+        ("first_replies", chat.first_replies),
+        ("first_replies_within", chat.first_replies_within),
+        ("first_reply_ms", chat.first_reply.millis()),
+        ("silence_warnings", chat.silence_warnings),
+        ("silence_closes", chat.silence_closes),
+    ];
+    for more in [of_doors.as_slice(), &of_chats] {
+        if more.iter().any(|(_, count)| *count > 0) {
+            for (key, count) in more {
+                row.number(key, *count);
+            }
         }
     }
     if figures.callbacks != CallbackFigures::default() {

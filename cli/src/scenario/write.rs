@@ -173,6 +173,10 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Withdrawn { .. } => "withdrawn",
         Fact::WrapUp { .. } => "wrap_up",
         Fact::Handled { .. } => "handled",
+        Fact::FirstReply { .. } => "first_reply",
+        Fact::FirstReplyLate { .. } => "first_reply_late",
+        Fact::SilenceWarning { .. } => "silence_warning",
+        Fact::SilenceClosed { .. } => "silence_closed",
         Fact::Agent { .. } => "agent",
         Fact::AlarmRaised { .. } => "alarm_raised",
         Fact::AlarmCleared { .. } => "alarm_cleared",
@@ -250,7 +254,15 @@ fn of_talking(line: &mut Object<'_>, names: &Names, fact: &Fact) {
             line.json("queue", names.of_queue(queue));
             line.span("talk_ms", talk).span("hold_ms", hold);
         }
-        Fact::Withdrawn { call, agent, queue } | Fact::WrapUp { call, agent, queue } => {
+        Fact::FirstReply { call, agent, queue, after, .. } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).span("after_ms", after);
+        }
+        Fact::Withdrawn { call, agent, queue }
+        | Fact::FirstReplyLate { call, agent, queue }
+        | Fact::SilenceWarning { call, agent, queue }
+        | Fact::SilenceClosed { call, agent, queue }
+        | Fact::WrapUp { call, agent, queue } => {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
             line.json("queue", names.of_queue(queue));
         }

@@ -366,7 +366,8 @@ impl EventsReader {
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
             "merged" => self.merged(event),
-            "resumed" | "callback" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
+            "first_reply" | "first_reply_late" | "silence_warning" | "silence_closed"
+            | "resumed" | "callback" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
             | "alarm_raised" | "alarm_cleared" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);

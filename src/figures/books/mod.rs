@@ -39,7 +39,7 @@ pub use times::Headcount;
 use times::{AgentTime, GroupTime};
 
 use super::tally::Place;
-use super::{Change, REASONS, Terms};
+use super::{Change, REASONS, Terms, agent_of, changes};
 use crate::collections::prefetch;
 use crate::{
     AgentId, AgentState, Calendar, Fact, Limits, Period, QueueId, Reason, Refusal, Span, Timestamp,
@@ -341,6 +341,10 @@ impl Books {
             Fact::Handled { queue, agent, wrap_up, .. } => {
                 self.count(queue_at(queue), |_| WrappedUp(wrap_up), stay, agent_at(agent));
             }
+            Fact::FirstReply { .. }
+            | Fact::FirstReplyLate { .. }
+            | Fact::SilenceWarning { .. }
+            | Fact::SilenceClosed { .. } => self.count_chat(fact, stay, places),
             // An agent's states come by themselves.
             Fact::WrapUp { .. }
             | Fact::Agent { .. }
@@ -359,6 +363,15 @@ impl Books {
     fn begin_ring(&mut self, now: Timestamp, agent: Option<u32>, queue: u32, stay: Stay) {
         if let Some(agent) = agent.and_then(|agent| self.agents.get_mut(agent as usize)) {
             agent.part = Part::Rings(queue, stay, now);
+        }
+    }
+
+    fn count_chat(&mut self, fact: &Fact, stay: Stay, places: Places<'_>) {
+        let agent = agent_of(fact).map(|agent| places.agents[agent.index()]);
+        if let Some(change) = Change::of_chat(fact)
+            && let [Some((queue, _)), _] = changes(fact)
+        {
+            self.count_other(places.queues[queue.index()], change, None, stay, agent);
         }
     }
 

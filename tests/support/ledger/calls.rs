@@ -115,11 +115,7 @@ impl Ledger {
                 self.write(at, stay, None, What::TurnedAway);
             }
             Fact::Opened { .. } | Fact::Closed { .. } => {}
-            Fact::Merged { call, was, .. } => {
-                let notes = self.calls.remove(&was).expect("a call that is alive");
-                self.stays[notes.stay].call = call;
-                self.calls.insert(call, notes);
-            }
+            Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
             Fact::Held { call, .. } => self.notes(call).turn(at, false),
             Fact::Retrieved { call, .. } => self.notes(call).turn(at, true),
             Fact::Transferred { call, agent, to, .. } => {
@@ -130,7 +126,12 @@ impl Ledger {
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
             Fact::Withdrawn { agent, .. } => self.ring_over_at_desk(at, agent),
-            Fact::WrapUp { .. } => {}
+            Fact::WrapUp { .. } | Fact::FirstReplyLate { .. } => {}
+            Fact::FirstReply { call, agent, .. }
+            | Fact::SilenceWarning { call, agent, .. }
+            | Fact::SilenceClosed { call, agent, .. } => {
+                self.write(at, self.calls[&call].stay, Some(agent), of_chat(&event.fact));
+            }
             Fact::Handled { call, agent, wrap_up, .. } => {
                 self.handled_at_desk(at, call, agent, wrap_up.micros());
             }
@@ -178,6 +179,12 @@ impl Ledger {
         }
     }
 
+    fn goes_on_as(&mut self, was: CallId, call: CallId) {
+        let notes = self.calls.remove(&was).expect("a call that is alive");
+        self.stays[notes.stay].call = call;
+        self.calls.insert(call, notes);
+    }
+
     fn notes(&mut self, call: CallId) -> &mut CallNotes {
         self.calls.get_mut(&call).expect("a call that was offered")
     }
@@ -211,5 +218,13 @@ impl Ledger {
             notes.finishes = Some(stay);
         }
         self.write(at, stay, Some(agent), What::PartOver { talk, hold, transferred });
+    }
+}
+
+fn of_chat(fact: &Fact) -> What {
+    match *fact {
+        Fact::FirstReply { after, late, .. } => What::FirstReply { after: after.micros(), late },
+        Fact::SilenceWarning { .. } => What::SilenceWarned,
+        _ => What::SilenceClosed,
     }
 }

@@ -37,6 +37,12 @@ pub enum What {
     TimedOut,
     TurnedAway,
     Callback(CallbackChange),
+    FirstReply {
+        after: u64,
+        late: bool,
+    },
+    SilenceWarned,
+    SilenceClosed,
     RefusedClosed,
     RefusedNoAgents,
     Refused,

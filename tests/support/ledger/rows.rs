@@ -1,7 +1,8 @@
 //! Rows, each worked out from the whole list.
 
 use acd::figures::{
-    Activity, CallTally, CallbackChange, CallbackFigures, Headcount, WaitBuckets, Within,
+    Activity, CallTally, CallbackChange, CallbackFigures, ChatFigures, Headcount, WaitBuckets,
+    Within,
 };
 use acd::{AgentId, CallbackEnd, GroupId, MissCause, QueueFigures, QueueId, Span};
 
@@ -234,6 +235,15 @@ impl Lines<'_> {
             handled: self.count(|what| matches!(what, Handled { .. })),
             in_queue: here as u64,
             callbacks: self.callbacks(),
+            chat: ChatFigures {
+                first_replies: self.count(|what| matches!(what, FirstReply { .. })),
+                first_replies_within: self
+                    .count(|what| matches!(what, FirstReply { late: false, .. })),
+                first_reply: self
+                    .sum(|what| if let FirstReply { after, .. } = what { *after } else { 0 }),
+                silence_warnings: self.count(|what| *what == SilenceWarned),
+                silence_closes: self.count(|what| *what == SilenceClosed),
+            },
             wait_answered: self.sum(|what| if let Answered { wait } = what { *wait } else { 0 }),
             wait_abandoned: self
                 .sum(|what| if let Abandoned { wait, .. } = what { *wait } else { 0 }),
