@@ -200,8 +200,7 @@ pub(super) unsafe fn with_command<T>(
         ACD_CMD_RETRIEVE => Command::Retrieve { call },
         ACD_CMD_TRANSFER => Command::Transfer { call, queue, priority },
         ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
-        ACD_CMD_CUSTOMER_SAID => Command::CustomerSaid { call },
-        ACD_CMD_AGENT_SAID => Command::AgentSaid { call },
+        ACD_CMD_CUSTOMER_SAID | ACD_CMD_AGENT_SAID => said(record.kind, call),
         // SAFETY: as above.
         ACD_CMD_CALLBACK..=ACD_CMD_LINE_LOST => unsafe { about_callback(record) }?,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
@@ -228,6 +227,13 @@ unsafe fn about_callback(record: &acd_command) -> Outcome<Command<'static>> {
         ACD_CMD_LINE_LOST => Command::LineLost { call },
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
+}
+
+fn said(kind: u16, call: CallId) -> Command<'static> {
+    match kind {
+        ACD_CMD_CUSTOMER_SAID => Command::CustomerSaid { call },
+        _ => Command::AgentSaid { call },
+    }
 }
 
 /// The kind of each command: here the compiler asks for those that are new.

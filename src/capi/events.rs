@@ -220,10 +220,17 @@ impl acd_event {
     }
 }
 
-/// Of agents with several places, and of conversations in writing.
+/// Of customers, of agents with several places, and of conversations in writing.
 fn tell_of_media(event: &Event) -> acd_event {
     let new = |kind| acd_event::new(kind, event.at.micros());
     match event.fact {
+        Fact::Resumed { call, queue, age } => {
+            new(ACD_EVENT_RESUMED).about(call, Some(queue), None).with(Span::ZERO, age.micros())
+        }
+        Fact::Merged { call, was, queue } => {
+            let event = new(ACD_EVENT_MERGED).about(call, Some(queue), None);
+            event.with(Span::ZERO, was.number())
+        }
         Fact::Withdrawn { call, agent, queue } => {
             new(ACD_EVENT_WITHDRAWN).about(call, Some(queue), Some(agent))
         }
@@ -283,13 +290,6 @@ pub(super) fn tell(event: &Event) -> acd_event {
             let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
             acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
         }
-        Fact::Resumed { call, queue, age } => {
-            new(ACD_EVENT_RESUMED).about(call, Some(queue), None).with(Span::ZERO, age.micros())
-        }
-        Fact::Merged { call, was, queue } => {
-            let event = new(ACD_EVENT_MERGED).about(call, Some(queue), None);
-            event.with(Span::ZERO, was.number())
-        }
         Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
         Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },
         Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),
@@ -307,7 +307,9 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::FirstReply { .. }
         | Fact::FirstReplyLate { .. }
         | Fact::SilenceWarning { .. }
-        | Fact::SilenceClosed { .. } => tell_of_media(event),
+        | Fact::SilenceClosed { .. }
+        | Fact::Resumed { .. }
+        | Fact::Merged { .. } => tell_of_media(event),
         Fact::Agent { agent, state } => {
             let (state, cause, number) = state_numbers(state);
             acd_event { agent: agent.number(), state, cause, number, ..new(ACD_EVENT_AGENT) }

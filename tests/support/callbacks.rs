@@ -206,7 +206,7 @@ pub fn printed(
         Fact::LineLost { call: c, agent: a, queue: q, talk, hold } => json!({
             "event": "line_lost", "call": call(c), "agent": agent(a), "queue": queue(q),
             "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
-        ref other => panic!("an event unknown to the scenario format: {other:?}"),
+        ref other => super::media::printed(other, call, agent, queue),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Several media: which queue of a random world is of which, and what agents have room for; and
 //! how scenarios say it.
 
-use acd::{AgentId, AgentMedia, CallId, Fact, Media, Medium, QueueId, QueueRules};
+use acd::{AgentId, AgentMedia, CallId, Command, Fact, Media, Medium, QueueId, QueueRules};
 use serde_json::{Map, Value, json};
 
 use super::world::{World, one_in, pick};
@@ -150,5 +150,14 @@ pub fn printed(
         Fact::SilenceClosed { call: c, agent: a, queue: q } => json!({
             "event": "silence_closed", "call": call(c), "agent": agent(a), "queue": queue(q)}),
         ref other => panic!("an event unknown to the scenario format: {other:?}"),
+    }
+}
+
+/// In a conversation in writing.
+pub fn said(what: &str, call: CallId) -> Command<'static> {
+    match what {
+        "customer_said" => Command::CustomerSaid { call },
+        "agent_said" => Command::AgentSaid { call },
+        other => panic!("no such command: {other}"),
     }
 }

@@ -172,7 +172,7 @@ impl Player<'_> {
                 Command::SetPriority { call, priority: priority(line).expect("a priority") }
             }
             "tick" => Command::Tick,
-            "customer_said" | "agent_said" => said(what, call),
+            "customer_said" | "agent_said" => media::said(what, call),
             other => callbacks::command_of(other, call, line, &mut names.agents),
         };
         self.subject.apply(at, &command, events)
@@ -231,15 +231,6 @@ impl Player<'_> {
             }
         }
         json!({"t": t, "event": "report", "queues": queues, "agents": agents})
-    }
-}
-
-/// In a conversation in writing.
-fn said(what: &str, call: CallId) -> Command<'static> {
-    match what {
-        "customer_said" => Command::CustomerSaid { call },
-        "agent_said" => Command::AgentSaid { call },
-        other => panic!("no such command: {other}"),
     }
 }
 
@@ -474,12 +465,7 @@ fn printed_of_customer(fact: &Fact, names: &Names) -> Value {
         }
         ref other => {
             let agent = |id: AgentId| names.agents[id.number() as usize].clone();
-            match other {
-                Fact::Withdrawn { .. } | Fact::WrapUp { .. } | Fact::Handled { .. } => {
-                    media::printed(other, call, agent, queue)
-                }
-                _ => callbacks::printed(other, queue, agent, call),
-            }
+            callbacks::printed(other, queue, agent, call)
         }
     }
 }

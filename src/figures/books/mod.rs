@@ -341,10 +341,6 @@ impl Books {
             Fact::Handled { queue, agent, wrap_up, .. } => {
                 self.count(queue_at(queue), |_| WrappedUp(wrap_up), stay, agent_at(agent));
             }
-            Fact::FirstReply { .. }
-            | Fact::FirstReplyLate { .. }
-            | Fact::SilenceWarning { .. }
-            | Fact::SilenceClosed { .. } => self.count_chat(fact, stay, places),
             // An agent's states come by themselves.
             Fact::WrapUp { .. }
             | Fact::Agent { .. }
@@ -356,6 +352,7 @@ impl Books {
             | Fact::Closed { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmCleared { .. } => {}
+            ref other if self.count_chat(other, stay, places) => {}
             ref other => self.fold_callback(now, other, stay, places),
         }
     }
@@ -366,13 +363,16 @@ impl Books {
         }
     }
 
-    fn count_chat(&mut self, fact: &Fact, stay: Stay, places: Places<'_>) {
+    /// False if the event is none of a conversation in writing.
+    fn count_chat(&mut self, fact: &Fact, stay: Stay, places: Places<'_>) -> bool {
         let agent = agent_of(fact).map(|agent| places.agents[agent.index()]);
         if let Some(change) = Change::of_chat(fact)
             && let [Some((queue, _)), _] = changes(fact)
         {
             self.count_other(places.queues[queue.index()], change, None, stay, agent);
+            return true;
         }
+        matches!(fact, Fact::FirstReplyLate { .. })
     }
 
     /// A call comes to a queue, whether it stays or not.
