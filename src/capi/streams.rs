@@ -9,10 +9,10 @@ use super::events::{
     ACD_EVENT_GAP, ACD_EVENT_REFUSED, ACD_EVENT_SHARD_FAILED, acd_event, acd_event_time, tell,
 };
 use super::handle::{Content, Exclusive, Kind, border, create, free, shared};
-use super::memory::{Out, Room, SizedOut, plain};
-use super::status::{ACD_ENDED, ACD_NO_VALUE, Status};
+use super::memory::{Out, Plain, Room, SizedOut, plain};
+use super::status::{ACD_ENDED, ACD_NO_VALUE, Outcome, Status};
 use super::views::{acd_agent_view, acd_call_view, acd_queue_view};
-use crate::engine::{EventStream, Notice, Observed, Observer, Subject};
+use crate::engine::{EventStream, Notice, Observed, Observer, Snapshot, Subject};
 use crate::{DomainId, Refusal};
 
 /// Everything that one shard tells, in order and without loss: the switch acts on it. It must be
@@ -310,14 +310,10 @@ pub unsafe extern "C" fn acd_observer_queue(
     view: *mut acd_queue_view,
     size: usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (observer, to) = unsafe {
-            let to = SizedOut::new(view, size, acd_queue_view::FIRST)?;
-            (shared::<ObserverHandle>(observer)?, to)
-        };
-        let view = observer.observer.snapshot().queues.get(place);
-        to.write((*view.ok_or(Status(ACD_NO_VALUE))?).into())
+    // SAFETY: the header asks this of the caller.
+    border(|| unsafe {
+        let to = SizedOut::new(view, size, acd_queue_view::FIRST)?;
+        write_view(observer, to, |snapshot| snapshot.queues.get(place).copied())
     })
 }
 
@@ -331,14 +327,10 @@ pub unsafe extern "C" fn acd_observer_agent(
     view: *mut acd_agent_view,
     size: usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (observer, to) = unsafe {
-            let to = SizedOut::new(view, size, acd_agent_view::FIRST)?;
-            (shared::<ObserverHandle>(observer)?, to)
-        };
-        let view = observer.observer.snapshot().agents.get(place);
-        to.write((*view.ok_or(Status(ACD_NO_VALUE))?).into())
+    // SAFETY: the header asks this of the caller.
+    border(|| unsafe {
+        let to = SizedOut::new(view, size, acd_agent_view::FIRST)?;
+        write_view(observer, to, |snapshot| snapshot.agents.get(place).copied())
     })
 }
 
@@ -352,15 +344,25 @@ pub unsafe extern "C" fn acd_observer_call(
     view: *mut acd_call_view,
     size: usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (observer, to) = unsafe {
-            let to = SizedOut::new(view, size, acd_call_view::FIRST)?;
-            (shared::<ObserverHandle>(observer)?, to)
-        };
-        let view = observer.observer.snapshot().calls.get(place);
-        to.write((*view.ok_or(Status(ACD_NO_VALUE))?).into())
+    // SAFETY: the header asks this of the caller.
+    border(|| unsafe {
+        let to = SizedOut::new(view, size, acd_call_view::FIRST)?;
+        write_view(observer, to, |snapshot| snapshot.calls.get(place).copied())
     })
+}
+
+/// Writes one view of the snapshot.
+///
+/// # Safety
+/// `observer` is NULL or a handle of this library's.
+unsafe fn write_view<T: Plain, V: Into<T>>(
+    observer: *const acd_observer,
+    to: SizedOut<'_, T>,
+    view: impl FnOnce(&Snapshot) -> Option<V>,
+) -> Outcome {
+    // SAFETY: as promised to this function.
+    let observer = unsafe { shared::<ObserverHandle>(observer)? };
+    to.write(view(observer.observer.snapshot()).ok_or(Status(ACD_NO_VALUE))?.into())
 }
 
 /// Frees an observer. NULL is fine.
