@@ -4,9 +4,9 @@ use std::ffi::c_char;
 
 use super::books::acd_book_rules;
 use super::commands::{acd_command, with_command};
-use super::events::{acd_event, tell};
+use super::events::{acd_event, tell_into};
 use super::handle::{Content, Exclusive, Kind, border, create, either, free, shared};
-use super::memory::{Out, Room, plain, value};
+use super::memory::{Out, Room, plain, read};
 use super::rules::acd_limits;
 use super::status::{ACD_NO_VALUE, Outcome, Status};
 use super::words::{ACD_NEVER, ACD_NONE};
@@ -108,11 +108,11 @@ pub unsafe extern "C" fn acd_core_apply(
 ) -> i32 {
     border(|| {
         // SAFETY: the header asks this of the caller.
-        let (mut core, command) = unsafe { (Exclusive::<CoreHandle>::new(core)?, value(command)?) };
+        let (mut core, command) = unsafe { (Exclusive::<CoreHandle>::new(core)?, read(command)?) };
         let CoreHandle { core, events, refusal, .. } = &mut *core;
         let at = Timestamp::from_micros(now_us);
         // SAFETY: as above.
-        let applied = unsafe { with_command(&command, |command| core.apply(at, command, events)) }?;
+        let applied = unsafe { with_command(command, |command| core.apply(at, command, events)) }?;
         applied.map_err(|why| {
             let status = Status::from(&why);
             *refusal = Some(why);
@@ -152,7 +152,8 @@ pub unsafe extern "C" fn acd_core_take_events(
             let core = Exclusive::<CoreHandle>::new(core)?;
             (core, Room::new(events, capacity)?, Out::new(taken)?)
         };
-        let written = room.fill(core.events.iter().skip(core.taken).map(tell));
+        let untaken = core.events.get(core.taken..).unwrap_or_default();
+        let written = room.fill_with(untaken.iter(), tell_into);
         core.taken += written;
         if core.taken == core.events.len() {
             core.events.clear();

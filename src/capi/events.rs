@@ -4,6 +4,8 @@
 //! number, and say in its comment which fields it has. What does not fit 24 bytes beside call,
 //! queue and agent is asked for by a function. Then run `cargo run -p acd-header`.
 
+use std::mem::MaybeUninit;
+
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
     ACD_NONE, ACD_REASON_HOST, ACD_REASON_LOGIN, ACD_REASON_NO_ANSWER, ACD_REASON_REJECT,
@@ -186,6 +188,7 @@ const _: () = assert!(size_of::<acd_event>() == 64);
 
 impl acd_event {
     /// Nothing yet.
+    #[inline]
     pub(super) fn new(kind: u16, at_us: u64) -> Self {
         Self {
             size: size_of::<Self>() as u16,
@@ -221,6 +224,7 @@ impl acd_event {
 }
 
 /// Of customers, of agents with several places, and of conversations in writing.
+#[inline(always)]
 fn tell_of_media(event: &Event) -> acd_event {
     let new = |kind| acd_event::new(kind, event.at.micros());
     match event.fact {
@@ -257,8 +261,13 @@ fn tell_of_media(event: &Event) -> acd_event {
     }
 }
 
+/// Puts the record of an event into its place.
+pub(super) fn tell_into(event: &Event, place: &mut MaybeUninit<acd_event>) {
+    place.write(tell(event));
+}
+
 /// The record of an event.
-#[inline]
+#[inline(always)]
 pub(super) fn tell(event: &Event) -> acd_event {
     let new = |kind| acd_event::new(kind, event.at.micros());
     match event.fact {
@@ -329,6 +338,7 @@ pub(super) fn tell(event: &Event) -> acd_event {
     }
 }
 
+#[inline(always)]
 fn tell_of_alarm(event: acd_event, alarm: AlarmId, value: Option<u64>) -> acd_event {
     // Of one that is raised there is always a value.
     let state = u16::from(event.kind == ACD_EVENT_ALARM_CLEARED && value.is_some());
@@ -336,6 +346,7 @@ fn tell_of_alarm(event: acd_event, alarm: AlarmId, value: Option<u64>) -> acd_ev
 }
 
 /// The records of what happens to callbacks.
+#[inline(always)]
 fn tell_of_callback(event: &Event) -> acd_event {
     let new = |kind| acd_event::new(kind, event.at.micros());
     match event.fact {

@@ -7,6 +7,7 @@
 
 use std::ffi::c_char;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use super::status::{
     ACD_BAD_LENGTH, ACD_BAD_SIZE, ACD_BAD_UTF8, ACD_MISALIGNED, ACD_NO_ROOM, ACD_NULL_POINTER,
@@ -38,6 +39,18 @@ fn checked<T>(pointer: *const T) -> Outcome {
         return Err(Status(ACD_MISALIGNED));
     }
     Ok(())
+}
+
+/// A value of the caller's, read where it stands: a wide copy of a record whose fields were just
+/// written one by one would wait for each of them.
+///
+/// # Safety
+/// `from` is NULL, misaligned, or points to a `T` that nobody writes to during `'a`.
+#[inline]
+pub(super) unsafe fn read<'a, T: Plain>(from: *const T) -> Outcome<&'a T> {
+    checked(from)?;
+    // SAFETY: not NULL and aligned; the rest is the caller's promise.
+    Ok(unsafe { &*from })
 }
 
 /// A value of the caller's, copied.
@@ -217,10 +230,24 @@ impl<T: Copy> Room<'_, T> {
     /// Writes from the first place on, as many as there is room for; returns how many.
     #[inline]
     pub(super) fn fill(self, values: impl Iterator<Item = T>) -> usize {
+        self.fill_with(values, |value, place| {
+            place.write(value);
+        })
+    }
+
+    /// As [`fill`](Self::fill), of things whose value `write` puts into its place itself: a record
+    /// is not built elsewhere and copied.
+    #[inline]
+    pub(super) fn fill_with<S>(
+        self,
+        things: impl Iterator<Item = S>,
+        write: impl Fn(S, &mut MaybeUninit<T>),
+    ) -> usize {
         let mut written = 0;
-        for value in values.take(self.capacity) {
-            // SAFETY: `written` is below the capacity that was promised in `new`.
-            unsafe { self.to.add(written).write(value) };
+        for thing in things.take(self.capacity) {
+            // SAFETY: `written` is below the capacity that was promised in `new`; what stands
+            // there, if anything, is only written over.
+            write(thing, unsafe { &mut *self.to.add(written).cast() });
             written += 1;
         }
         written
