@@ -23,12 +23,15 @@ pub enum Fact {
     Resumed { call: CallId, queue: QueueId, age: Span },
     /// A customer who waits called again: the call goes on under this number, `was` is over.
     Merged { call: CallId, was: CallId, queue: QueueId },
-    /// **Ring this agent.** The call waits no more unless the offer fails.
+    /// **Ring this agent.** The call waits no more unless the offer fails. A call that rings already
+    /// rings here too.
     Ringing { call: CallId, agent: AgentId, queue: QueueId, offer: OfferId, waited: Span },
     /// The agent took the call.
     Answered { call: CallId, agent: AgentId, queue: QueueId, waited: Span, age: Span },
     /// The offer failed: stop ringing; the call waits again in its old place.
     Requeued { call: CallId, agent: AgentId, queue: QueueId, cause: MissCause, position: u32 },
+    /// The offer failed at this agent: stop ringing there; the call rings on at others.
+    Missed { call: CallId, agent: AgentId, queue: QueueId, cause: MissCause },
     /// The caller gave up. `ringing`: at whom it rang, if it did (stop ringing there).
     Abandoned { call: CallId, queue: QueueId, waited: Span, age: Span, ringing: Option<AgentId> },
     /// The call goes on from one queue to another.
@@ -83,8 +86,9 @@ pub enum Fact {
     /// A conversation ended; talk and hold of this agent's part.
     Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
-    /// several places, where the agent's state does not say so.
-    Withdrawn { call: CallId, agent: AgentId, queue: QueueId },
+    /// several places, where the agent's state does not say so, and where it rings at several
+    /// agents. `answered`: because another agent took it.
+    Withdrawn { call: CallId, agent: AgentId, queue: QueueId, answered: bool },
     /// An agent with several places begins the after-call work of a call.
     WrapUp { call: CallId, agent: AgentId, queue: QueueId },
     /// An agent with several places is done with a call and its after-call work, which took so

@@ -162,7 +162,7 @@ pub use limits::Limits;
 pub use media::{AgentMedia, Media, Medium};
 pub use refusal::Refusal;
 pub use rules::{
-    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, SameCustomer,
-    Step, Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, RingAt,
+    SameCustomer, Step, Wish, WrapUp,
 };
 pub use time::{Span, Timestamp};

@@ -32,6 +32,8 @@ pub struct QueueRules {
     pub short_abandon_s: i64,
     /// How long an agent rings before the offer is a miss; at least 1.
     pub ring_s: i64,
+    /// At how many agents at once its calls ring.
+    pub ring: RingAt,
     /// What becomes of an agent who missed an offer.
     pub on_no_answer: OnNoAnswer,
     /// How long an agent is held back from a call after missing it; at least 0.
@@ -104,6 +106,32 @@ impl QueueRules {
     }
 }
 
+/// At how many agents at once a call rings. Who answers first has it; from the others it is
+/// withdrawn, which is no miss. A customer who is called back is dialled for one agent alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RingAt {
+    /// So many as it begins to ring, if so many can be offered it, and whoever becomes free after
+    /// that until there are so many; at least 1. `None`: all.
+    pub count: Option<i64>,
+    /// One more each time it has rung for so long; at least 1. `None`: never.
+    pub more_every_s: Option<i64>,
+    /// Up to so many; at least `count`, and only with `more_every_s`. `None`: all.
+    pub up_to: Option<i64>,
+}
+
+impl RingAt {
+    /// At one.
+    pub const ONE: Self = Self { count: Some(1), more_every_s: None, up_to: None };
+    /// At all who can be offered it.
+    pub const ALL: Self = Self { count: None, ..Self::ONE };
+}
+
+impl Default for RingAt {
+    fn default() -> Self {
+        Self::ONE
+    }
+}
+
 /// Once a call has waited `after_s`, agents who meet `require` are eligible too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -136,6 +164,7 @@ impl Default for QueueRules {
             also_within_s: Vec::new(),
             short_abandon_s: 5,
             ring_s: 20,
+            ring: RingAt::ONE,
             on_no_answer: OnNoAnswer::NotReady,
             reoffer_after_s: 30,
             wrap_up: WrapUp::None,

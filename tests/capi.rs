@@ -13,5 +13,7 @@ mod engines;
 mod media;
 #[path = "capi/one_core.rs"]
 mod one_core;
+#[path = "capi/rings.rs"]
+mod rings;
 #[path = "capi/support.rs"]
 mod support;

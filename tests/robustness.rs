@@ -8,7 +8,7 @@ use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
     CallId, CallOrder, CallView, CallbackCounts, Command, Core, CustomerId, Event, Fact, GroupId,
     Lengths, Limits, Medium, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason,
-    SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
+    RingAt, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -87,6 +87,7 @@ fn rules() -> impl Strategy<Value = QueueRules> {
         steps,
     )
         .prop_map(|(first, second, steps)| QueueRules {
+            ring: if second.3.is_some() { RingAt::ALL } else { RingAt::ONE },
             medium: Medium::Voice,
             require: first.0,
             priority: first.1,

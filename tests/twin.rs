@@ -142,6 +142,8 @@ fn a_long_run_is_the_same() {
         "ringing",
         "answered",
         "requeued",
+        "missed by one",
+        "answered elsewhere",
         "abandoned while waiting",
         "abandoned while ringing",
         "overflowed, full",

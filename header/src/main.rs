@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "version",
     "status",
     "words",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 19] = [
     "core_handle",
     "figures",
     "views",
+    "rings",
     "levels",
     "tallies",
     "engine_handle",

@@ -211,6 +211,8 @@ pub const ACD_DUE_CALLBACK: u32 = 9;
 pub const ACD_DUE_CALLBACK_EXPIRY: u32 = 10;
 /// A conversation's first reply is late, or its customer silent for long. call.
 pub const ACD_DUE_CHAT: u32 = 11;
+/// A call that rings may ring at one more agent. call.
+pub const ACD_DUE_MORE_RINGS: u32 = 12;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -256,6 +258,7 @@ impl acd_deadline {
             Deadline::Step(call) => of_call(ACD_DUE_STEP, call),
             Deadline::PreferEnd(call) => of_call(ACD_DUE_PREFER_END, call),
             Deadline::Chat(call) => of_call(ACD_DUE_CHAT, call),
+            Deadline::MoreRings(call) => of_call(ACD_DUE_MORE_RINGS, call),
             Deadline::HoldBackEnd(call, agent) => {
                 Self { agent: agent.number(), ..of_call(ACD_DUE_HOLD_BACK_END, call) }
             }

@@ -61,7 +61,8 @@ pub const ACD_EVENT_RESUMED: u16 = 18;
 /// old place. call: the new one; queue; detail.was: the old one, which is over (end that leg).
 pub const ACD_EVENT_MERGED: u16 = 19;
 /// It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
-/// media. call, agent, queue.
+/// media, and where a call rings at several agents. call, agent, queue; state: 1 if another agent
+/// answered.
 pub const ACD_EVENT_WITHDRAWN: u16 = 20;
 /// An agent with media begins the after-call work of a call. call, agent, queue.
 pub const ACD_EVENT_WRAP_UP: u16 = 21;
@@ -77,6 +78,9 @@ pub const ACD_EVENT_SILENCE_WARNING: u16 = 25;
 /// The customer was silent for too long: close the conversation; ACD_EVENT_ENDED follows. call,
 /// agent, queue.
 pub const ACD_EVENT_SILENCE_CLOSED: u16 = 26;
+/// The offer failed at this agent: stop ringing there; the call rings on at others. call, agent,
+/// queue, cause.
+pub const ACD_EVENT_MISSED: u16 = 27;
 /// The caller rang off and is called back: the call waits on as a placeholder. call, queue,
 /// time.waited_us, detail.age_us.
 pub const ACD_EVENT_CALLBACK: u16 = 30;
@@ -235,8 +239,13 @@ fn tell_of_media(event: &Event) -> acd_event {
             let event = new(ACD_EVENT_MERGED).about(call, Some(queue), None);
             event.with(Span::ZERO, was.number())
         }
-        Fact::Withdrawn { call, agent, queue } => {
-            new(ACD_EVENT_WITHDRAWN).about(call, Some(queue), Some(agent))
+        Fact::Withdrawn { call, agent, queue, answered } => {
+            let event = new(ACD_EVENT_WITHDRAWN).about(call, Some(queue), Some(agent));
+            acd_event { state: answered.into(), ..event }
+        }
+        Fact::Missed { call, agent, queue, cause } => {
+            let event = new(ACD_EVENT_MISSED).about(call, Some(queue), Some(agent));
+            acd_event { cause: cause.number(), ..event }
         }
         Fact::WrapUp { call, agent, queue } => {
             new(ACD_EVENT_WRAP_UP).about(call, Some(queue), Some(agent))
@@ -311,6 +320,7 @@ pub(super) fn tell(event: &Event) -> acd_event {
             new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
         }
         Fact::Withdrawn { .. }
+        | Fact::Missed { .. }
         | Fact::WrapUp { .. }
         | Fact::Handled { .. }
         | Fact::FirstReply { .. }

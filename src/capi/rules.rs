@@ -11,7 +11,7 @@ use super::words::{
     ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
     ACD_NONE, ACD_UNLIMITED, Word,
 };
-use crate::{Away, Limits, QueueId, QueueRules, Step, Wish};
+use crate::{Away, Limits, QueueId, QueueRules, RingAt, Step, Wish};
 
 /// How much there may be of everything: fixed when a core is made, never grown beyond. Fill it
 /// with `acd_limits_init`.
@@ -227,6 +227,13 @@ pub struct acd_queue_rules {
     /// After how much silence of the customer's the conversation ends, at least 1; or
     /// ACD_UNLIMITED.
     pub silence_close_s: i64,
+    /// At how many agents at once its calls begin to ring, at least 1; or ACD_UNLIMITED: at all.
+    /// Each has an offer of his own; the first ACD_CMD_ANSWER gets the call.
+    pub ring_count: i64,
+    /// At one more each time it has rung for so long, at least 1; or ACD_UNLIMITED: never.
+    pub ring_more_every_s: i64,
+    /// Up to so many, at least ring_count; or ACD_UNLIMITED: all.
+    pub ring_up_to: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -283,6 +290,9 @@ impl acd_queue_rules {
             first_reply_s: limit(rules.first_reply_s),
             silence_warning_s: limit(rules.silence_warning_s),
             silence_close_s: limit(rules.silence_close_s),
+            ring_count: limit(rules.ring.count),
+            ring_more_every_s: limit(rules.ring.more_every_s),
+            ring_up_to: limit(rules.ring.up_to),
         }
     }
 
@@ -319,6 +329,11 @@ impl acd_queue_rules {
             also_within_s: also_within.to_vec(),
             short_abandon_s: given.short_abandon_s,
             ring_s: given.ring_s,
+            ring: RingAt {
+                count: limit(given.ring_count),
+                more_every_s: limit(given.ring_more_every_s),
+                up_to: limit(given.ring_up_to),
+            },
             on_no_answer: Word::read(given.on_no_answer)?,
             reoffer_after_s: given.reoffer_after_s,
             wrap_up: Word::read(given.wrap_up)?,

@@ -74,6 +74,8 @@ pub(super) struct Call {
     pub(super) of_customer: bool,
     /// A placeholder: its customer is to be called back, or is dialled.
     pub(super) callback: bool,
+    /// It rings, or may ring, at several agents: there is more in the table of rivals.
+    pub(super) has_rivals: bool,
     /// The line in which it stands (else it is about to, or does not wait).
     pub(super) line: Index,
     /// The only agent it may ring at for now.

@@ -280,6 +280,7 @@ impl Core {
         if record.phase == Phase::Ringing {
             let agent = record.agent;
             self.rename_at_desk(agent, call, id);
+            self.rename_at_others(call, id);
         }
         let record = &self.calls[call];
         self.call_at.remove(was.number(), call);

@@ -28,6 +28,8 @@ pub enum Deadline {
     CallbackExpiry(CallId),
     /// A conversation's first reply is late, or its customer has been silent for long.
     Chat(CallId),
+    /// A call that rings may ring at one more agent.
+    MoreRings(CallId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -50,6 +52,7 @@ impl Core {
             Kind::CallbackDue => Deadline::CallbackDue(call()),
             Kind::CallbackExpiry => Deadline::CallbackExpiry(call()),
             Kind::Chat => Deadline::Chat(call()),
+            Kind::MoreRings => Deadline::MoreRings(call()),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -126,12 +129,16 @@ impl Core {
         match due.kind {
             Kind::WrapUpEnd => return self.wrap_up_over(subject, timer),
             Kind::RingEnd if self.calls[subject].callback => return self.dial_failed(subject),
-            Kind::RingEnd => return self.miss(subject, MissCause::NoAnswer),
+            Kind::RingEnd => {
+                self.lead(subject, due.other);
+                return self.miss(subject, MissCause::NoAnswer);
+            }
             Kind::PreferEnd => return self.end_preference(subject),
             Kind::NoAgents => return self.no_agents_for_long(subject),
             Kind::CallbackDue => return self.callback_due(subject),
             Kind::CallbackExpiry => return self.callback_expired(subject),
             Kind::Chat => return self.chat_due(subject),
+            Kind::MoreRings => return self.more_rings(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

@@ -102,6 +102,10 @@ impl Core {
         calls.sort_unstable();
         for call in calls {
             self.call(call).into_iter().for_each(|view| digest.call(&view));
+            if let Some(most) = self.most_rings(call) {
+                most.hash(&mut digest);
+                self.rings(call).for_each(|ring| ring.hash(&mut digest));
+            }
             self.chat_state(call).into_iter().for_each(|chat| chat.hash(&mut digest));
         }
         self.alarms().for_each(|view| digest.alarm(&view));

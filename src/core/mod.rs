@@ -6,7 +6,7 @@
 //! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
 //! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`customers`] (who had whom last), [`callbacks`] (who is called back), [`chat`] (conversations
+//! [`rivals`] (several rings of one call), [`customers`] (who had whom last), [`callbacks`] (who is called back), [`chat`] (conversations
 //! in writing), [`alarm`] (figures
 //! against thresholds; [`totals`] adds up what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
@@ -33,6 +33,7 @@ mod outlook;
 mod pairing;
 mod protection;
 mod queue;
+mod rivals;
 mod setup;
 mod totals;
 mod view;
@@ -115,6 +116,8 @@ pub struct Core {
     callbacks: Option<Box<Callbacks>>,
     /// Conversations whose clocks run, once a queue has any.
     chats: Option<Box<chat::Chats>>,
+    /// Rings beside the one in a call's record, once a queue asks for several.
+    rivals: Option<Box<rivals::Rivals>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -182,6 +185,7 @@ impl Core {
             customers: None,
             callbacks: None,
             chats: None,
+            rivals: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,

@@ -5,7 +5,7 @@ use super::agent::{Outcome, Slot};
 use super::call::{Call, HoldBack, Phase};
 use crate::collections::Index;
 use crate::timers::{Kind, TimerId};
-use crate::{CallId, Fact, MissCause, OfferId, OnNoAnswer, Reason, Refusal, Span, WrapUp};
+use crate::{CallId, Fact, MissCause, OfferId, Refusal, Span, WrapUp};
 
 impl Core {
     /// The call rings at the agent; both leave every other list at once.
@@ -24,6 +24,7 @@ impl Core {
         let queue = &mut self.queues[at as usize];
         let is_callback = record.callback;
         let length = if is_callback { queue.rules.callbacks().dial } else { queue.rules.ring };
+        let has_rivals = queue.rules.rings_at_several() && !is_callback;
         let ring = (now, length, now);
         record.ring_end = self.timers.set(ring, Kind::RingEnd, began, (call, agent));
         queue.waiting -= 1;
@@ -33,7 +34,7 @@ impl Core {
         queue.last_offered = Some(agent);
         let (queue_id, saturated) = (queue.id, queue.is_saturated());
         if saturated {
-            self.waiting.set_closed(at, true);
+            self.set_saturated(at, true);
         }
         self.seize(agent, call);
         let agent_id = self.agents[agent as usize].id;
@@ -43,10 +44,16 @@ impl Core {
         };
         self.emit_of(call, fact);
         self.set_slot(agent, call, Slot::Ringing(call));
+        if has_rivals {
+            self.begin_set(call, began);
+        }
     }
 
     pub(super) fn answer(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
         let call = self.ringing_call(id, offer)?;
+        if self.calls[call].has_rivals {
+            self.lead_by(call, offer);
+        }
         let (now, record) = (self.now, &self.calls[call]);
         if record.callback {
             return Err(Refusal::WrongState);
@@ -64,6 +71,9 @@ impl Core {
             age,
         };
         self.begin_talk(call, agent, fact);
+        if self.calls[call].has_rivals {
+            self.withdraw_others(call, true);
+        }
         Ok(())
     }
 
@@ -91,6 +101,9 @@ impl Core {
         cause: MissCause,
     ) -> Result<(), Refusal> {
         let call = self.ringing_call(id, offer)?;
+        if self.calls[call].has_rivals {
+            self.lead_by(call, offer);
+        }
         self.miss(call, cause);
         Ok(())
     }
@@ -102,7 +115,11 @@ impl Core {
         let record = &self.calls[call];
         let rings = record.phase == Phase::Ringing;
         match offer {
-            Some(offer) if !rings || offer != record.offer => Err(Refusal::StaleOffer),
+            Some(offer)
+                if !rings || (offer != record.offer && self.also_rings(call, offer).is_none()) =>
+            {
+                Err(Refusal::StaleOffer)
+            }
             None if !rings => Err(Refusal::WrongState),
             _ => Ok(call),
         }
@@ -110,6 +127,9 @@ impl Core {
 
     /// The offer failed: the call waits again in its old place, and this agent is held back.
     pub(super) fn miss(&mut self, call: u32, cause: MissCause) {
+        if self.calls[call].has_rivals && self.missed_by_one(call, cause) {
+            return;
+        }
         let record = &mut self.calls[call];
         let (id, agent, at) = (record.id, record.agent, record.queue);
         record.phase = Phase::Waiting;
@@ -121,12 +141,7 @@ impl Core {
         queue.waiting += 1;
         queue.callbacks += u32::from(record.callback);
         let (queue_id, reoffer_after) = (queue.id, queue.rules.reoffer_after);
-        let reason = match (cause, queue.rules.on_no_answer) {
-            (MissCause::Undeliverable, _) => Some(Reason::Undeliverable),
-            (_, OnNoAnswer::Ready) => None,
-            (MissCause::NoAnswer, _) => Some(Reason::NoAnswer),
-            (MissCause::Reject, _) => Some(Reason::Reject),
-        };
+        let reason = self.reason_of(at, cause);
         self.free_busy(at);
         self.hold_back(call, agent, reoffer_after);
         let agent_id = self.agents[agent as usize].id;
@@ -262,14 +277,17 @@ impl Core {
     /// The call rings no more at the agent, who keeps the idle place.
     pub(super) fn withdraw(&mut self, call: u32, ringing: Option<u32>) {
         if let Some(agent) = ringing {
-            let Call { id, queue, .. } = self.calls[call];
-            if self.agents[agent as usize].desk.is_some() {
+            let Call { id, queue, has_rivals, .. } = self.calls[call];
+            if has_rivals || self.agents[agent as usize].desk.is_some() {
                 let (agent, queue) =
                     (self.agents[agent as usize].id, self.queues[queue as usize].id);
-                self.emit_of(call, Fact::Withdrawn { call: id, agent, queue });
+                self.emit_of(call, Fact::Withdrawn { call: id, agent, queue, answered: false });
             }
             self.free_busy(queue);
             self.release(agent, call, Outcome::Withdrawn);
+            if has_rivals {
+                self.withdraw_others(call, false);
+            }
         }
     }
 
@@ -280,7 +298,7 @@ impl Core {
         let saturated = record.is_saturated();
         self.queue_changed(queue);
         if !saturated && self.waiting.is_closed(queue) {
-            self.waiting.set_closed(queue, false);
+            self.set_saturated(queue, false);
             self.changed.queues.push(queue);
         }
     }
@@ -301,8 +319,8 @@ impl Core {
         self.hold_backs.remove(&mut record.held_back, |held| held.agent == agent);
         if record.phase == Phase::Waiting {
             self.leave_line(call);
-            self.look_again(call);
         }
+        self.look_again(call);
     }
 
     /// Waits for its preferred agent from now on.

@@ -29,13 +29,16 @@ const FEW_CALLS: usize = 4;
 impl Core {
     /// The call, out of its line, may ring at more agents than before.
     pub(super) fn look_again(&mut self, call: u32) {
-        if self.calls[call].phase == Phase::Waiting {
+        let record = &self.calls[call];
+        if record.phase == Phase::Waiting {
             self.changed.calls.push(call);
+        } else if record.has_rivals {
+            self.look_for_more(call);
         }
     }
 
     /// At whom a waiting call may ring.
-    fn whom(&self, call: u32) -> Whom {
+    pub(super) fn whom(&self, call: u32) -> Whom {
         let record = &self.calls[call];
         if let Some(agent) = record.prefer.get() {
             return Whom::Agent(agent);
@@ -59,7 +62,11 @@ impl Core {
     pub(super) fn leave_line(&mut self, call: u32) {
         let record = &mut self.calls[call];
         if let Some(line) = record.line.take() {
-            self.waiting.remove(line, record.key);
+            let key = record.key;
+            match record.phase {
+                Phase::Ringing => self.leave_rivals_line(line, key),
+                _ => self.waiting.remove(line, key),
+            }
         }
     }
 
@@ -70,7 +77,12 @@ impl Core {
         }
         let Changed { calls, agents, queues } = &self.changed;
         match (calls.as_slice(), agents.as_slice(), queues.as_slice()) {
-            ([], [], []) => return,
+            ([], [], []) => {
+                if self.rivals.is_some() {
+                    self.find_rivals();
+                }
+                return;
+            }
             (&[call], [], []) => self.pair_call(call),
             ([], &[agent], []) => self.pair_agent(agent),
             _ => {
@@ -80,6 +92,9 @@ impl Core {
         }
         self.settle_calls(false);
         self.settle_agents();
+        if self.rivals.is_some() {
+            self.find_rivals();
+        }
         self.changed.agents.clear();
         self.changed.queues.clear();
     }
@@ -158,7 +173,11 @@ impl Core {
     }
 
     /// Of two waiting calls with their keys the one that is served first.
-    fn sooner(&self, one: Option<(u128, u32)>, other: Option<(u128, u32)>) -> Option<(u128, u32)> {
+    pub(super) fn sooner(
+        &self,
+        one: Option<(u128, u32)>,
+        other: Option<(u128, u32)>,
+    ) -> Option<(u128, u32)> {
         let (Some(first), Some(second)) = (one, other) else { return one.or(other) };
         if !self.waiting.goes_by_need() {
             return Some(first.min(second));
@@ -219,7 +238,7 @@ impl Core {
     }
 
     /// Whether somebody idle may have this waiting call.
-    fn has_eligible(&self, call: u32) -> bool {
+    pub(super) fn has_eligible(&self, call: u32) -> bool {
         let record = &self.calls[call];
         if self.waiting.is_closed(record.queue) {
             return false;
@@ -245,12 +264,12 @@ impl Core {
         self.takes(agent, self.calls[call].queue) && !self.is_held_back(call, agent)
     }
 
-    fn is_held_back(&self, call: u32, agent: u32) -> bool {
+    pub(super) fn is_held_back(&self, call: u32, agent: u32) -> bool {
         self.hold_backs.iter(self.calls[call].held_back).any(|held| held.agent == agent)
     }
 
     /// The eligible agent whom the call's queue puts first.
-    fn choose(&mut self, call: u32) -> Option<u32> {
+    pub(super) fn choose(&mut self, call: u32) -> Option<u32> {
         let record = &self.calls[call];
         if self.waiting.is_closed(record.queue) {
             return None;

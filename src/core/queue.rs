@@ -3,13 +3,14 @@
 use super::callbacks::CallbackRules;
 use super::chat::ChatRules;
 use super::customers::CustomerRules;
+use super::rivals::RivalRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
 use crate::matching::{Order, PLAIN_TARGET, Requirement};
 use crate::{
     AgentOrder, AtClose, Away, CallOrder, CallbackCounts, Medium, OnNoAnswer, QueueFigures,
-    QueueId, QueueRules, Refusal, SameCustomer, Span, Terms, WrapUp,
+    QueueId, QueueRules, Refusal, RingAt, SameCustomer, Span, Terms, WrapUp,
 };
 
 // In order of how often it is touched, so that most steps touch few lines of the cache.
@@ -131,6 +132,8 @@ pub(super) struct Rules {
     callbacks: Option<Box<CallbackRules>>,
     /// Of conversations in writing, if it times any.
     chat: Option<Box<ChatRules>>,
+    /// Of rings at several agents, if there are any.
+    rivals: Option<Box<RivalRules>>,
 }
 
 impl Rules {
@@ -177,12 +180,24 @@ impl Rules {
             customers: customers(rules)?,
             callbacks: callbacks(rules)?,
             chat: chat(rules)?,
+            rivals: rivals(rules)?,
         })
     }
 
     /// The times of its conversations, if it has any.
     pub(super) fn chat(&self) -> Option<ChatRules> {
         self.chat.as_deref().copied()
+    }
+
+    /// Whether its calls ring, or may, at several agents at once.
+    #[inline]
+    pub(super) fn rings_at_several(&self) -> bool {
+        self.rivals.is_some()
+    }
+
+    /// At how many, if not at one.
+    pub(super) fn rivals(&self) -> Option<RivalRules> {
+        self.rivals.as_deref().copied()
     }
 
     /// Whether calls in the queue are affected that wait or ring.
@@ -330,6 +345,24 @@ fn chat(rules: &QueueRules) -> Result<Option<Box<ChatRules>>, Refusal> {
         close: time(rules.silence_close_s, "silence_close_s must be at least 1")?,
     };
     Ok((chat != ChatRules::default()).then(|| Box::new(chat)))
+}
+
+fn rivals(rules: &QueueRules) -> Result<Option<Box<RivalRules>>, Refusal> {
+    let RingAt { count, more_every_s, up_to } = rules.ring;
+    let count = self::count(count, 1, "ring's count must be at least 1")?.unwrap_or(u32::MAX);
+    if more_every_s.is_none() && up_to.is_some() {
+        return Err(Refusal::BadValue("ring's up_to needs more_every_s"));
+    }
+    let Some(every) = more_every_s else {
+        let rivals = RivalRules { count, every: Span::ZERO, up_to: count };
+        return Ok((count > 1).then(|| Box::new(rivals)));
+    };
+    let every = seconds(every, 1, "ring's more_every_s must be at least 1")?;
+    let most = self::count(up_to, 1, "ring's up_to must be at least 1")?.unwrap_or(u32::MAX);
+    if most < count || count == u32::MAX {
+        return Err(Refusal::BadValue("ring's count must be at most its up_to, and not all"));
+    }
+    Ok((most > 1).then(|| Box::new(RivalRules { count, every, up_to: most })))
 }
 
 fn steps(rules: &QueueRules) -> Result<Vec<Span>, Refusal> {

@@ -49,11 +49,14 @@ impl Core {
         if checked.chat().is_some() {
             self.make_room_for_chats();
         }
+        if checked.rings_at_several() {
+            self.make_room_for_rivals();
+        }
         let queue = match self.queue_at[id.index()] {
             NONE => {
                 let queue = self.queues.len() as u32;
                 self.queue_at[id.index()] = queue;
-                self.waiting.set_target(queue, checked.target());
+                self.set_target(queue, checked.target());
                 self.queues.push(Queue::new(id, checked, wants));
                 self.changed_queues.reserve(self.queues.len());
                 queue
@@ -155,14 +158,16 @@ impl Core {
         let before = std::mem::replace(&mut record.wants, wants);
         let saturated = record.is_saturated();
         self.release_wants(&before);
-        self.waiting.set_closed(queue, saturated);
+        self.set_saturated(queue, saturated);
         let target = self.queues[queue as usize].rules.target();
-        self.waiting.set_target(queue, target);
+        self.set_target(queue, target);
         for &call in &calls {
             self.follow_no_longer(call);
             self.reach_again(call);
             if self.calls[call].phase == Phase::Waiting {
                 self.join_line(call);
+            } else if self.calls[call].has_rivals {
+                self.stand_by(call);
             }
         }
         self.changed.queues.push(queue);

@@ -51,7 +51,7 @@ impl AgentFigures {
     pub fn fold(&mut self, at: Timestamp, fact: &Fact) -> Option<(QueueId, Change)> {
         match *fact {
             Fact::Answered { .. } | Fact::CallbackAnswered { .. } => self.answered += 1,
-            Fact::Requeued { .. } => self.missed += 1,
+            Fact::Requeued { .. } | Fact::Missed { .. } => self.missed += 1,
             Fact::Ended { queue, .. }
             | Fact::LineLost { queue, .. }
             | Fact::Transferred { from: queue, .. } => {
@@ -138,6 +138,7 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         Fact::Ringing { agent, .. }
         | Fact::Answered { agent, .. }
         | Fact::Requeued { agent, .. }
+        | Fact::Missed { agent, .. }
         | Fact::Held { agent, .. }
         | Fact::Retrieved { agent, .. }
         | Fact::Transferred { agent, .. }

@@ -403,7 +403,9 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Queued { queue, .. } => [Some((queue, Change::Offered)), None],
         Fact::Ringing { queue, .. } => [Some((queue, Change::Rang)), None],
         Fact::Answered { queue, waited, .. } => [Some((queue, Change::Answered(waited))), None],
-        Fact::Requeued { queue, cause, .. } => [Some((queue, Change::Missed(cause))), None],
+        Fact::Requeued { queue, cause, .. } | Fact::Missed { queue, cause, .. } => {
+            [Some((queue, Change::Missed(cause))), None]
+        }
         Fact::Abandoned { queue, waited, ringing, .. } => {
             [Some((queue, Change::Abandoned(waited, ringing.is_some()))), None]
         }

@@ -26,6 +26,7 @@ pub(crate) enum Kind {
     CallbackDue,
     CallbackExpiry,
     Chat,
+    MoreRings,
     /// The last of all: alarms look at what the others brought about.
     Alarm = 15,
 }
@@ -236,6 +237,7 @@ fn kind_of(key: u128) -> Kind {
         8 => Kind::CallbackDue,
         9 => Kind::CallbackExpiry,
         10 => Kind::Chat,
+        11 => Kind::MoreRings,
         _ => Kind::Alarm,
     }
 }

@@ -14,17 +14,19 @@ use super::twin::expression::Expression;
 
 /// Where the events say that a call is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Place {
+pub enum Place {
     Waiting,
-    Ringing(AgentId),
+    Ringing,
     WithAgent(AgentId),
     Over,
 }
 
 /// What the auditor knows of a call.
 #[derive(Debug)]
-struct Known {
-    place: Place,
+pub struct Known {
+    pub(super) place: Place,
+    /// At whom it rings, in the order in which that began.
+    pub(super) rings: Vec<AgentId>,
     require: Option<String>,
     /// The preferred agent, while the rule may hold, and until when.
     prefer: Option<(AgentId, Timestamp)>,
@@ -42,16 +44,18 @@ pub struct Auditor {
     agents: BTreeMap<AgentId, BTreeMap<String, i64>>,
     media: BTreeMap<AgentId, AgentMedia>,
     states: BTreeMap<AgentId, AgentState>,
-    calls: BTreeMap<CallId, Known>,
+    pub(super) calls: BTreeMap<CallId, Known>,
+    /// At whom a call rang that another has, or that is over.
+    pub(super) to_be_told: BTreeSet<AgentId>,
     /// Whose customers are to be called back.
     callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
-    last_offer: Option<OfferId>,
+    pub(super) last_offer: Option<OfferId>,
     last_event: Timestamp,
     heard: Vec<(&'static str, u64)>,
 }
 
-fn need(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+pub fn need(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(format!("audit: {}", what())) }
 }
 
@@ -67,6 +71,7 @@ impl Auditor {
         if let Some(Owned::Offer { call, require, prefer_last, .. }) = accepted {
             let known = Known {
                 place: Place::Over,
+                rings: Vec::new(),
                 require: require.clone(),
                 prefer: None,
                 perhaps: None,
@@ -90,6 +95,7 @@ impl Auditor {
                 self.hear_prefer(*call, *queue, *prefer, event);
             }
         }
+        self.all_are_told()?;
         match accepted {
             Some(Owned::Queue(queue, rules)) => {
                 self.queues.insert(*queue, rules.clone());
@@ -138,21 +144,25 @@ impl Auditor {
                 }
                 Ok(())
             }
-            Fact::Ringing { call, agent, offer, .. } => self.rings(call, agent, offer),
+            Fact::Ringing { call, agent, offer, .. } => self.rings(call, agent, offer, true),
             Fact::Answered { call, agent, .. } => {
-                self.moves(call, &[Place::Ringing(agent)], Place::WithAgent(agent))?;
+                self.stops_ringing(call, Some(agent), Place::WithAgent(agent))?;
                 self.prefer_ends(call);
                 Ok(())
             }
+            Fact::Missed { call, agent, queue, .. } => {
+                self.missed(call, agent, false)?;
+                self.held_back(call, agent, queue, event.at);
+                Ok(())
+            }
             Fact::Requeued { call, agent, queue, .. } => {
-                self.moves(call, &[Place::Ringing(agent)], Place::Waiting)?;
+                self.missed(call, agent, true)?;
                 self.prefer_ends(call);
                 self.held_back(call, agent, queue, event.at);
                 Ok(())
             }
             Fact::Abandoned { call, ringing, .. } => {
-                let from = ringing.map_or(Place::Waiting, Place::Ringing);
-                self.moves(call, &[from], Place::Over)?;
+                self.stops_ringing(call, ringing, Place::Over)?;
                 self.forget(call);
                 Ok(())
             }
@@ -199,12 +209,8 @@ impl Auditor {
     fn hear_callback(&mut self, fact: &Fact) -> Result<(), String> {
         match *fact {
             Fact::Dial { call, agent, offer, .. } => {
-                need(self.last_offer.is_none_or(|last| last < offer), || {
-                    "old offer number".into()
-                })?;
-                self.last_offer = Some(offer);
                 need(self.callbacks.contains(&call), || format!("{call:?} is no callback"))?;
-                self.moves(call, &[Place::Waiting], Place::Ringing(agent))
+                self.rings(call, agent, offer, false)
             }
             Fact::Callback { call, .. } => {
                 need(self.callbacks.insert(call), || format!("{call:?} is one"))?;
@@ -212,18 +218,18 @@ impl Auditor {
             }
             Fact::CallbackAnswered { call, agent, .. } => {
                 self.callbacks.remove(&call);
-                self.moves(call, &[Place::Ringing(agent)], Place::WithAgent(agent))?;
+                self.stops_ringing(call, Some(agent), Place::WithAgent(agent))?;
                 self.prefer_ends(call);
                 Ok(())
             }
             Fact::CallbackFailed { call, agent, .. } => {
-                self.moves(call, &[Place::Ringing(agent)], Place::Waiting)?;
+                self.missed(call, agent, true)?;
                 self.prefer_ends(call);
                 Ok(())
             }
             Fact::CallbackEnded { call, dialling, .. } => {
                 need(self.callbacks.remove(&call), || format!("{call:?} is no callback"))?;
-                self.moves(call, &[dialling.map_or(Place::Waiting, Place::Ringing)], Place::Over)?;
+                self.stops_ringing(call, dialling, Place::Over)?;
                 self.forget(call);
                 Ok(())
             }
@@ -234,23 +240,12 @@ impl Auditor {
         }
     }
 
-    fn rings(&mut self, call: CallId, agent: AgentId, offer: OfferId) -> Result<(), String> {
-        need(self.last_offer.is_none_or(|last| last < offer), || "old offer number".into())?;
-        self.last_offer = Some(offer);
-        self.moves(call, &[Place::Waiting], Place::Ringing(agent))
-    }
-
     fn goes_on_as(&mut self, was: CallId, call: CallId) -> Result<(), String> {
         let known = self.calls.remove(&was).ok_or("audit: never offered, or over")?;
-        let in_queue = matches!(known.place, Place::Waiting | Place::Ringing(_));
+        let in_queue = matches!(known.place, Place::Waiting | Place::Ringing);
         need(in_queue, || format!("{was:?} is {:?}", known.place))?;
         self.calls.insert(call, known);
         Ok(())
-    }
-
-    fn withdrawn(&self, call: CallId, agent: AgentId) -> Result<(), String> {
-        let rings = self.calls.get(&call).map(|known| known.place);
-        need(rings != Some(Place::Ringing(agent)), || "still rings".into())
     }
 
     fn count(&mut self, fact: &Fact) {
@@ -259,6 +254,8 @@ impl Auditor {
             Fact::Ringing { .. } => "ringing",
             Fact::Answered { .. } => "answered",
             Fact::Requeued { .. } => "requeued",
+            Fact::Missed { .. } => "missed by one",
+            Fact::Withdrawn { answered: true, .. } => "answered elsewhere",
             Fact::Abandoned { ringing: None, .. } => "abandoned while waiting",
             Fact::Abandoned { .. } => "abandoned while ringing",
             Fact::Overflowed { cause: OverflowCause::Full, .. } => "overflowed, full",
@@ -308,7 +305,7 @@ impl Auditor {
         &self.heard
     }
 
-    fn moves(&mut self, call: CallId, from: &[Place], to: Place) -> Result<(), String> {
+    pub(super) fn moves(&mut self, call: CallId, from: &[Place], to: Place) -> Result<(), String> {
         let known = self.calls.get_mut(&call).ok_or("audit: a call never offered, or over")?;
         need(from.contains(&known.place), || format!("{call:?} is {:?}", known.place))?;
         known.place = to;
@@ -317,13 +314,9 @@ impl Auditor {
 
     /// A waiting or ringing call leaves its queue at the maximum wait.
     fn leaves_queue(&mut self, call: CallId) -> Result<(), String> {
-        let place = self.calls.get(&call).map(|known| known.place);
-        let in_queue = matches!(place, Some(Place::Waiting | Place::Ringing(_)));
-        need(in_queue, || format!("{call:?} is {place:?}"))?;
+        let first = self.calls.get(&call).and_then(|known| known.rings.first().copied());
+        self.stops_ringing(call, first, Place::Over)?;
         self.prefer_ends(call);
-        if let Some(known) = self.calls.get_mut(&call) {
-            known.place = Place::Over;
-        }
         Ok(())
     }
 
@@ -400,14 +393,7 @@ impl Auditor {
         let has_call =
             matches!(view.state, AgentState::Ringing | AgentState::Talking | AgentState::Held);
         need(has_call == view.call.is_some(), || format!("call or not: {view:?}"))?;
-        let Some(call) = view.call else { return Ok(()) };
-        let there = subject.call(call).map(|call| call.state);
-        let fits = match view.state {
-            AgentState::Ringing => there == Some(CallState::Ringing(view.agent)),
-            AgentState::Talking => there == Some(CallState::Talking(view.agent)),
-            _ => there == Some(CallState::Held(view.agent)),
-        };
-        need(fits, || format!("the call is {there:?}: {view:?}"))
+        self.call_fits(view, subject)
     }
 
     fn look_at_call(
@@ -424,21 +410,12 @@ impl Auditor {
         let view = view.ok_or_else(|| format!("audit: {call:?} is lost"))?;
         let told = match view.state {
             CallState::Waiting => Place::Waiting,
-            CallState::Ringing(agent) => Place::Ringing(agent),
+            CallState::Ringing(_) => Place::Ringing,
             CallState::Talking(agent) | CallState::Held(agent) => Place::WithAgent(agent),
         };
         need(told == known.place, || format!("told as {:?}: {view:?}", known.place))?;
         let with: Vec<_> = agents.iter().filter(|agent| agent.call == Some(call)).collect();
-        let most = usize::from(told != Place::Waiting);
-        // Of several contacts an agent's view names the foremost.
-        let least = match told {
-            Place::Ringing(agent) | Place::WithAgent(agent) => {
-                let view =
-                    subject.agent(agent).ok_or_else(|| format!("audit: {agent:?} is gone"))?;
-                usize::from(view.contacts <= 1)
-            }
-            _ => 0,
-        };
+        let (least, most) = self.agents_with(call, view.state, subject)?;
         need((least..=most).contains(&with.len()), || format!("{view:?} is with {with:?}"))?;
         if told == Place::Waiting {
             let medium = self.queues.get(&view.queue).map_or(Medium::Voice, |rules| rules.medium);

@@ -1,8 +1,8 @@
 //! Random definitions of queues.
 
 use acd::{
-    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, SameCustomer, Step,
-    Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, OnNoAnswer, QueueId, QueueRules, RingAt, SameCustomer,
+    Step, Wish, WrapUp,
 };
 
 use super::callbacks;
@@ -44,6 +44,7 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         answer_within_s: pick(n[3], &[20, 0, 1, 2, 5]),
         short_abandon_s: pick(n[3] / 8, &[5, 0, 1, 2]),
         ring_s: pick(n[4], &[20, 1, 2, 3, 5]),
+        ring: ring(n[4] / 128),
         on_no_answer: pick(n[5], &[OnNoAnswer::NotReady, OnNoAnswer::Ready]),
         reoffer_after_s: pick(n[5] / 4, &[30, 0, 1, 2, 3, 5]),
         wrap_up: pick(n[6], &[WrapUp::None, WrapUp::Timed, WrapUp::Fixed, WrapUp::Manual]),
@@ -81,6 +82,18 @@ pub fn rules(world: &World, n: &[u16; 16]) -> QueueRules {
         spoil(&mut rules, n[15], world.queues);
     }
     rules
+}
+
+/// Mostly at one, else at some or all, at once or one after the other.
+fn ring(number: u16) -> RingAt {
+    let at = |count, more_every_s, up_to| RingAt { count: Some(count), more_every_s, up_to };
+    let some =
+        [at(2, None, None), at(3, None, None), at(1, Some(1), Some(3)), at(2, Some(2), None)];
+    match number % 8 {
+        0..=2 => RingAt::ONE,
+        3..=4 => RingAt::ALL,
+        _ => pick(number / 8, &some),
+    }
 }
 
 /// Mostly no rule about absent agents.
@@ -140,8 +153,9 @@ fn about_customers(n: &[u16; 16]) -> QueueRules {
 
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 26 {
-        23 => callbacks::spoil(number / 26, rules),
+    match number % 27 {
+        26 => spoil_ring(number / 27, &mut rules.ring),
+        23 => callbacks::spoil(number / 27, rules),
         0 => rules.priority = 101,
         1 => rules.priority = -101,
         2 => rules.seconds_per_priority = 3_601,
@@ -174,4 +188,14 @@ fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
             rules.steps.push(step);
         }
     }
+}
+
+fn spoil_ring(number: u16, ring: &mut RingAt) {
+    *ring = match number % 5 {
+        0 => RingAt { count: Some(0), ..RingAt::ONE },
+        1 => RingAt { more_every_s: Some(0), ..RingAt::ONE },
+        2 => RingAt { up_to: Some(2), ..RingAt::ONE },
+        3 => RingAt { count: Some(3), more_every_s: Some(1), up_to: Some(2) },
+        _ => RingAt { more_every_s: Some(1), ..RingAt::ALL },
+    };
 }

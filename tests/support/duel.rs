@@ -102,6 +102,7 @@ impl<S: Subject> Duel<S> {
             }
             for id in &self.alive {
                 self.compare("call", &self.subject.call(*id), &twin.call(*id))?;
+                self.compare("rings", &self.subject.rings(*id), &twin.rings(*id))?;
                 self.compare("whose", &self.subject.customer_of(*id), &twin.customer_of(*id))?;
             }
             for id in (0..CUSTOMERS + 1).map(CustomerId::new) {

@@ -133,8 +133,17 @@ pub fn printed(
     queue: impl Fn(QueueId) -> String,
 ) -> Value {
     match *fact {
-        Fact::Withdrawn { call: c, agent: a, queue: q } => json!({
-            "event": "withdrawn", "call": call(c), "agent": agent(a), "queue": queue(q)}),
+        Fact::Withdrawn { call: c, agent: a, queue: q, answered } => {
+            let mut line = json!({
+                "event": "withdrawn", "call": call(c), "agent": agent(a), "queue": queue(q)});
+            if answered {
+                line["cause"] = json!("answered_elsewhere");
+            }
+            line
+        }
+        Fact::Missed { call: c, agent: a, queue: q, cause } => json!({
+            "event": "missed", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "cause": super::rings::miss_word(cause)}),
         Fact::WrapUp { call: c, agent: a, queue: q } => json!({
             "event": "wrap_up", "call": call(c), "agent": agent(a), "queue": queue(q)}),
         Fact::Handled { call: c, agent: a, queue: q, wrap_up } => json!({

@@ -15,6 +15,7 @@ pub mod oracle;
 pub mod owned;
 pub mod poisson;
 pub mod reports;
+pub mod rings;
 pub mod scenario;
 pub mod subject;
 pub mod world;

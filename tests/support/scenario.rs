@@ -3,8 +3,8 @@
 
 use acd::{
     AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, AtClose, Away, CallId, CallOrder,
-    Command, CustomerId, Event, Fact, MissCause, OnNoAnswer, OverflowCause, Prefer, QueueId,
-    QueueRules, Reason, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
+    Command, CustomerId, Event, Fact, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules,
+    Reason, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use super::alarms;
 use super::callbacks;
 use super::media;
 use super::reports::{agent_report, queue_report};
+use super::rings;
 use super::subject::Subject;
 
 type Line = Map<String, Value>;
@@ -125,7 +126,8 @@ impl Player<'_> {
             call.unwrap_or(CallId::new(0)),
         );
         let (rules, skills, media) = (rules(line, names), skills(line), media::of_agent(line));
-        let offer = None;
+        let ring = (text(line, "agent").map(|_| agent), call);
+        let offer = rings::offer(self.subject, (at, what), ring, events)?;
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }
@@ -264,6 +266,7 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         short_abandon_s: seconds("short_abandon_s", default.short_abandon_s),
         also_within_s: Vec::new(),
         ring_s: seconds("ring_s", default.ring_s),
+        ring: rings::of_queue(line),
         on_no_answer: match text(line, "on_no_answer") {
             Some("ready") => OnNoAnswer::Ready,
             None | Some("not_ready") => OnNoAnswer::NotReady,
@@ -406,13 +409,8 @@ fn printed(fact: &Fact, names: &Names) -> Value {
             "event": "answered", "call": call(c), "agent": agent(a), "queue": queue(q),
             "waited_ms": waited.millis(), "age_ms": age.millis()}),
         Fact::Requeued { call: c, agent: a, queue: q, cause, position } => {
-            let cause = match cause {
-                MissCause::NoAnswer => "no_answer",
-                MissCause::Reject => "reject",
-                MissCause::Undeliverable => "undeliverable",
-            };
             json!({"event": "requeued", "call": call(c), "agent": agent(a), "queue": queue(q),
-                "cause": cause, "position": position})
+                "cause": rings::miss_word(cause), "position": position})
         }
         Fact::Abandoned { call: c, queue: q, waited, age, ringing } => json!({
             "event": "abandoned", "call": call(c), "queue": queue(q),

@@ -2,7 +2,7 @@
 
 use acd::{
     AgentId, AgentView, AlarmId, AlarmView, CallId, CallView, Command, Core, CustomerId,
-    CustomerView, Deadline, Event, QueueId, QueueView, Refusal, Timestamp,
+    CustomerView, Deadline, Event, OfferId, QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::twin::Twin;
@@ -28,6 +28,8 @@ pub trait Subject {
     fn agent(&self, id: AgentId) -> Option<AgentView>;
     /// See [`Core::call`].
     fn call(&self, id: CallId) -> Option<CallView>;
+    /// See [`Core::rings`].
+    fn rings(&self, call: CallId) -> Vec<(AgentId, OfferId)>;
     /// See [`Core::customer`].
     fn customer(&self, id: CustomerId) -> Option<CustomerView>;
     /// See [`Core::customer_of`].
@@ -70,6 +72,10 @@ macro_rules! subject {
 
             fn call(&self, id: CallId) -> Option<CallView> {
                 $name::call(self, id)
+            }
+
+            fn rings(&self, call: CallId) -> Vec<(AgentId, OfferId)> {
+                $name::rings(self, call).into_iter().collect()
             }
 
             fn customer(&self, id: CustomerId) -> Option<CustomerView> {

@@ -384,7 +384,12 @@ impl Aim<'_> {
     /// A ringing call, and mostly no offer number, else one of the last (often stale).
     fn ringing(&self, n: &[u16; 16]) -> (CallId, Option<OfferId>) {
         let offer = one_in(n[1], 8).then(|| OfferId::new(u64::from(n[2]) % (2 * self.next + 1)));
-        (self.call(n[0], is_ringing), offer)
+        let call = self.call(n[0], is_ringing);
+        // Of several agents any may be meant.
+        let rings = self.subject.rings(call);
+        let several = rings.len() > 1 && !one_in(n[1], 4);
+        let offer = if several { Some(pick(n[3], &rings).1) } else { offer };
+        (call, offer)
     }
 
     fn offer(&self, n: &[u16; 16]) -> Owned {

@@ -221,11 +221,18 @@ impl Twin {
     }
 
     /// An offer was taken back: no miss, and the agent keeps his idle place.
-    pub(super) fn offer_withdrawn(&mut self, id: AgentId, call: CallId) {
+    /// `told`: also of an agent without media.
+    pub(super) fn offer_withdrawn(
+        &mut self,
+        id: AgentId,
+        call: CallId,
+        answered: bool,
+        told: bool,
+    ) {
         let at = self.place_of(id, call);
-        if self.the_agent(id).has_desk {
+        if told || self.the_agent(id).has_desk {
             let queue = self.the_agent(id).contacts[at].queue;
-            self.tell(Fact::Withdrawn { call, agent: id, queue });
+            self.tell(Fact::Withdrawn { call, agent: id, queue, answered });
         }
         self.contact_over(id, at, false, None);
     }

@@ -131,6 +131,7 @@ impl Twin {
         let agent = self.the_call(id).agent().expect("it rings");
         let call = self.call_mut(id);
         let callback = call.callback.take().expect("a callback");
+        call.stops_ringing();
         call.standing = Standing::Talking(agent);
         (call.talk, call.hold, call.part_since) = (0, 0, now);
         call.preferred = None;
@@ -179,6 +180,7 @@ impl Twin {
         let agent = self.the_call(id).agent().expect("it rings");
         let call = self.call_mut(id);
         let queue = call.queue;
+        call.stops_ringing();
         call.standing = Standing::Waiting;
         call.preferred = None;
         let callback = call.callback.as_mut().expect("a callback");
@@ -216,7 +218,7 @@ impl Twin {
         self.calls.retain(|call| call.id != id);
         self.customer_call_is_over(customer);
         if let Some(agent) = dialling {
-            self.offer_withdrawn(agent, id);
+            self.offer_withdrawn(agent, id, false, false);
         }
     }
 

@@ -66,6 +66,8 @@ impl Twin {
         Call {
             id,
             standing: Standing::Waiting,
+            rings: Vec::new(),
+            width: None,
             queue,
             entered: self.now,
             stay: 0,
@@ -132,14 +134,11 @@ impl Twin {
 
     /// The agent at whom the call rings.
     pub(super) fn rings_at(&self, id: CallId, meant: Option<OfferId>) -> Result<AgentId, Refusal> {
-        match self.alive(id)?.standing {
-            Standing::Ringing { agent, offer, .. } if meant.is_none_or(|meant| meant == offer) => {
-                Ok(agent)
-            }
-            // Whatever is said of an offer that does not ring now comes too late.
-            _ if meant.is_some() => Err(Refusal::StaleOffer),
-            _ => Err(Refusal::WrongState),
-        }
+        let call = self.alive(id)?;
+        let rung = call.rung_by(meant).filter(|_| call.standing == Standing::Ringing);
+        // Whatever is said of an offer that does not ring now comes too late.
+        let why = if meant.is_some() { Refusal::StaleOffer } else { Refusal::WrongState };
+        rung.ok_or(why)
     }
 
     pub(super) fn alive(&self, id: CallId) -> Result<&Call, Refusal> {
@@ -158,6 +157,9 @@ impl Twin {
         let now = self.now;
         let call = self.call_mut(id);
         call.standing = Standing::Talking(agent);
+        let mut others = std::mem::take(&mut call.rings);
+        others.retain(|rung| rung.agent != agent);
+        call.width = None;
         call.talk = 0;
         call.hold = 0;
         call.part_since = now;
@@ -178,12 +180,13 @@ impl Twin {
         self.agent_mut(agent).answered_since_login += 1;
         self.takes_the_call(agent, id);
         self.begins_to_write(id);
+        self.withdraw(id, &others, true, true);
         Ok(())
     }
 
     pub(super) fn reject(&mut self, id: CallId, offer: Option<OfferId>) -> Result<(), Refusal> {
-        self.rings_at(id, offer)?;
-        self.miss(id, MissCause::Reject);
+        let agent = self.rings_at(id, offer)?;
+        self.miss(id, agent, MissCause::Reject);
         Ok(())
     }
 
@@ -192,16 +195,19 @@ impl Twin {
         id: CallId,
         offer: Option<OfferId>,
     ) -> Result<(), Refusal> {
-        self.rings_at(id, offer)?;
-        self.miss(id, MissCause::Undeliverable);
+        let agent = self.rings_at(id, offer)?;
+        self.miss(id, agent, MissCause::Undeliverable);
         Ok(())
     }
 
     /// The offer failed: the call waits again, the agent is held back from it.
-    pub(super) fn miss(&mut self, id: CallId, cause: MissCause) {
+    pub(super) fn miss(&mut self, id: CallId, agent: AgentId, cause: MissCause) {
+        if self.the_call(id).rings.len() > 1 {
+            return self.missed_by_one(id, agent, cause);
+        }
         let queue = self.the_call(id).queue;
-        let agent = self.the_call(id).agent().expect("it rings");
         let call = self.call_mut(id);
+        call.stops_ringing();
         call.standing = Standing::Waiting;
         if call.preferred.is_some_and(|preferred| preferred.agent == agent) {
             call.preferred = None;
@@ -213,7 +219,7 @@ impl Twin {
         self.missed(agent, id, queue, cause);
     }
 
-    fn hold_back(&mut self, id: CallId, agent: AgentId, queue: QueueId) {
+    pub(super) fn hold_back(&mut self, id: CallId, agent: AgentId, queue: QueueId) {
         let order = self.number();
         let length = seconds(self.the_queue(queue).rules.reoffer_after_s);
         let until = self.now.saturating_add(length);
@@ -225,8 +231,7 @@ impl Twin {
             return Ok(()); // the customer is to be called back all the same
         }
         match self.alive(id)?.standing {
-            Standing::Waiting => self.abandon(id, None),
-            Standing::Ringing { agent, .. } => self.abandon(id, Some(agent)),
+            Standing::Waiting | Standing::Ringing => self.abandon(id),
             Standing::Talking(agent) | Standing::Held(agent) => {
                 let (queue, talk, hold) = self.part_over(id);
                 self.tell(Fact::Ended { call: id, agent, queue, talk, hold });
@@ -240,8 +245,9 @@ impl Twin {
         Ok(())
     }
 
-    fn abandon(&mut self, id: CallId, ringing: Option<AgentId>) {
+    fn abandon(&mut self, id: CallId) {
         let call = self.the_call(id);
+        let (ringing, rings) = (call.agent(), call.rings.clone());
         let (queue, waited, age) = (call.queue, call.waited(self.now), call.age(self.now));
         let rules = &self.the_queue(queue).rules;
         let threshold = seconds(rules.answer_within_s);
@@ -261,9 +267,7 @@ impl Twin {
         let customer = self.the_call(id).customer;
         self.calls.retain(|call| call.id != id);
         self.customer_call_is_over(customer);
-        if let Some(agent) = ringing {
-            self.offer_withdrawn(agent, id);
-        }
+        self.withdraw(id, &rings, false, rings.len() > 1);
     }
 
     /// The call leaves its agent: the queue it came from, talk and hold of this part.

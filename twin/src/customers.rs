@@ -95,8 +95,8 @@ impl Twin {
             SameCustomer::Merge => {
                 self.used.insert(new);
                 self.call_mut(was).id = new;
-                if let Some(agent) = self.the_call(new).agent() {
-                    self.agent_mut(agent).contact_mut(was).call = new;
+                for rung in self.the_call(new).rings.clone() {
+                    self.agent_mut(rung.agent).contact_mut(was).call = new;
                 }
                 let queue = self.the_call(new).queue;
                 self.tell(Fact::Merged { call: new, was, queue });

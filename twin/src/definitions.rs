@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use acd::skills::ExpressionError;
 use acd::{
     AgentFigures, AgentId, AgentMedia, AgentState, QueueFigures, QueueId, QueueRules, Refusal,
+    RingAt,
 };
 
 use super::Twin;
@@ -34,6 +35,12 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.answer_within_s >= 0, "answer_within_s")?;
     need(rules.short_abandon_s >= 0, "short_abandon_s")?;
     need(rules.ring_s >= 1, "ring_s")?;
+    let RingAt { count, more_every_s, up_to } = rules.ring;
+    need(count.is_none_or(|count| count >= 1), "count")?;
+    need(more_every_s.is_none_or(|every| every >= 1), "more_every_s")?;
+    need(up_to.is_none() || more_every_s.is_some(), "up_to")?;
+    need(more_every_s.is_none() || count.is_some(), "count")?;
+    need(up_to.is_none_or(|up_to| count.is_some_and(|count| count <= up_to)), "up_to")?;
     need(rules.reoffer_after_s >= 0, "reoffer_after_s")?;
     need(rules.wrap_up_s >= 0, "wrap_up_s")?;
     need(rules.max_waiting.is_none_or(|most| most >= 0), "max_waiting")?;

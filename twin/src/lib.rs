@@ -15,6 +15,7 @@ mod doors;
 pub mod expression;
 mod overflow;
 mod pairs;
+mod rivals;
 mod state;
 mod timers;
 mod views;

@@ -58,7 +58,6 @@ impl Twin {
     pub(super) fn max_wait_passed(&mut self, id: CallId) -> bool {
         let call = self.the_call(id);
         let from = call.queue;
-        let rings_at = call.agent();
         let Some(first) = self.the_queue(from).rules.overflow_to else {
             self.time_out(id);
             return true;
@@ -70,26 +69,23 @@ impl Twin {
         self.tell(Fact::Overflowed { call: id, from, to: first, cause: OverflowCause::MaxWait });
         self.queue_mut(from).figures.overflowed_out += 1;
         self.queue_mut(first).figures.overflowed_in += 1;
+        let rings = self.call_mut(id).stops_ringing();
         self.call_mut(id).standing = Standing::Waiting;
-        if let Some(agent) = rings_at {
-            self.offer_withdrawn(agent, id);
-        }
+        self.withdraw(id, &rings, false, rings.len() > 1);
         self.goes_along(id, &way);
         true
     }
 
     fn time_out(&mut self, id: CallId) {
         let call = self.the_call(id);
-        let (queue, rings_at) = (call.queue, call.agent());
+        let (queue, rings) = (call.queue, call.rings.clone());
         let (waited, age) = (call.waited(self.now), call.age(self.now));
         let customer = call.customer;
         self.tell(Fact::TimedOut { call: id, queue, waited, age });
         self.queue_mut(queue).figures.timed_out += 1;
         self.calls.retain(|call| call.id != id);
         self.customer_call_is_over(customer);
-        if let Some(agent) = rings_at {
-            self.offer_withdrawn(agent, id);
-        }
+        self.withdraw(id, &rings, false, rings.len() > 1);
     }
 
     fn try_again_later(&mut self, id: CallId) {

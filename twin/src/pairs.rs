@@ -2,16 +2,19 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use acd::{AgentId, AgentOrder, CallId, CallOrder, Fact, QueueRules, Span};
+use acd::{AgentId, AgentOrder, CallId, CallOrder, Fact, QueueRules, RingAt, Span};
 
 use super::Twin;
 use super::expression::Expression;
+use super::rivals::{Rung, Width};
 use super::state::{Agent, Call, Contact, Doing, Queue, Standing, seconds};
 
 impl Twin {
     /// Pairs are made until no more can be.
     pub(super) fn make_pairs(&mut self) {
-        while let Some(call) = self.first_call_that_can_be_paired() {
+        while let Some(call) =
+            self.first_call_that_can_be_paired().or_else(|| self.first_call_that_finds_one_more())
+        {
             let agent = self.first_agent_for(call);
             self.ring(call, agent);
         }
@@ -246,8 +249,13 @@ impl Twin {
         let callback = self.the_call(id).callback;
         let length = if callback.is_some() { rules.dial_s } else { rules.ring_s };
         let until = now.saturating_add(seconds(length));
+        // A customer is dialled for one agent alone.
+        let at = if callback.is_some() { RingAt::ONE } else { rules.ring };
+        let width = Some(Width::new(at, now, order));
         let call = self.call_mut(id);
-        call.standing = Standing::Ringing { agent, offer, until, order };
+        call.standing = Standing::Ringing;
+        call.rings.push(Rung { agent, offer, until, order });
+        call.width = call.width.or(width);
         let (waited, age): (Span, Span) = (call.waited(now), call.age(now));
         let ordinal = self.agents.iter().position(|other| other.id == agent);
         self.queue_mut(queue).last_offered = ordinal;

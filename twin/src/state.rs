@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId, Prefer,
+    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, Prefer,
     QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::chats::Chat;
 use super::expression::Expression;
+use super::rivals::{Rung, Width};
 
 /// Microseconds of a half hour.
 const HALF_HOUR: u64 = 1_800_000_000;
@@ -242,7 +243,7 @@ impl Agent {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Standing {
     Waiting,
-    Ringing { agent: AgentId, offer: OfferId, until: u64, order: u64 },
+    Ringing,
     Talking(AgentId),
     Held(AgentId),
 }
@@ -291,6 +292,9 @@ pub struct Callback {
 pub struct Call {
     pub id: CallId,
     pub standing: Standing,
+    /// While it rings: at whom, in the order in which that began, and at how many it may.
+    pub rings: Vec<Rung>,
+    pub width: Option<Width>,
     /// The queue it waits or rings in, or was answered from.
     pub queue: QueueId,
     /// When it entered that queue, and the number of this stay.
@@ -328,7 +332,7 @@ pub struct Call {
 impl Call {
     /// Waiting or ringing.
     pub fn is_in_queue(&self) -> bool {
-        matches!(self.standing, Standing::Waiting | Standing::Ringing { .. })
+        matches!(self.standing, Standing::Waiting | Standing::Ringing)
     }
 
     /// Waits, and may be offered to agents.
@@ -344,10 +348,15 @@ impl Call {
     pub fn agent(&self) -> Option<AgentId> {
         match self.standing {
             Standing::Waiting => None,
-            Standing::Ringing { agent, .. } | Standing::Talking(agent) | Standing::Held(agent) => {
-                Some(agent)
-            }
+            Standing::Ringing => self.rung_by(None),
+            Standing::Talking(agent) | Standing::Held(agent) => Some(agent),
         }
+    }
+
+    /// Rings nowhere any more.
+    pub fn stops_ringing(&mut self) -> Vec<Rung> {
+        self.width = None;
+        std::mem::take(&mut self.rings)
     }
 
     pub fn waited(&self, now: u64) -> Span {
@@ -364,7 +373,7 @@ impl Call {
         match self.standing {
             Standing::Talking(_) => self.talk += now - self.part_since,
             Standing::Held(_) => self.hold += now - self.part_since,
-            Standing::Waiting | Standing::Ringing { .. } => {}
+            Standing::Waiting | Standing::Ringing => {}
         }
         self.part_since = now;
     }

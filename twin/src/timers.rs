@@ -4,7 +4,7 @@ use acd::{CallbackEnd, Deadline, MissCause, Timestamp};
 
 use super::Twin;
 use super::chats::Chat;
-use super::state::{Call, Doing, NEVER, Standing, seconds};
+use super::state::{Call, Doing, NEVER, seconds};
 
 /// A timer. Earliest due first; equal dues by kind; equal kinds by the number of what began.
 #[derive(Clone, Copy, Debug)]
@@ -91,9 +91,12 @@ impl Twin {
     }
 
     fn timers_of_call(&self, call: &Call, timers: &mut Vec<Timer>) {
-        if let Standing::Ringing { until, order, .. } = call.standing {
-            let what = Deadline::RingEnd(call.id);
-            timers.push(Timer { due: until, kind: 2, order, what });
+        for (due, kind, order) in Self::ring_timers(call) {
+            let what = match kind {
+                2 => Deadline::RingEnd(call.id),
+                _ => Deadline::MoreRings(call.id),
+            };
+            timers.push(Timer { due, kind, order, what });
         }
         if call.is_in_queue() {
             let order = call.stay;
@@ -137,7 +140,13 @@ impl Twin {
             Deadline::RingEnd(call) if self.the_call(call).callback.is_some() => {
                 self.dial_failed(call);
             }
-            Deadline::RingEnd(call) => self.miss(call, MissCause::NoAnswer),
+            Deadline::RingEnd(call) => {
+                let rings = self.the_call(call).rings.iter();
+                let first = rings.min_by_key(|rung| (rung.until, rung.order));
+                let agent = first.expect("it rings").agent;
+                self.miss(call, agent, MissCause::NoAnswer);
+            }
+            Deadline::MoreRings(call) => self.may_ring_at_one_more(call),
             Deadline::CallbackDue(call) => self.callback_is_due(call),
             Deadline::CallbackExpiry(call) => self.end_callback(call, CallbackEnd::Expired),
             Deadline::MaxWait(call) => {

@@ -59,7 +59,7 @@ impl Twin {
         let call = self.find_call(id)?;
         let state = match call.standing {
             Standing::Waiting => CallState::Waiting,
-            Standing::Ringing { agent, .. } => CallState::Ringing(agent),
+            Standing::Ringing => CallState::Ringing(call.rung_by(None).expect("it rings")),
             Standing::Talking(agent) => CallState::Talking(agent),
             Standing::Held(agent) => CallState::Held(agent),
         };

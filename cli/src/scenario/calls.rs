@@ -8,7 +8,7 @@ use super::fields::Field;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::Values;
-use super::write::Object;
+use super::write::{Object, miss_cause};
 
 /// A call that enters a queue.
 #[derive(Debug)]
@@ -132,6 +132,8 @@ pub(super) const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::CallbackFailed { .. } => "callback_failed",
         Fact::CallbackEnded { .. } => "callback_ended",
         Fact::LineLost { .. } => "line_lost",
+        Fact::Missed { .. } => "missed",
+        Fact::Withdrawn { .. } => "withdrawn",
         _ => return None,
     })
 }
@@ -160,6 +162,17 @@ pub(super) fn event(line: &mut Object<'_>, names: &Names, fact: &Fact) {
         Fact::CallbackEnded { call, queue, cause, age, .. } => {
             line.json("call", names.of_call(call)).json("queue", names.of_queue(queue));
             line.word("cause", end_word(cause)).span("age_ms", age);
+        }
+        Fact::Missed { call, agent, queue, cause } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue)).word("cause", miss_cause(cause));
+        }
+        Fact::Withdrawn { call, agent, queue, answered } => {
+            line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
+            line.json("queue", names.of_queue(queue));
+            if answered {
+                line.word("cause", "answered_elsewhere");
+            }
         }
         Fact::LineLost { call, agent, queue, talk, hold } => {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
@@ -190,7 +203,7 @@ pub fn figures(callbacks: &CallbackFigures) -> [(&'static str, u64); 10] {
 
 #[cfg(test)]
 mod tests {
-    use acd::{AgentId, CallId, Event, OfferId, QueueId};
+    use acd::{AgentId, CallId, Event, MissCause, OfferId, QueueId};
 
     use super::super::write;
     use super::*;
@@ -239,6 +252,21 @@ mod tests {
                 concat!(
                     r#""line_lost","call":"c1","agent":"ann","queue":"q","#,
                     r#""talk_ms":5,"hold_ms":6}"#
+                ),
+            ),
+            (
+                Fact::Missed { call, agent, queue, cause: MissCause::Reject },
+                r#""missed","call":"c1","agent":"ann","queue":"q","cause":"reject"}"#,
+            ),
+            (
+                Fact::Withdrawn { call, agent, queue, answered: false },
+                r#""withdrawn","call":"c1","agent":"ann","queue":"q"}"#,
+            ),
+            (
+                Fact::Withdrawn { call, agent, queue, answered: true },
+                concat!(
+                    r#""withdrawn","call":"c1","agent":"ann","queue":"q","#,
+                    r#""cause":"answered_elsewhere"}"#
                 ),
             ),
         ];

@@ -32,6 +32,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         answer_within_s: number(Field::AnswerWithinS, default.answer_within_s),
         short_abandon_s: number(Field::ShortAbandonS, default.short_abandon_s),
         ring_s: number(Field::RingS, default.ring_s),
+        ring: values.ring().unwrap_or_default(),
         reoffer_after_s: number(Field::ReofferAfterS, default.reoffer_after_s),
         wrap_up_s: number(Field::WrapUpS, default.wrap_up_s),
         max_waiting: values.integer(Field::MaxWaiting),

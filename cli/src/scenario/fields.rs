@@ -25,6 +25,8 @@ pub enum Kind {
     Words,
     /// An object: media and words.
     Sets,
+    /// The word `all`, or an object: `count`, `more_every_s`, `up_to`.
+    Ring,
 }
 
 macro_rules! fields {
@@ -93,6 +95,7 @@ fields! {
     AlsoWithinS "also_within_s" Integers,
     ShortAbandonS "short_abandon_s" Integer,
     RingS "ring_s" Integer,
+    Ring "ring" Ring,
     OnNoAnswer "on_no_answer" Text,
     ReofferAfterS "reoffer_after_s" Integer,
     WrapUp "wrap_up" Text,
@@ -257,6 +260,7 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::AlsoWithinS,
     Field::ShortAbandonS,
     Field::RingS,
+    Field::Ring,
     Field::OnNoAnswer,
     Field::ReofferAfterS,
     Field::WrapUp,
@@ -418,6 +422,7 @@ impl Verb {
                 Field::Customer,
             ]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
+            Self::Answer | Self::Reject | Self::Undeliverable => FieldSet::of(&[Field::Agent]),
             Self::Callback => FieldSet::of(&[
                 Field::Attempts,
                 Field::PauseS,

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use acd::{
-    AgentMedia, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths, Limits, Prefer,
-    Refusal, Timestamp,
+    AgentMedia, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths, Limits, OfferId,
+    Prefer, Refusal, Timestamp,
 };
 
 use super::alarm::Watch;
@@ -222,7 +222,10 @@ impl Desk<'_> {
             }
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
             Action::Offer(offer) => self.offer(offer),
-            Action::OfCall { verb, call } => self.of_call(*verb, call),
+            Action::OfCall { verb, call, agent } => {
+                let offer = agent.as_ref().map_or(Ok(None), |agent| self.meant(call, agent))?;
+                self.of_call(*verb, call, offer)
+            }
             Action::Callback(callback) => self.callback(callback),
             Action::Transfer { call, queue, priority } => {
                 let (call, queue) = (self.names.call(call), self.names.queue(queue));
@@ -338,12 +341,28 @@ impl Desk<'_> {
         done
     }
 
-    fn of_call(&mut self, verb: Verb, name: &str) -> Result<(), Refusal> {
+    /// The ring that a line means which names the agent. What is due by then happens first.
+    fn meant(&mut self, call: &str, agent: &str) -> Result<Option<OfferId>, Refusal> {
+        self.core.advance(self.at, self.events);
+        let (call, agent) = (self.names.call(call), self.names.agent(agent));
+        if self.core.agent(agent).is_none() {
+            return Err(Refusal::UnknownAgent);
+        }
+        let mut rings = self.core.rings(call).peekable();
+        let rings_at_all = rings.peek().is_some();
+        match rings.find(|(ringing, _)| *ringing == agent) {
+            None if rings_at_all => Err(Refusal::WrongState),
+            // Of a call that does not ring the command says itself what is wrong.
+            found => Ok(found.map(|(_, offer)| offer)),
+        }
+    }
+
+    fn of_call(&mut self, verb: Verb, name: &str, offer: Option<OfferId>) -> Result<(), Refusal> {
         let call = self.names.call(name);
         self.apply(&match verb {
-            Verb::Answer => Command::Answer { call, offer: None },
-            Verb::Reject => Command::Reject { call, offer: None },
-            Verb::Undeliverable => Command::Undeliverable { call, offer: None },
+            Verb::Answer => Command::Answer { call, offer },
+            Verb::Reject => Command::Reject { call, offer },
+            Verb::Undeliverable => Command::Undeliverable { call, offer },
             Verb::Hold => Command::Hold { call },
             Verb::Retrieve => Command::Retrieve { call },
             Verb::CallbackAnswered => Command::CallbackAnswered { call, offer: None },

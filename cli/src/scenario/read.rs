@@ -10,7 +10,7 @@ use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
 use super::value::{Value, clamp, of, value};
-use acd::{AgentMedia, Step, Wish};
+use acd::{AgentMedia, RingAt, Step, Wish};
 
 /// A well-formed line.
 #[derive(Debug)]
@@ -52,6 +52,8 @@ pub enum Action<'a> {
     OfCall {
         verb: Verb,
         call: Cow<'a, str>,
+        /// Of several at whom it rings, which one.
+        agent: Option<Cow<'a, str>>,
     },
     Callback(Box<Callback<'a>>),
     Transfer {
@@ -233,6 +235,13 @@ impl<'a> Values<'a> {
         }
     }
 
+    pub(super) fn ring(&self) -> Option<RingAt> {
+        match self.get(Field::Ring) {
+            Some(Value::Ring(ring)) => Some(*ring),
+            _ => None,
+        }
+    }
+
     /// An agent and for how long, or nobody by name.
     pub(super) fn preferred(&mut self, field: Field) -> Option<Preferred<'a>> {
         match self.values[field as usize].take() {
@@ -332,7 +341,11 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::CallbackAnswered
         | Verb::CallbackFailed
         | Verb::CancelCallback
-        | Verb::LineLost => Action::OfCall { verb, call: values.name(Field::Call) },
+        | Verb::LineLost => Action::OfCall {
+            verb,
+            call: values.name(Field::Call),
+            agent: values.text(Field::Agent),
+        },
         Verb::Transfer => Action::Transfer {
             call: values.name(Field::Call),
             queue: values.name(Field::Queue),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use acd::{Step, Wish};
+use acd::{RingAt, Step, Wish};
 
 use super::calls::Preferred;
 use super::fields::Kind;
@@ -21,6 +21,7 @@ pub(super) enum Value<'a> {
     Integers(Vec<i64>),
     Words(Vec<Cow<'a, str>>),
     Sets(Words<'a>),
+    Ring(RingAt),
 }
 
 pub(super) fn clamp(value: i64) -> i32 {
@@ -38,6 +39,7 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
         Kind::Steps => Value::Steps(steps(scanner)?),
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Sets => Value::Sets(media::words(scanner)?),
+        Kind::Ring => Value::Ring(ring(scanner)?),
         Kind::Integers => {
             let mut integers = Vec::new();
             scanner.array(|scanner| {
@@ -100,6 +102,42 @@ fn skills<'a>(scanner: &mut Scanner<'a>) -> Result<Vec<(Cow<'a, str>, i32)>, Wro
         return Err(scanner.wrong(format!("skill {} twice", short(twice[0]))));
     }
     Ok(skills)
+}
+
+/// At how many agents a queue's calls ring.
+fn ring(scanner: &mut Scanner<'_>) -> Result<RingAt, Wrong> {
+    if scanner.is_at_string() {
+        return Ok(RingAt { count: how_many(scanner)?, ..RingAt::ONE });
+    }
+    let mut ring = RingAt::ONE;
+    let mut seen = [false; 3];
+    scanner.object(|scanner, at, key| {
+        let place = match &*key {
+            "count" => 0,
+            "more_every_s" => 1,
+            "up_to" => 2,
+            _ => {
+                let known = "it takes \"count\", \"more_every_s\", \"up_to\"";
+                return Err(Wrong { at, what: format!("unknown field {}; {known}", short(&key)) });
+            }
+        };
+        if std::mem::replace(&mut seen[place], true) {
+            return Err(Wrong { at, what: format!("field {} twice", short(&key)) });
+        }
+        match place {
+            0 if scanner.is_at_string() => ring.count = how_many(scanner)?,
+            0 => ring.count = Some(scanner.integer().map_err(|wrong| of("count", wrong))?),
+            1 => ring.more_every_s = Some(scanner.integer().map_err(|wrong| of(&key, wrong))?),
+            _ => ring.up_to = Some(scanner.integer().map_err(|wrong| of(&key, wrong))?),
+        }
+        Ok(())
+    })?;
+    Ok(ring)
+}
+
+/// A word for a number of agents: `all`. Another is out of range, like none of them.
+fn how_many(scanner: &mut Scanner<'_>) -> Result<Option<i64>, Wrong> {
+    Ok(if scanner.string()? == "all" { None } else { Some(0) })
 }
 
 fn steps(scanner: &mut Scanner<'_>) -> Result<Vec<Step>, Wrong> {

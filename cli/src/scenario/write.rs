@@ -170,7 +170,6 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Retrieved { .. } => "retrieved",
         Fact::Transferred { .. } => "transferred",
         Fact::Ended { .. } => "ended",
-        Fact::Withdrawn { .. } => "withdrawn",
         Fact::WrapUp { .. } => "wrap_up",
         Fact::Handled { .. } => "handled",
         Fact::FirstReply { .. } => "first_reply",
@@ -258,8 +257,7 @@ fn of_talking(line: &mut Object<'_>, names: &Names, fact: &Fact) {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
             line.json("queue", names.of_queue(queue)).span("after_ms", after);
         }
-        Fact::Withdrawn { call, agent, queue }
-        | Fact::FirstReplyLate { call, agent, queue }
+        Fact::FirstReplyLate { call, agent, queue }
         | Fact::SilenceWarning { call, agent, queue }
         | Fact::SilenceClosed { call, agent, queue }
         | Fact::WrapUp { call, agent, queue } => {
@@ -302,7 +300,7 @@ pub const fn state_word(state: AgentState) -> &'static str {
     }
 }
 
-const fn miss_cause(cause: MissCause) -> &'static str {
+pub(super) const fn miss_cause(cause: MissCause) -> &'static str {
     match cause {
         MissCause::NoAnswer => "no_answer",
         MissCause::Reject => "reject",
@@ -334,6 +332,9 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
         }
         Action::Offer(offer) => {
             line.json("call", &quoted(&offer.call)).json("queue", &quoted(&offer.queue))
+        }
+        Action::OfCall { call, agent: Some(agent), .. } => {
+            line.json("call", &quoted(call)).json("agent", &quoted(agent))
         }
         Action::OfCall { call, .. } | Action::SetPriority { call, .. } => {
             line.json("call", &quoted(call))
@@ -451,10 +452,6 @@ mod tests {
                     r#""ended","call":"c1","agent":"ann","queue":"q","#,
                     r#""talk_ms":7,"hold_ms":18446744073709551}"#
                 ),
-            ),
-            (
-                Fact::Withdrawn { call, agent, queue },
-                r#""withdrawn","call":"c1","agent":"ann","queue":"q"}"#,
             ),
             (
                 Fact::WrapUp { call, agent, queue },

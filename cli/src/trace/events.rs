@@ -152,7 +152,7 @@ impl EventsReader {
     fn goes_on(&mut self, event: &Event) -> Result<(), String> {
         let agent = self.name(event.word("agent", &event.line.agent)?);
         let outcome = match event.line.event.as_ref() {
-            "ringing" | "dial" => Outcome::Open { ringing: true },
+            "ringing" | "dial" | "missed" => Outcome::Open { ringing: true },
             "requeued" | "callback_failed" => Outcome::Open { ringing: false },
             _ => {
                 let wait = event.span("waited_ms", event.line.waited_ms)?;
@@ -163,7 +163,7 @@ impl EventsReader {
             }
         };
         let cause = match event.line.event.as_ref() {
-            "requeued" => Some(event.miss_cause()?),
+            "requeued" | "missed" => Some(event.miss_cause()?),
             _ => None,
         };
         let Some(call) = self.open.get_mut(event.word("call", &event.line.call)?) else {
@@ -355,7 +355,7 @@ impl EventsReader {
     fn take(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
         match event.line.event.as_ref() {
             "queued" => self.queued(event),
-            "ringing" | "requeued" | "answered" | "dial" | "callback_failed"
+            "ringing" | "requeued" | "missed" | "answered" | "dial" | "callback_failed"
             | "callback_answered" => self.goes_on(event),
             "callback_ended" => self.callback_ended(event, done),
             "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),

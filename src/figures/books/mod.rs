@@ -302,7 +302,8 @@ impl Books {
                 let rang = self.end_ring(now, agent, true);
                 self.count(queue, |terms| Answered::new(waited, rang, terms), stay, agent);
             }
-            Fact::Requeued { queue, agent, cause, .. } => {
+            Fact::Requeued { queue, agent, cause, .. }
+            | Fact::Missed { queue, agent, cause, .. } => {
                 let (queue, agent) = (queue_at(queue), agent_at(agent));
                 let rang = self.end_ring(now, agent, false);
                 self.count_other(queue, Change::Missed(cause), Some(rang), stay, agent);

@@ -87,7 +87,7 @@ impl Ledger {
                 self.write(at, stay, Some(agent), What::Answered { wait });
                 self.ring_over_at_desk(at, agent);
             }
-            Fact::Requeued { call, agent, cause, .. } => {
+            Fact::Requeued { call, agent, cause, .. } | Fact::Missed { call, agent, cause, .. } => {
                 self.write(at, self.calls[&call].stay, Some(agent), What::Missed(cause));
                 self.ring_over_at_desk(at, agent);
             }

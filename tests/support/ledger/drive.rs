@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use acd::{
     AgentId, AgentView, AlarmId, AlarmView, BookRules, CallId, CallView, Command, Core, CustomerId,
-    CustomerView, Deadline, Event, Limits, QueueId, QueueView, Refusal, Timestamp,
+    CustomerView, Deadline, Event, Limits, OfferId, QueueId, QueueView, Refusal, Timestamp,
 };
 
 use super::Ledger;
@@ -111,6 +111,10 @@ impl Subject for Audited {
 
     fn call(&self, id: CallId) -> Option<CallView> {
         self.core.call(id)
+    }
+
+    fn rings(&self, call: CallId) -> Vec<(AgentId, OfferId)> {
+        self.core.rings(call).collect()
     }
 
     fn customer(&self, id: CustomerId) -> Option<CustomerView> {
