@@ -23,7 +23,7 @@ pub enum Fact {
     Resumed { call: CallId, queue: QueueId, age: Span },
     /// A customer who waits called again: the call goes on under this number, `was` is over.
     Merged { call: CallId, was: CallId, queue: QueueId },
-    /// **Ring this agent.** The call waits no more unless the offer fails. A call that rings already
+    /// **Ring this agent.** The call waits no more unless the offer fails. One that rings already
     /// rings here too.
     Ringing { call: CallId, agent: AgentId, queue: QueueId, offer: OfferId, waited: Span },
     /// The agent took the call.

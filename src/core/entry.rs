@@ -470,9 +470,7 @@ impl Core {
         let deadlines = [&mut record.step, &mut record.prefer_end, &mut record.ring_end];
         deadlines.into_iter().for_each(|timer| self.timers.cancel(timer));
         self.end_max_wait(call);
-        if self.calls[call].has_rivals {
-            self.end_set(call);
-        }
+        self.end_rivals(call);
         let record = &mut self.calls[call];
         let queue = &mut self.queues[record.queue as usize];
         record.prefer = Index::default();

@@ -6,9 +6,10 @@
 //! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
 //! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`rivals`] (several rings of one call), [`customers`] (who had whom last), [`callbacks`] (who is called back), [`chat`] (conversations
-//! in writing), [`alarm`] (figures
-//! against thresholds; [`totals`] adds up what they need), [`deadlines`] (what fires when),
+//! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`customers`] (who had
+//! whom last), [`callbacks`] (who is called back), [`chat`] (conversations in writing),
+//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
+//! fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
 //! and [`view`] (what a reader may see).
 
@@ -26,6 +27,7 @@ mod desk;
 mod digest;
 mod entry;
 mod hints;
+mod joining;
 mod listing;
 mod news;
 mod offer;

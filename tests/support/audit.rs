@@ -150,11 +150,6 @@ impl Auditor {
                 self.prefer_ends(call);
                 Ok(())
             }
-            Fact::Missed { call, agent, queue, .. } => {
-                self.missed(call, agent, false)?;
-                self.held_back(call, agent, queue, event.at);
-                Ok(())
-            }
             Fact::Requeued { call, agent, queue, .. } => {
                 self.missed(call, agent, true)?;
                 self.prefer_ends(call);
@@ -202,12 +197,17 @@ impl Auditor {
             Fact::AlarmCleared { alarm, .. } => {
                 need(self.raised.remove(&alarm), || "cleared, not raised".into())
             }
-            ref other => self.hear_callback(other),
+            ref other => self.hear_callback(other, event.at),
         }
     }
 
-    fn hear_callback(&mut self, fact: &Fact) -> Result<(), String> {
+    fn hear_callback(&mut self, fact: &Fact, at: Timestamp) -> Result<(), String> {
         match *fact {
+            Fact::Missed { call, agent, queue, .. } => {
+                self.missed(call, agent, false)?;
+                self.held_back(call, agent, queue, at);
+                Ok(())
+            }
             Fact::Dial { call, agent, offer, .. } => {
                 need(self.callbacks.contains(&call), || format!("{call:?} is no callback"))?;
                 self.rings(call, agent, offer, false)

@@ -139,13 +139,13 @@ pub fn of_queue(line: &Map<String, Value>) -> RingAt {
 pub fn offer(
     subject: &mut dyn Subject,
     (at, what): (Timestamp, &str),
-    (agent, call): (Option<AgentId>, CallId),
+    (line, agent, call): (&Map<String, Value>, AgentId, CallId),
     events: &mut Vec<Event>,
 ) -> Result<Option<OfferId>, Refusal> {
-    let Some(agent) = agent.filter(|_| matches!(what, "answer" | "reject" | "undeliverable"))
-    else {
+    let names_one = line.contains_key("agent");
+    if !names_one || !matches!(what, "answer" | "reject" | "undeliverable") {
         return Ok(None);
-    };
+    }
     subject.advance(at, events);
     let rings = subject.rings(call);
     let offer = rings.iter().find(|(ringing, _)| *ringing == agent).map(|(_, offer)| *offer);

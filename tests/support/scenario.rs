@@ -126,8 +126,7 @@ impl Player<'_> {
             call.unwrap_or(CallId::new(0)),
         );
         let (rules, skills, media) = (rules(line, names), skills(line), media::of_agent(line));
-        let ring = (text(line, "agent").map(|_| agent), call);
-        let offer = rings::offer(self.subject, (at, what), ring, events)?;
+        let offer = rings::offer(self.subject, (at, what), (line, agent, call), events)?;
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }

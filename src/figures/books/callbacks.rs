@@ -6,7 +6,7 @@ use crate::figures::{CallbackChange, Change, agent_of, changes};
 use crate::{Fact, Span, Timestamp};
 
 impl Books {
-    /// What happens to callbacks is rare.
+    /// What happens to callbacks is rare, and so is what is withdrawn.
     #[cold]
     pub(super) fn fold_callback(
         &mut self,
@@ -21,7 +21,7 @@ impl Books {
             Fact::Dial { queue, .. } => {
                 self.begin_ring(now, agent, places.queues[queue.index()], stay);
             }
-            Fact::CallbackFailed { .. } => self.ring_withdrawn(now, agent),
+            Fact::CallbackFailed { .. } | Fact::Withdrawn { .. } => self.ring_withdrawn(now, agent),
             Fact::CallbackAnswered { .. } => rang = Some(self.end_ring(now, agent, true)),
             Fact::LineLost { queue, talk, hold, .. } => {
                 let ended = Ended { talk, hold, transferred: 0, handled: 0 };

@@ -338,7 +338,6 @@ impl Books {
                 let ended = Ended { talk, hold, transferred: 0, handled: 0 };
                 self.end_talk(queue_at(queue), ended, stay, agent_at(agent));
             }
-            Fact::Withdrawn { agent, .. } => self.ring_withdrawn(now, agent_at(agent)),
             Fact::Handled { queue, agent, wrap_up, .. } => {
                 self.count(queue_at(queue), |_| WrappedUp(wrap_up), stay, agent_at(agent));
             }
