@@ -740,7 +740,8 @@
 
 /*
  * It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
- * media. call, agent, queue.
+ * media, and where a call rings at several agents. call, agent, queue; state: 1 if another agent
+ * answered.
  */
 #define ACD_EVENT_WITHDRAWN 20
 
@@ -767,6 +768,12 @@
  * agent, queue.
  */
 #define ACD_EVENT_SILENCE_CLOSED 26
+
+/*
+ * The offer failed at this agent: stop ringing there; the call rings on at others. call, agent,
+ * queue, cause.
+ */
+#define ACD_EVENT_MISSED 27
 
 /*
  * The caller rang off and is called back: the call waits on as a placeholder. call, queue,
@@ -923,6 +930,9 @@
 
 /* A conversation's first reply is late, or its customer silent for long. call. */
 #define ACD_DUE_CHAT 11
+
+/* A call that rings may ring at one more agent. call. */
+#define ACD_DUE_MORE_RINGS 12
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
@@ -1159,6 +1169,15 @@ typedef struct acd_queue_rules {
      * ACD_UNLIMITED.
      */
     int64_t silence_close_s;
+    /*
+     * At how many agents at once its calls begin to ring, at least 1; or ACD_UNLIMITED: at all.
+     * Each has an offer of his own; the first ACD_CMD_ANSWER gets the call.
+     */
+    int64_t ring_count;
+    /* At one more each time it has rung for so long, at least 1; or ACD_UNLIMITED: never. */
+    int64_t ring_more_every_s;
+    /* Up to so many, at least ring_count; or ACD_UNLIMITED: all. */
+    int64_t ring_up_to;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -1686,6 +1705,16 @@ typedef struct acd_call_view {
     uint64_t more[2];
 } acd_call_view;
 
+/* A ring at an agent. */
+typedef struct acd_ring {
+    /* Its number: give it back with the answer. */
+    uint64_t offer;
+    /* At whom. */
+    uint32_t agent;
+    /* Zero. */
+    uint32_t reserved;
+} acd_ring;
+
 /* A ratio of two counts: add counts up, never percentages. */
 typedef struct acd_ratio {
     /* Above the line. */
@@ -2192,6 +2221,18 @@ int32_t acd_core_take_changed_queues(struct acd_core *core,
                                      uint32_t *queues,
                                      size_t capacity,
                                      size_t *count);
+
+/*
+ * At whom a call rings, or a customer is dialled for, in the order in which that began; none of a
+ * call that does not. As acd_core_queues. O(rings).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_rings(const struct acd_core *core,
+                       uint64_t call,
+                       struct acd_ring *rings,
+                       size_t capacity,
+                       size_t *count);
 
 /*
  * The service level of these figures. formula is one of ACD_LEVEL_...; with_left not 0: calls

@@ -72,6 +72,9 @@
         first_reply_s,
         silence_warning_s,
         silence_close_s,
+        ring_count,
+        ring_more_every_s,
+        ring_up_to,
     }),
     structure!(acd_arrival {
         struct_size,
@@ -326,6 +329,11 @@
         not_before_us,
         expires_us,
         more,
+    }),
+    structure!(acd_ring {
+        offer,
+        agent,
+        reserved,
     }),
     structure!(acd_ratio {
         numerator,

@@ -121,17 +121,19 @@ impl Auditor {
 
 /// The field of a queue's line.
 pub fn of_queue(line: &Map<String, Value>) -> RingAt {
-    let ring = match line.get("ring") {
-        None => return RingAt::ONE,
-        Some(ring) if ring.is_string() => return RingAt::ALL,
-        Some(ring) => ring,
+    // Another word is out of range.
+    let count = |value: &Value| match value.as_str() {
+        Some("all") => None,
+        word => word.map_or(value.as_i64(), |_| Some(0)),
     };
-    let number = |field: &str| ring.get(field).and_then(Value::as_i64);
-    let all = ring.get("count").is_some_and(Value::is_string);
-    RingAt {
-        count: (!all).then(|| number("count").unwrap_or(1)),
-        more_every_s: number("more_every_s"),
-        up_to: number("up_to"),
+    match line.get("ring") {
+        None => RingAt::ONE,
+        Some(word) if word.is_string() => RingAt { count: count(word), ..RingAt::ONE },
+        Some(ring) => RingAt {
+            count: ring.get("count").map_or(Some(1), count),
+            more_every_s: ring.get("more_every_s").and_then(Value::as_i64),
+            up_to: ring.get("up_to").and_then(Value::as_i64),
+        },
     }
 }
 
