@@ -76,7 +76,9 @@ impl Service {
         for event in self.events.drain(..) {
             let order = match event.fact {
                 Fact::Ringing { call, agent, offer, .. } => Order::Ring(agent, call, offer),
-                Fact::Requeued { agent, .. } => Order::StopRinging(agent),
+                Fact::Requeued { agent, .. }
+                | Fact::Missed { agent, .. }
+                | Fact::Withdrawn { agent, .. } => Order::StopRinging(agent),
                 Fact::Abandoned { ringing: Some(agent), .. } => Order::StopRinging(agent),
                 Fact::Answered { call, agent, .. } => Order::Connect(agent, call),
                 _ => continue,

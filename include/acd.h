@@ -651,6 +651,13 @@
  */
 #define ACD_CMD_LINE_LOST 44
 
+/*
+ * The call that was just answered could not be connected: it goes back to its place, and for the
+ * agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
+ * answered.
+ */
+#define ACD_CMD_BRIDGE_FAILED 46
+
 /* priority is given: without it the queue's counts. */
 #define ACD_WITH_PRIORITY 1
 
@@ -810,6 +817,12 @@
  * detail.hold_us.
  */
 #define ACD_EVENT_LINE_LOST 35
+
+/*
+ * The call that the agent had answered could not be connected: it enters its queue again, in its
+ * old place. call, agent, queue, time.talk_us, detail.hold_us.
+ */
+#define ACD_EVENT_BRIDGE_FAILED 36
 
 /*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of

@@ -113,6 +113,15 @@ pub enum Command<'a> {
         /// Which call.
         call: CallId,
     },
+    /// The call that the agent answered could not be connected: it goes back to its place with its
+    /// age, order and priority, and for the agent it is as if the call had been undeliverable.
+    BridgeFailed {
+        /// The talking call.
+        call: CallId,
+        /// If given: by which ringing it was answered; if not by this one, the command is refused
+        /// as stale.
+        offer: Option<OfferId>,
+    },
     /// Talking → held.
     Hold {
         /// Which call.

@@ -65,6 +65,9 @@ pub enum Fact {
     },
     /// The line broke and the customer is called back: talk and hold of this agent's part.
     LineLost { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
+    /// The call that the agent had answered could not be connected: it enters its queue again, in
+    /// its old place. Talk and hold of this agent's part.
+    BridgeFailed { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// The queue takes calls again.
     Opened { queue: QueueId },
     /// The queue takes no more calls.

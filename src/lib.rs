@@ -26,9 +26,10 @@
 //!
 //! **One way out.** What the core decides or notices is appended to the caller's buffer as
 //! [`Event`]s, in the order in which it happened. The one that asks for something to be done is
-//! [`Fact::Ringing`]: ring this agent. [`Fact::Requeued`], and [`Fact::Abandoned`],
-//! [`Fact::TimedOut`] and [`Fact::Overflowed`] of a call that rang, mean: stop ringing there (the
-//! agent's own [`Fact::Agent`] event follows each). What can be read without a change is in the
+//! [`Fact::Ringing`]: ring this agent. [`Fact::Requeued`], [`Fact::Missed`] and
+//! [`Fact::Withdrawn`], and [`Fact::Abandoned`], [`Fact::TimedOut`] and [`Fact::Overflowed`] of a
+//! call that rang, mean: stop ringing there (the agent's own [`Fact::Agent`] event follows each).
+//! What can be read without a change is in the
 //! views [`Core::queue`], [`Core::agent`] and [`Core::call`].
 //!
 //! **Time** is what the host says, in microseconds since an origin of its choice. It never goes

@@ -143,6 +143,7 @@ fn a_long_run_is_the_same() {
         "answered",
         "requeued",
         "missed by one",
+        "bridge failed",
         "answered elsewhere",
         "abandoned while waiting",
         "abandoned while ringing",

@@ -79,6 +79,11 @@ pub const ACD_CMD_CANCEL_CALLBACK: u16 = 43;
 /// call.
 pub const ACD_CMD_LINE_LOST: u16 = 44;
 
+/// The call that was just answered could not be connected: it goes back to its place, and for the
+/// agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
+/// answered.
+pub const ACD_CMD_BRIDGE_FAILED: u16 = 46;
+
 /// `priority` is given: without it the queue's counts.
 pub const ACD_WITH_PRIORITY: u16 = 1;
 /// `offer` is given: if it is not this one that rings now, the command is refused as stale.
@@ -126,7 +131,8 @@ fn flags_of(kind: u16) -> Outcome<u16> {
         | ACD_CMD_REJECT
         | ACD_CMD_UNDELIVERABLE
         | ACD_CMD_CALLBACK_ANSWERED
-        | ACD_CMD_CALLBACK_FAILED => ACD_WITH_OFFER,
+        | ACD_CMD_CALLBACK_FAILED
+        | ACD_CMD_BRIDGE_FAILED => ACD_WITH_OFFER,
         ACD_CMD_TICK..=ACD_CMD_AGENT_SAID => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
@@ -195,6 +201,7 @@ pub(super) unsafe fn with_command<T>(
         ACD_CMD_ANSWER => Command::Answer { call, offer },
         ACD_CMD_REJECT => Command::Reject { call, offer },
         ACD_CMD_UNDELIVERABLE => Command::Undeliverable { call, offer },
+        ACD_CMD_BRIDGE_FAILED => Command::BridgeFailed { call, offer },
         ACD_CMD_HANG_UP => Command::HangUp { call },
         ACD_CMD_HOLD => Command::Hold { call },
         ACD_CMD_RETRIEVE => Command::Retrieve { call },
@@ -202,8 +209,7 @@ pub(super) unsafe fn with_command<T>(
         ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
         ACD_CMD_CUSTOMER_SAID | ACD_CMD_AGENT_SAID => said(record.kind, call),
         // SAFETY: as above.
-        ACD_CMD_CALLBACK..=ACD_CMD_LINE_LOST => unsafe { about_callback(record) }?,
-        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+        _ => unsafe { about_callback(record) }?,
     };
     Ok(with(&command))
 }
@@ -264,6 +270,7 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::CallbackFailed { .. } => ACD_CMD_CALLBACK_FAILED,
         Command::CancelCallback { .. } => ACD_CMD_CANCEL_CALLBACK,
         Command::LineLost { .. } => ACD_CMD_LINE_LOST,
+        Command::BridgeFailed { .. } => ACD_CMD_BRIDGE_FAILED,
         Command::CustomerSaid { .. } => ACD_CMD_CUSTOMER_SAID,
         Command::AgentSaid { .. } => ACD_CMD_AGENT_SAID,
         Command::Alarm { .. } => ACD_CMD_ALARM,
@@ -278,7 +285,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_command_of_its_name() {
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_AGENT_SAID)
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_BRIDGE_FAILED)
             .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
         let mut known = 0;
         for kind in kinds {
@@ -304,6 +311,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 26);
+        assert_eq!(known, 27);
     }
 }

@@ -99,6 +99,9 @@ pub const ACD_EVENT_CALLBACK_ENDED: u16 = 34;
 /// The line broke and the customer is called back. call, agent, queue, time.talk_us,
 /// detail.hold_us.
 pub const ACD_EVENT_LINE_LOST: u16 = 35;
+/// The call that the agent had answered could not be connected: it enters its queue again, in its
+/// old place. call, agent, queue, time.talk_us, detail.hold_us.
+pub const ACD_EVENT_BRIDGE_FAILED: u16 = 36;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -227,7 +230,7 @@ impl acd_event {
     }
 }
 
-/// Of customers, of agents with several places, and of conversations in writing.
+/// Of calls turned away, customers, agents with several places, and conversations in writing.
 #[inline(always)]
 fn tell_of_media(event: &Event) -> acd_event {
     let new = |kind| acd_event::new(kind, event.at.micros());
@@ -242,6 +245,10 @@ fn tell_of_media(event: &Event) -> acd_event {
         Fact::Withdrawn { call, agent, queue, answered } => {
             let event = new(ACD_EVENT_WITHDRAWN).about(call, Some(queue), Some(agent));
             acd_event { state: answered.into(), ..event }
+        }
+        Fact::TurnedAway { call, queue, cause, waited, age } => {
+            let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
+            acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
         }
         Fact::Missed { call, agent, queue, cause } => {
             let event = new(ACD_EVENT_MISSED).about(call, Some(queue), Some(agent));
@@ -304,10 +311,6 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::TimedOut { call, queue, waited, age } => {
             new(ACD_EVENT_TIMED_OUT).about(call, Some(queue), None).with(waited, age.micros())
         }
-        Fact::TurnedAway { call, queue, cause, waited, age } => {
-            let event = new(ACD_EVENT_TURNED_AWAY).about(call, Some(queue), None);
-            acd_event { cause: cause.number(), ..event.with(waited, age.micros()) }
-        }
         Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
         Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },
         Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),
@@ -319,7 +322,8 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::Ended { call, agent, queue, talk, hold } => {
             new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
         }
-        Fact::Withdrawn { .. }
+        Fact::TurnedAway { .. }
+        | Fact::Withdrawn { .. }
         | Fact::Missed { .. }
         | Fact::WrapUp { .. }
         | Fact::Handled { .. }
@@ -344,7 +348,8 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::CallbackAnswered { .. }
         | Fact::CallbackFailed { .. }
         | Fact::CallbackEnded { .. }
-        | Fact::LineLost { .. } => tell_of_callback(event),
+        | Fact::LineLost { .. }
+        | Fact::BridgeFailed { .. } => tell_of_callback(event),
     }
 }
 
@@ -378,6 +383,10 @@ fn tell_of_callback(event: &Event) -> acd_event {
         Fact::CallbackEnded { call, queue, cause, age, dialling } => {
             let event = new(ACD_EVENT_CALLBACK_ENDED).about(call, Some(queue), dialling);
             acd_event { cause: cause.number(), ..event.with(Span::ZERO, age.micros()) }
+        }
+        Fact::BridgeFailed { call, agent, queue, talk, hold } => {
+            let event = new(ACD_EVENT_BRIDGE_FAILED).about(call, Some(queue), Some(agent));
+            event.with(talk, hold.micros())
         }
         Fact::LineLost { call, agent, queue, talk, hold } => {
             new(ACD_EVENT_LINE_LOST).about(call, Some(queue), Some(agent)).with(talk, hold.micros())

@@ -390,6 +390,20 @@ impl Core {
         }
     }
 
+    /// The call could not be connected: its agent was none, and it waits again, as the latest.
+    pub(super) fn customer_turned_back(&mut self, call: u32) {
+        let record = &self.calls[call];
+        if record.of_customer
+            && let Some(customers) = &mut self.customers
+        {
+            // The oldest of the queues that it has been in is the one to which it was offered.
+            let queue = self.been_in.iter(record.been_in).last().unwrap_or(record.queue);
+            let last = &mut customers.known[customers.of_call[call as usize].customer].last;
+            *last = last.filter(|last| last.call != call || last.until != Timestamp::NEVER);
+            customers.wait(call, queue);
+        }
+    }
+
     /// A transferred call waits again, offered to this queue.
     #[inline]
     pub(super) fn customer_waits(&mut self, call: u32, queue: u32) {

@@ -6,10 +6,10 @@
 //! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
 //! (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
-//! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`customers`] (who had
-//! whom last), [`callbacks`] (who is called back), [`chat`] (conversations in writing),
-//! [`alarm`] (figures against thresholds; [`totals`] adds up what they need), [`deadlines`] (what
-//! fires when),
+//! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
+//! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
+//! [`chat`] (conversations in writing), [`alarm`] (figures against thresholds; [`totals`] adds up
+//! what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
 //! and [`view`] (what a reader may see).
 
@@ -17,6 +17,7 @@ mod admission;
 mod agent;
 mod alarm;
 mod books;
+mod bridge;
 mod call;
 mod callbacks;
 mod census;
@@ -269,6 +270,7 @@ impl Core {
                 self.decline(call, offer, MissCause::Undeliverable)
             }
             Command::HangUp { call } => self.hang_up(call),
+            Command::BridgeFailed { call, offer } => self.bridge_failed(call, offer),
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
             Command::CustomerSaid { call } => self.customer_said(call),

@@ -46,6 +46,7 @@ enum Owned {
     CallbackFailed(CallId, Option<OfferId>),
     CancelCallback(CallId),
     LineLost(CallId),
+    BridgeFailed(CallId, Option<OfferId>),
     Tick,
 }
 
@@ -137,6 +138,7 @@ impl From<Command<'_>> for OwnedCommand {
             Command::CallbackFailed { call, offer } => Owned::CallbackFailed(call, offer),
             Command::CancelCallback { call } => Owned::CancelCallback(call),
             Command::LineLost { call } => Owned::LineLost(call),
+            Command::BridgeFailed { call, offer } => Owned::BridgeFailed(call, offer),
             Command::Tick => Owned::Tick,
         })
     }
@@ -223,6 +225,7 @@ impl OwnedCommand {
             Owned::CallbackFailed(call, offer) => Command::CallbackFailed { call, offer },
             Owned::CancelCallback(call) => Command::CancelCallback { call },
             Owned::LineLost(call) => Command::LineLost { call },
+            Owned::BridgeFailed(call, offer) => Command::BridgeFailed { call, offer },
             Owned::Tick => Command::Tick,
         };
         with(&command)
@@ -273,7 +276,8 @@ impl OwnedCommand {
             | Owned::CallbackAnswered(call, _)
             | Owned::CallbackFailed(call, _)
             | Owned::CancelCallback(call)
-            | Owned::LineLost(call) => Subject::Call(call),
+            | Owned::LineLost(call)
+            | Owned::BridgeFailed(call, _) => Subject::Call(call),
             Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
             Owned::Tick => Subject::Time,
         }

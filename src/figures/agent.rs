@@ -51,7 +51,9 @@ impl AgentFigures {
     pub fn fold(&mut self, at: Timestamp, fact: &Fact) -> Option<(QueueId, Change)> {
         match *fact {
             Fact::Answered { .. } | Fact::CallbackAnswered { .. } => self.answered += 1,
-            Fact::Requeued { .. } | Fact::Missed { .. } => self.missed += 1,
+            Fact::Requeued { .. } | Fact::Missed { .. } | Fact::BridgeFailed { .. } => {
+                self.missed += 1;
+            }
             Fact::Ended { queue, .. }
             | Fact::LineLost { queue, .. }
             | Fact::Transferred { from: queue, .. } => {
@@ -150,6 +152,7 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::CallbackAnswered { agent, .. }
         | Fact::CallbackFailed { agent, .. }
         | Fact::LineLost { agent, .. }
+        | Fact::BridgeFailed { agent, .. }
         | Fact::FirstReply { agent, .. }
         | Fact::FirstReplyLate { agent, .. }
         | Fact::SilenceWarning { agent, .. }

@@ -393,12 +393,22 @@ impl QueueFigures {
     }
 }
 
-/// What an event changes, and in which queue: at most two changes.
+/// What an event changes, and in which queue: at most three changes.
 ///
 /// [`Change::Handled`] is among them only where an agent with several places is done; else it needs
 /// the agent's wrap-up, which [`AgentFigures::fold`](super::AgentFigures::fold) measures.
 #[must_use]
-pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
+pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 3] {
+    if let Fact::BridgeFailed { queue, talk, hold, .. } = *fact {
+        let missed = Change::Missed(MissCause::Undeliverable);
+        let changes = [missed, Change::TransferredOut { talk, hold }, Change::TransferredIn];
+        return changes.map(|change| Some((queue, change)));
+    }
+    let [one, other] = up_to_two(fact);
+    [one, other, None]
+}
+
+fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
     match *fact {
         Fact::Queued { queue, .. } => [Some((queue, Change::Offered)), None],
         Fact::Ringing { queue, .. } => [Some((queue, Change::Rang)), None],
@@ -431,6 +441,7 @@ pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         | Fact::CallbackEnded { .. }
         | Fact::LineLost { .. } => callbacks::changes(fact),
         Fact::CallbackFailed { .. }
+        | Fact::BridgeFailed { .. }
         | Fact::Resumed { .. }
         | Fact::FirstReplyLate { .. }
         | Fact::Merged { .. }

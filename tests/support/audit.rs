@@ -208,6 +208,11 @@ impl Auditor {
                 self.held_back(call, agent, queue, at);
                 Ok(())
             }
+            Fact::BridgeFailed { call, agent, queue, .. } => {
+                self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
+                self.held_back(call, agent, queue, at);
+                Ok(())
+            }
             Fact::Dial { call, agent, offer, .. } => {
                 need(self.callbacks.contains(&call), || format!("{call:?} is no callback"))?;
                 self.rings(call, agent, offer, false)
@@ -284,6 +289,7 @@ impl Auditor {
             Fact::CallbackEnded { cause: CallbackEnd::Merged, .. } => "callback ended, merged",
             Fact::CallbackEnded { .. } => "callback ended, returned",
             Fact::LineLost { .. } => "line lost",
+            Fact::BridgeFailed { .. } => "bridge failed",
             Fact::FirstReply { late: false, .. } => "first reply in time",
             Fact::FirstReply { .. } => "first reply late",
             Fact::SilenceWarning { .. } => "silence warning",

@@ -147,6 +147,7 @@ pub fn command_of(
         "callback_failed" => Command::CallbackFailed { call, offer: None },
         "cancel_callback" => Command::CancelCallback { call },
         "line_lost" => Command::LineLost { call },
+        "bridge_failed" => Command::BridgeFailed { call, offer: None },
         other => panic!("no such command: {other}"),
     }
 }
@@ -205,6 +206,9 @@ pub fn printed(
             }, "age_ms": age.millis()}),
         Fact::LineLost { call: c, agent: a, queue: q, talk, hold } => json!({
             "event": "line_lost", "call": call(c), "agent": agent(a), "queue": queue(q),
+            "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
+        Fact::BridgeFailed { call: c, agent: a, queue: q, talk, hold } => json!({
+            "event": "bridge_failed", "call": call(c), "agent": agent(a), "queue": queue(q),
             "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
         ref other => super::media::printed(other, call, agent, queue),
     }

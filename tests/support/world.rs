@@ -251,8 +251,8 @@ impl World {
             }
             46..=47 => callbacks::request(&aim, n),
             48..=49 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
-            50..=54 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
-            55 => plain(Command::LineLost { call: aim.call(n[0], is_with_an_agent) }),
+            50..=53 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
+            54..=55 => plain(aim.broken(n)),
             56 => callbacks::command(&aim, n),
             57..=61 if n[13].is_multiple_of(2) => plain(aim.said(n)),
             57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
@@ -370,6 +370,16 @@ impl Aim<'_> {
 
     fn queue(&self, number: u16) -> QueueId {
         QueueId::new(u32::from(number) % (self.world.queues + u32::from(one_in(number, 16))))
+    }
+
+    /// The line broke, or the two could not be connected.
+    fn broken(&self, n: &[u16; 16]) -> Command<'static> {
+        if n[12].is_multiple_of(2) {
+            return Command::LineLost { call: self.call(n[0], is_with_an_agent) };
+        }
+        let any = || OfferId::new(u64::from(n[2]) % (2 * self.next + 1));
+        let offer = one_in(n[1], 4).then(any);
+        Command::BridgeFailed { call: self.call(n[0], is_talking), offer }
     }
 
     /// Somebody says something in a conversation.

@@ -131,7 +131,7 @@ impl Twin {
         let agent = self.the_call(id).agent().expect("it rings");
         let call = self.call_mut(id);
         let callback = call.callback.take().expect("a callback");
-        call.stops_ringing();
+        call.answered_by = call.stops_ringing().first().map(|rung| rung.offer);
         call.standing = Standing::Talking(agent);
         (call.talk, call.hold, call.part_since) = (0, 0, now);
         call.preferred = None;
@@ -249,6 +249,7 @@ impl Twin {
         let order = self.number();
         let call = self.call_mut(id);
         (call.talk, call.hold, call.offer_order) = (0, 0, order);
+        call.came_back = None;
         call.been_in = vec![queue];
         call.resumed = false;
         if more > 0 {

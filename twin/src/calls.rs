@@ -68,6 +68,8 @@ impl Twin {
             standing: Standing::Waiting,
             rings: Vec::new(),
             width: None,
+            answered_by: None,
+            came_back: None,
             queue,
             entered: self.now,
             stay: 0,
@@ -158,6 +160,8 @@ impl Twin {
         let call = self.call_mut(id);
         call.standing = Standing::Talking(agent);
         let mut others = std::mem::take(&mut call.rings);
+        let winner = others.iter().find(|rung| rung.agent == agent);
+        call.answered_by = winner.map(|rung| rung.offer);
         others.retain(|rung| rung.agent != agent);
         call.width = None;
         call.talk = 0;

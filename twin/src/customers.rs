@@ -74,7 +74,7 @@ impl Twin {
         let calls = self.calls.iter().filter(|call| {
             call.customer == Some(id) && call.is_in_queue() && call.been_in.first() == Some(&queue)
         });
-        calls.max_by_key(|call| call.offer_order)
+        calls.max_by_key(|call| call.came_back.unwrap_or(call.offer_order))
     }
 
     /// What becomes of an offer of a customer who waits in this queue already; None if it is like
@@ -161,6 +161,12 @@ impl Twin {
             if remember == 0 {
                 customer.last = None;
             }
+        }
+    }
+
+    pub(super) fn customer_was_not_reached(&mut self, call: CallId) {
+        if let Some(customer) = self.customer_mut(call) {
+            customer.last = customer.last.filter(|last| last.call != call || last.until.is_some());
         }
     }
 

@@ -123,6 +123,7 @@ impl Twin {
             Command::Reject { call, offer } => self.reject(call, offer),
             Command::Undeliverable { call, offer } => self.undeliverable(call, offer),
             Command::HangUp { call } => self.hang_up(call),
+            Command::BridgeFailed { call, offer } => self.bridge_failed(call, offer),
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),
             Command::CustomerSaid { call } => self.customer_said(call),

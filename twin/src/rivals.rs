@@ -1,6 +1,6 @@
 //! Calls that ring at several agents at once.
 
-use acd::{AgentId, CallId, Fact, MissCause, OfferId, RingAt};
+use acd::{AgentId, CallId, Fact, MissCause, OfferId, Refusal, RingAt};
 
 use super::Twin;
 use super::state::{Call, NEVER, Standing, seconds};
@@ -86,6 +86,39 @@ impl Twin {
         for rung in rung {
             self.offer_withdrawn(rung.agent, id, answered, told);
         }
+    }
+
+    /// It was answered, but could not be connected: back to its place, with its age.
+    pub(super) fn bridge_failed(
+        &mut self,
+        id: CallId,
+        offer: Option<OfferId>,
+    ) -> Result<(), Refusal> {
+        let call = self.alive(id)?;
+        let Some(agent) = call.agent().filter(|agent| call.standing == Standing::Talking(*agent))
+        else {
+            return Err(if offer.is_some() { Refusal::StaleOffer } else { Refusal::WrongState });
+        };
+        if offer.is_some() && offer != call.answered_by {
+            return Err(Refusal::StaleOffer);
+        }
+        let (queue, talk, hold) = self.part_over(id);
+        self.queue_mut(queue).figures.missed += 1;
+        // As by a transfer.
+        self.queue_mut(queue).figures.transferred_out += 1;
+        self.queue_mut(queue).figures.transferred_in += 1;
+        self.tell(Fact::BridgeFailed { call: id, agent, queue, talk, hold });
+        self.customer_was_not_reached(id);
+        let came_back = Some(self.number());
+        let call = self.call_mut(id);
+        call.came_back = came_back;
+        call.standing = Standing::Waiting;
+        call.chat = None;
+        (call.talk, call.hold) = (0, 0);
+        self.missed(agent, id, queue, MissCause::Undeliverable);
+        self.hold_back(id, agent, queue);
+        self.enters_queue(id, queue);
+        Ok(())
     }
 
     /// At whom a call rings.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, Prefer,
+    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId, Prefer,
     QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
@@ -295,6 +295,10 @@ pub struct Call {
     /// While it rings: at whom, in the order in which that began, and at how many it may.
     pub rings: Vec<Rung>,
     pub width: Option<Width>,
+    /// When it came back from an agent with whom it could not be connected, as a number.
+    pub came_back: Option<u64>,
+    /// The offer by which its agent has it.
+    pub answered_by: Option<OfferId>,
     /// The queue it waits or rings in, or was answered from.
     pub queue: QueueId,
     /// When it entered that queue, and the number of this stay.

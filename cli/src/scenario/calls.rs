@@ -132,6 +132,7 @@ pub(super) const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::CallbackFailed { .. } => "callback_failed",
         Fact::CallbackEnded { .. } => "callback_ended",
         Fact::LineLost { .. } => "line_lost",
+        Fact::BridgeFailed { .. } => "bridge_failed",
         Fact::Missed { .. } => "missed",
         Fact::Withdrawn { .. } => "withdrawn",
         _ => return None,
@@ -174,7 +175,8 @@ pub(super) fn event(line: &mut Object<'_>, names: &Names, fact: &Fact) {
                 line.word("cause", "answered_elsewhere");
             }
         }
-        Fact::LineLost { call, agent, queue, talk, hold } => {
+        Fact::LineLost { call, agent, queue, talk, hold }
+        | Fact::BridgeFailed { call, agent, queue, talk, hold } => {
             line.json("call", names.of_call(call)).json("agent", names.of_agent(agent));
             line.json("queue", names.of_queue(queue));
             line.span("talk_ms", talk).span("hold_ms", hold);

@@ -223,6 +223,7 @@ pub enum Verb {
     CallbackFailed,
     CancelCallback,
     LineLost,
+    BridgeFailed,
     Alarm,
     RemoveAlarm,
     Tick,
@@ -292,7 +293,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -318,6 +319,7 @@ impl Verb {
         Self::CallbackFailed,
         Self::CancelCallback,
         Self::LineLost,
+        Self::BridgeFailed,
         Self::Alarm,
         Self::RemoveAlarm,
         Self::Tick,
@@ -353,6 +355,7 @@ impl Verb {
             Self::CallbackFailed => "callback_failed",
             Self::CancelCallback => "cancel_callback",
             Self::LineLost => "line_lost",
+            Self::BridgeFailed => "bridge_failed",
             Self::Alarm => "alarm",
             Self::RemoveAlarm => "remove_alarm",
             Self::Tick => "tick",
@@ -391,6 +394,7 @@ impl Verb {
             | Self::CallbackFailed
             | Self::CancelCallback
             | Self::LineLost
+            | Self::BridgeFailed
             | Self::CustomerSaid
             | Self::AgentSaid => CALL,
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),

@@ -369,6 +369,7 @@ impl Desk<'_> {
             Verb::CallbackFailed => Command::CallbackFailed { call, offer: None },
             Verb::CancelCallback => Command::CancelCallback { call },
             Verb::LineLost => Command::LineLost { call },
+            Verb::BridgeFailed => Command::BridgeFailed { call, offer },
             Verb::CustomerSaid => Command::CustomerSaid { call },
             Verb::AgentSaid => Command::AgentSaid { call },
             _ => Command::HangUp { call },

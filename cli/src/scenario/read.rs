@@ -48,7 +48,8 @@ pub enum Action<'a> {
     },
     Offer(Box<Offer<'a>>),
     /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`, `callback_answered`,
-    /// `callback_failed`, `cancel_callback`, `line_lost`.
+    /// `callback_failed`, `cancel_callback`, `line_lost`,
+    /// `bridge_failed`.
     OfCall {
         verb: Verb,
         call: Cow<'a, str>,
@@ -341,7 +342,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::CallbackAnswered
         | Verb::CallbackFailed
         | Verb::CancelCallback
-        | Verb::LineLost => Action::OfCall {
+        | Verb::LineLost
+        | Verb::BridgeFailed => Action::OfCall {
             verb,
             call: values.name(Field::Call),
             agent: values.text(Field::Agent),

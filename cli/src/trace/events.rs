@@ -284,6 +284,26 @@ impl EventsReader {
         Ok(())
     }
 
+    /// The call is queued again as by a transfer; nothing of this stay will be handled.
+    fn bridge_failed(&mut self, event: &Event, done: &mut VecDeque<Call>) -> Result<(), String> {
+        let name = event.word("call", &event.line.call)?;
+        let agent = self.name(event.word("agent", &event.line.agent)?);
+        let talk = event.span("talk_ms", event.line.talk_ms)?;
+        let hold = event.span("hold_ms", event.line.hold_ms)?;
+        self.on_the_way.insert(name.to_owned(), Entry::Transferred);
+        let Some(mut call) = self.open.remove(name) else {
+            self.strays += 1;
+            return Ok(());
+        };
+        if let Outcome::Answered(conversation) = &mut call.outcome {
+            (conversation.talk, conversation.hold) = (Some(talk), hold);
+            conversation.transferred = true;
+        }
+        call.misses.push(Miss { at: event.at, agent, cause: MissCause::Undeliverable });
+        done.push_back(call);
+        Ok(())
+    }
+
     /// An agent with several places begins the after-call work of the call that just ended.
     fn wraps_up(&mut self, event: &Event) -> Result<(), String> {
         let name = self.name(event.word("agent", &event.line.agent)?);
@@ -361,6 +381,7 @@ impl EventsReader {
             "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
             "transferred" | "ended" | "line_lost" => self.talked(event, done),
+            "bridge_failed" => self.bridge_failed(event, done),
             "wrap_up" => self.wraps_up(event),
             "handled" => self.handled(event, done),
             "agent" => self.agent(event, done),

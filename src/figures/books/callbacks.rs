@@ -18,6 +18,10 @@ impl Books {
         let agent = agent_of(fact).map(|agent| places.agents[agent.index()]);
         let mut rang = None;
         match *fact {
+            Fact::BridgeFailed { queue, talk, hold, .. } => {
+                let queue = (now, places.queues[queue.index()]);
+                return self.bridge_failed(queue, (talk, hold), stay, agent);
+            }
             Fact::Dial { queue, .. } => {
                 self.begin_ring(now, agent, places.queues[queue.index()], stay);
             }

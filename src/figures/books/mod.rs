@@ -367,7 +367,7 @@ impl Books {
     fn count_chat(&mut self, fact: &Fact, stay: Stay, places: Places<'_>) -> bool {
         let agent = agent_of(fact).map(|agent| places.agents[agent.index()]);
         if let Some(change) = Change::of_chat(fact)
-            && let [Some((queue, _)), _] = changes(fact)
+            && let [Some((queue, _)), ..] = changes(fact)
         {
             self.count_other(places.queues[queue.index()], change, None, stay, agent);
             return true;
@@ -376,7 +376,13 @@ impl Books {
     }
 
     /// A call comes to a queue, whether it stays or not.
-    fn enter(&mut self, now: Timestamp, queue: u32, change: Change, own: Option<SkillSet>) {
+    pub(super) fn enter(
+        &mut self,
+        now: Timestamp,
+        queue: u32,
+        change: Change,
+        own: Option<SkillSet>,
+    ) {
         let skills = own.unwrap_or(self.queue_skills(queue));
         let stay = Stay { entered: now, skills, own_skills: own };
         self.count_other(queue, change, None, stay, None);

@@ -3,7 +3,7 @@
 use super::step::{Ended, WrappedUp};
 use super::{Books, Part, Place, Stay};
 use crate::figures::Change;
-use crate::{Span, Timestamp};
+use crate::{MissCause, Span, Timestamp};
 
 impl Books {
     /// The agent has several places from now on.
@@ -47,6 +47,28 @@ impl Books {
             return self.count(queue, |_| ended, stay, agent);
         }
         subject.part = Part::Ended(queue, stay, ended);
+    }
+
+    /// An agent's part ended before it began: it missed the call, nothing of it is handled, and the
+    /// call comes back as by a transfer.
+    #[cold]
+    pub(super) fn bridge_failed(
+        &mut self,
+        (now, queue): (Timestamp, u32),
+        (talk, hold): (Span, Span),
+        stay: Stay,
+        agent: Option<u32>,
+    ) {
+        if let Some(subject) = agent.and_then(|agent| self.agents.get_mut(agent as usize))
+            && !subject.desk
+        {
+            subject.part = Part::None;
+        }
+        let missed = Change::Missed(MissCause::Undeliverable);
+        self.count_other(queue, missed, None, stay, agent);
+        let ended = Ended { talk, hold, transferred: 1, handled: 0 };
+        self.count(queue, |_| ended, stay, agent);
+        self.enter(now, queue, Change::TransferredIn, stay.own_skills);
     }
 
     /// What an agent's new state means for the call behind it; the former lasted so long.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use acd::figures::CallbackChange;
-use acd::{AgentId, CallId, CallbackCounts, Event, Fact, QueueId};
+use acd::{AgentId, CallId, CallbackCounts, Event, Fact, MissCause, QueueId};
 
 use super::super::twin::expression::Expression;
 use super::{Happening, Ledger, Stay, What};
@@ -124,6 +124,7 @@ impl Ledger {
                 self.write_at_door(at, to, None, What::TransferredIn);
             }
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
+            Fact::BridgeFailed { call, agent, .. } => self.bridge_failed(at, call, agent),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
             Fact::Withdrawn { agent, .. } => self.ring_over_at_desk(at, agent),
             Fact::WrapUp { .. } | Fact::FirstReplyLate { .. } => {}
@@ -205,6 +206,21 @@ impl Ledger {
             terms,
         });
         self.write(at, self.stays.len() - 1, None, What::Offered);
+    }
+
+    /// Its part ends, and nothing of it will be handled.
+    fn bridge_failed(&mut self, at: u64, call: CallId, agent: AgentId) {
+        let stay = self.calls[&call].stay;
+        self.write(at, stay, Some(agent), What::Missed(MissCause::Undeliverable));
+        self.end_part(at, call, agent, true);
+        let (queue, own) = (self.stays[stay].queue, self.calls[&call].own.clone());
+        self.write_at_door(at, queue, own.as_deref(), What::TransferredIn);
+        let notes = self.agent(agent);
+        if notes.has_desk {
+            notes.ended.pop();
+        } else {
+            notes.finishes = None;
+        }
     }
 
     fn end_part(&mut self, at: u64, call: CallId, agent: AgentId, transferred: bool) {
