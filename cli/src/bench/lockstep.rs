@@ -100,10 +100,15 @@ impl Centre for Lockstep {
         let core = self.core.apply(at, command, events);
         let same = core == twin && events[before..] == self.told[..];
         if !same && self.fault.is_none() {
-            let told = &events[before..];
+            let same =
+                events[before..].iter().zip(&self.told).take_while(|(core, twin)| core == twin);
+            let part = same.count();
+            let (told, expected) = (events.get(before + part), self.told.get(part));
             self.fault = Some(format!(
-                "command {}, {command:?}: the core says {core:?} {told:?}, the twin {twin:?} {:?}",
-                self.commands, self.told
+                "command {}, {command:?}: the core says {core:?}, the twin {twin:?}; they part at \
+                 event {}: {told:?}, {expected:?}",
+                self.commands,
+                part + 1
             ));
         }
         core
