@@ -134,6 +134,7 @@ mod core;
 pub mod engine;
 pub mod erlang;
 mod event;
+mod explain;
 pub mod figures;
 mod ids;
 mod limits;
@@ -152,6 +153,10 @@ pub use crate::core::{
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{Arrival, CallbackPlan, Command, Prefer, Reason};
 pub use event::{AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause};
+pub use explain::{
+    AgentExplanation, AgentStanding, AgentWaits, CallExplanation, CallStanding, CallWaits,
+    Decision, Reasons, WhyNot,
+};
 pub use figures::{AgentFigures, CallbackFigures, Change, ChatFigures, QueueFigures, Terms};
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{ExpectedWait, Outlook};

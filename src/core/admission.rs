@@ -212,7 +212,7 @@ impl Core {
     }
 
     /// The class of those who meet the queue's own expression or any step's.
-    fn widest_class(&self, queue: u32) -> u32 {
+    pub(super) fn widest_class(&self, queue: u32) -> u32 {
         let classes = &self.queues[queue as usize].wants.classes;
         classes.last().copied().unwrap_or(0)
     }

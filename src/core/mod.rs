@@ -11,6 +11,7 @@
 //! [`chat`] (conversations in writing), [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
+//! [`explain`] and [`decisions`] (reasons why),
 //! and [`view`] (what a reader may see).
 
 mod admission;
@@ -24,9 +25,11 @@ mod census;
 mod chat;
 mod customers;
 mod deadlines;
+mod decisions;
 mod desk;
 mod digest;
 mod entry;
+mod explain;
 mod hints;
 mod joining;
 mod listing;
@@ -51,6 +54,7 @@ use callbacks::Callbacks;
 pub use customers::CustomerView;
 use customers::Customers;
 pub use deadlines::Deadline;
+use decisions::Decisions;
 pub use digest::StateDigest;
 use pairing::Changed;
 use protection::Protection;
@@ -117,6 +121,8 @@ pub struct Core {
     customers: Option<Box<Customers>>,
     /// What there is of callbacks, once there is one.
     callbacks: Option<Box<Callbacks>>,
+    /// The last choices made, if they are to be kept.
+    decisions: Option<Box<Decisions>>,
     /// Conversations whose clocks run, once a queue has any.
     chats: Option<Box<chat::Chats>>,
     /// Rings beside the one in a call's record, once a queue asks for several.
@@ -187,6 +193,7 @@ impl Core {
             protection: Protection::default(),
             customers: None,
             callbacks: None,
+            decisions: None,
             chats: None,
             rivals: None,
             paces: Vec::new(),

@@ -191,7 +191,7 @@ impl Core {
     }
 
     /// The first waiting call for an idle agent.
-    fn first_call_for(&mut self, agent: u32) -> Option<(u128, u32)> {
+    pub(super) fn first_call_for(&mut self, agent: u32) -> Option<(u128, u32)> {
         let open = self.agents[agent as usize].open();
         if open.is_empty() {
             return None;
@@ -270,6 +270,12 @@ impl Core {
 
     /// The eligible agent whom the call's queue puts first.
     pub(super) fn choose(&mut self, call: u32) -> Option<u32> {
+        self.choose_but(call, None)
+    }
+
+    /// The same, as if one agent were not there.
+    #[inline]
+    pub(super) fn choose_but(&mut self, call: u32, but: Option<u32>) -> Option<u32> {
         let record = &self.calls[call];
         if self.waiting.is_closed(record.queue) {
             return None;
@@ -293,7 +299,7 @@ impl Core {
         // Who is held back steps aside for the moment.
         let mut aside = std::mem::take(&mut self.aside);
         let held_back = self.hold_backs.iter(self.calls[call].held_back).map(|held| held.agent);
-        let idle = held_back.filter(|&agent| self.idle.stands(agent));
+        let idle = held_back.chain(but).filter(|&agent| self.idle.stands(agent));
         aside.extend(idle.map(|agent| self.idle_agent(agent)));
         aside.iter().for_each(|idle| self.idle.remove(idle));
         let held_back = aside.len();

@@ -71,6 +71,11 @@ impl Core {
         spared.dedup();
     }
 
+    /// Whether he was found to be spared.
+    pub(super) fn is_spared(&self, agent: u32) -> bool {
+        self.protection.spared.contains(&agent)
+    }
+
     /// The spared ones step aside for the moment; returns whether there are any. Those who stood
     /// aside before do not count.
     pub(super) fn set_spared_aside(&mut self) {

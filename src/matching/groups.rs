@@ -94,8 +94,13 @@ impl Groups {
         self.groups[group as usize].media
     }
 
+    /// How many skills its agents hold.
+    pub(crate) fn breadth(&self, group: u32) -> usize {
+        self.groups[group as usize].profile.len()
+    }
+
     /// The sum of the group's levels in these skills.
-    pub(super) fn score(&self, group: u32, wanted: &[Skill]) -> u32 {
+    pub(crate) fn score(&self, group: u32, wanted: &[Skill]) -> u32 {
         score(&self.groups[group as usize].profile, wanted)
     }
 

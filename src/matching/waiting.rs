@@ -225,6 +225,11 @@ impl Waiting {
         self.calls.items(&self.lines[line].calls)
     }
 
+    /// How many calls stand in a line. O(1).
+    pub(crate) fn length(&self, line: u32) -> u32 {
+        self.lines[line].calls.len()
+    }
+
     /// The first call that waits for this agent alone, whatever its queue.
     pub(crate) fn any_own(&self, agent: u32) -> Option<u32> {
         let line = self.of_agent.get(agent as usize).copied().filter(|&line| line != NONE)?;

@@ -136,6 +136,11 @@ impl Timers {
         self.nodes.give_back(index);
     }
 
+    /// The order key of a deadline, if it is set.
+    pub(crate) fn key(&self, timer: TimerId) -> Option<u128> {
+        (timer != TimerId::NONE).then(|| self.nodes[timer.0].key)
+    }
+
     /// The order key of the next deadline.
     #[inline]
     pub(crate) fn next_key(&self) -> Option<u128> {

@@ -3,7 +3,10 @@
 
 use std::fmt::{Debug, Write};
 
-use acd::{AgentFigures, AgentId, AgentView, AlarmId, CallId, CustomerId, QueueId, Timestamp};
+use acd::{
+    AgentFigures, AgentId, AgentStanding, AgentView, AlarmId, CallExplanation, CallId, CallState,
+    CustomerId, Decision, QueueId, Timestamp,
+};
 
 use super::audit::Auditor;
 use super::owned::Owned;
@@ -30,6 +33,11 @@ impl<S: Subject> Duel<S> {
         let twin = Twin::new(world.seed);
         let auditor = Auditor::default();
         let set_up = world.set_up();
+        let (mut subject, mut twin) = (subject, twin);
+        if world.seed % 4 < 2 {
+            subject.keep_decisions(4_096);
+            twin.keep_decisions(4_096);
+        }
         let mut duel = Self {
             world,
             subject,
@@ -111,10 +119,33 @@ impl<S: Subject> Duel<S> {
             for id in (0..10).map(AlarmId::new) {
                 self.compare("alarm", &self.subject.alarm(id), &twin.alarm(id))?;
             }
+            self.compare_reasons()?;
             let audit = self.auditor.look(&self.subject);
             audit.map_err(|what| self.tell(&what))?;
         }
         self.alive.retain(|call| twin.call(*call).is_some());
+        Ok(())
+    }
+
+    /// What everything waits for, and why.
+    fn compare_reasons(&self) -> Result<(), String> {
+        let (subject, twin) = (&self.subject, &self.twin);
+        for id in (0..self.world.agents + 2).map(AgentId::new) {
+            let (found, expected) = (subject.explain_agent(id), twin.explain_agent(id));
+            self.compare("agent explained", &found, &expected)?;
+            let (found, expected) = (subject.why_not_calls(id), twin.why_not_calls(id));
+            self.compare("why not these calls", &found, &expected)?;
+        }
+        for id in &self.alive {
+            let (found, expected) = (subject.explain_call(*id), twin.explain_call(*id));
+            self.compare("call explained", &found.map(public_reasons), &expected)?;
+            let (agents, expected) = (subject.why_not_agents(*id), twin.why_not_agents(*id));
+            self.compare("why not these agents", &agents, &expected)?;
+            if found.is_some_and(|found| found.state == CallState::Waiting) {
+                // There is a reason for everybody.
+                self.compare("agents asked", &agents.len(), &twin.number_of_agents())?;
+            }
+        }
         Ok(())
     }
 
@@ -171,4 +202,15 @@ fn public_part(view: AgentView) -> AgentView {
     figures.not_ready = from.not_ready;
     figures.logged_in = from.logged_in;
     AgentView { figures, ..view }
+}
+
+/// Without the numbers that are the core's own.
+fn public_reasons(it: CallExplanation) -> CallExplanation {
+    let agent = |agent| AgentStanding { idle_place: 0, ..agent };
+    let decision = it.decision.map(|decision| Decision {
+        agent: agent(decision.agent),
+        next_agent: decision.next_agent.map(agent),
+        ..decision
+    });
+    CallExplanation { decision, ..it }
 }

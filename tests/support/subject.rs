@@ -1,8 +1,9 @@
 //! What can be put to the test: the core, and its naive twin.
 
 use acd::{
-    AgentId, AgentView, AlarmId, AlarmView, CallId, CallView, Command, Core, CustomerId,
-    CustomerView, Deadline, Event, OfferId, QueueId, QueueView, Refusal, Timestamp,
+    AgentExplanation, AgentId, AgentView, AlarmId, AlarmView, CallExplanation, CallId, CallView,
+    Command, Core, CustomerId, CustomerView, Deadline, Event, OfferId, QueueId, QueueView, Refusal,
+    Timestamp, WhyNot,
 };
 
 use super::twin::Twin;
@@ -36,6 +37,16 @@ pub trait Subject {
     fn customer_of(&self, call: CallId) -> Option<CustomerId>;
     /// See [`Core::alarm`].
     fn alarm(&self, id: AlarmId) -> Option<AlarmView>;
+    /// See [`Core::keep_decisions`].
+    fn keep_decisions(&mut self, most: u32);
+    /// See [`Core::explain_call`].
+    fn explain_call(&self, call: CallId) -> Option<CallExplanation>;
+    /// See [`Core::explain_agent`].
+    fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation>;
+    /// See [`Core::why_not_agents`].
+    fn why_not_agents(&self, call: CallId) -> Vec<(AgentId, WhyNot)>;
+    /// See [`Core::why_not_calls`]; by number.
+    fn why_not_calls(&self, agent: AgentId) -> Vec<(CallId, WhyNot)>;
 }
 
 macro_rules! subject {
@@ -88,6 +99,28 @@ macro_rules! subject {
 
             fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
                 $name::alarm(self, id)
+            }
+
+            fn keep_decisions(&mut self, most: u32) {
+                $name::keep_decisions(self, most);
+            }
+
+            fn explain_call(&self, call: CallId) -> Option<CallExplanation> {
+                $name::explain_call(self, call)
+            }
+
+            fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation> {
+                $name::explain_agent(self, agent)
+            }
+
+            fn why_not_agents(&self, call: CallId) -> Vec<(AgentId, WhyNot)> {
+                $name::why_not_agents(self, call).into_iter().collect()
+            }
+
+            fn why_not_calls(&self, agent: AgentId) -> Vec<(CallId, WhyNot)> {
+                let mut calls: Vec<_> = $name::why_not_calls(self, agent).into_iter().collect();
+                calls.sort_unstable();
+                calls
             }
         }
     };

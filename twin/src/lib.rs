@@ -12,6 +12,7 @@ mod chats;
 mod customers;
 mod definitions;
 mod doors;
+mod explain;
 pub mod expression;
 mod overflow;
 mod pairs;
@@ -23,8 +24,8 @@ mod views;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AlarmId, CallId, Command, Event, Fact, OfferId, QueueId, Refusal,
-    Timestamp,
+    AgentId, AgentMedia, AlarmId, CallId, Command, Decision, Event, Fact, OfferId, QueueId,
+    Refusal, Timestamp,
 };
 use alarms::Alarm;
 use customers::Customer;
@@ -53,6 +54,8 @@ pub struct Twin {
     /// Grows whenever something may have changed.
     changes: u64,
     told: Vec<Event>,
+    /// Every choice made, if they are to be kept.
+    decisions: Option<Vec<Decision>>,
 }
 
 impl Twin {
@@ -71,6 +74,7 @@ impl Twin {
             random: seed,
             changes: 0,
             told: Vec::new(),
+            decisions: None,
         }
     }
 

@@ -87,7 +87,11 @@ impl Twin {
             && !call.held_back.iter().any(|held_back| held_back.agent == agent.id)
     }
 
-    fn is_preferred_or_meets_what_is_required(&self, call: &Call, agent: &Agent) -> bool {
+    pub(super) fn is_preferred_or_meets_what_is_required(
+        &self,
+        call: &Call,
+        agent: &Agent,
+    ) -> bool {
         if let Some(preferred) = call.preferred {
             return preferred.agent == agent.id;
         }
@@ -101,20 +105,28 @@ impl Twin {
                 .any(|(_, require)| require.is_met_by(&agent.skills))
     }
 
-    fn has_fewer_than_max_busy(&self, call: &Call) -> bool {
+    pub(super) fn has_fewer_than_max_busy(&self, call: &Call) -> bool {
         let Some(most) = self.the_queue(call.queue).rules.max_busy else { return true };
         let contacts = self.agents.iter().flat_map(|agent| &agent.contacts);
         let busy = contacts.filter(|contact| contact.queue == call.queue).count();
         i64::try_from(busy).is_ok_and(|busy| busy < most)
     }
 
-    /// Of the call's eligible agents the first by the queue's order; ties by longest idle.
+    /// The agents who may be offered the call, by order of definition.
+    pub(super) fn eligible(&self, call: &Call) -> Vec<usize> {
+        let is_eligible = |&ordinal: &usize| self.may_be_offered(call, &self.agents[ordinal]);
+        (0..self.agents.len()).filter(is_eligible).collect()
+    }
+
     fn first_agent_for(&mut self, id: CallId) -> AgentId {
+        let eligible = self.eligible(self.the_call(id));
+        self.first_of(id, eligible)
+    }
+
+    /// Of the call's eligible agents the first by the queue's order; ties by longest idle.
+    pub(super) fn first_of(&mut self, id: CallId, eligible: Vec<usize>) -> AgentId {
         let call = self.the_call(id);
         let queue = self.the_queue(call.queue);
-        let eligible: Vec<usize> = (0..self.agents.len())
-            .filter(|&ordinal| self.may_be_offered(call, &self.agents[ordinal]))
-            .collect();
         if let (Some(_), [preferred]) = (call.preferred, eligible.as_slice()) {
             return self.agents[*preferred].id; // nothing to choose, and no draw for `random`
         }
@@ -191,9 +203,16 @@ impl Twin {
         of_tier.into_iter().find(|agents| !agents.is_empty()).unwrap_or_default()
     }
 
-    /// The eligible agents who are not among the last idle ones of another queue that protects
-    /// them; all of them if there is nobody else.
+    /// The eligible agents who are not spared; all of them if there is nobody else.
     fn not_spared(&self, call: &Call, eligible: Vec<usize>) -> Vec<usize> {
+        let spared = self.spared(call);
+        let is_spared = |ordinal: &usize| spared.contains(ordinal);
+        let others: Vec<usize> = eligible.iter().copied().filter(|one| !is_spared(one)).collect();
+        if others.is_empty() { eligible } else { others }
+    }
+
+    /// The last idle agents of other queues that protect theirs.
+    pub(super) fn spared(&self, call: &Call) -> Vec<usize> {
         let mut spared: Vec<usize> = Vec::new();
         let protecting = |queue: &&Queue| queue.id != call.queue && queue.rules.protect > 0;
         for queue in self.queues.iter().filter(protecting) {
@@ -206,9 +225,7 @@ impl Twin {
                 spared.extend(last);
             }
         }
-        let is_spared = |ordinal: &usize| spared.contains(ordinal);
-        let others: Vec<usize> = eligible.iter().copied().filter(|one| !is_spared(one)).collect();
-        if others.is_empty() { eligible } else { others }
+        spared
     }
 
     /// Those whose wishes met weigh most together.
@@ -241,6 +258,7 @@ impl Twin {
     }
 
     fn ring(&mut self, id: CallId, agent: AgentId) {
+        self.keep_decision(id, agent);
         let now = self.now;
         let offer = self.offer_number();
         let order = self.number();
@@ -279,14 +297,14 @@ impl Twin {
 }
 
 /// What the age of the queue's calls is measured against, in seconds.
-fn target(rules: &QueueRules) -> i128 {
+pub(super) fn target(rules: &QueueRules) -> i128 {
     match rules.call_order {
         CallOrder::GreatestNeed => i128::from(rules.answer_within_s.clamp(1, u32::MAX.into())),
         CallOrder::Oldest | CallOrder::Newest => 20,
     }
 }
 
-fn sum_of_levels(agent: &Agent, named: &Expression) -> i64 {
+pub(super) fn sum_of_levels(agent: &Agent, named: &Expression) -> i64 {
     named.names_outside_not().iter().filter_map(|name| agent.skills.get(name)).sum()
 }
 

@@ -21,6 +21,13 @@ impl Twin {
         self.next_timer().map(|timer| (Timestamp::from_micros(timer.due), timer.what))
     }
 
+    /// All that is set, in the order in which it fires.
+    pub(super) fn all_deadlines(&self) -> Vec<(Timestamp, Deadline)> {
+        let mut timers = self.timers();
+        timers.sort_unstable_by_key(|timer| (timer.due, timer.kind, timer.order));
+        timers.iter().map(|timer| (Timestamp::from_micros(timer.due), timer.what)).collect()
+    }
+
     /// Fires every timer due at or before `to`, each at its own due time.
     pub(super) fn let_time_pass(&mut self, to: u64) {
         let to = to.max(self.now);

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use acd::{
-    AgentId, AgentView, AlarmId, AlarmView, BookRules, CallId, CallView, Command, Core, CustomerId,
-    CustomerView, Deadline, Event, Limits, OfferId, QueueId, QueueView, Refusal, Timestamp,
+    AgentExplanation, AgentId, AgentView, AlarmId, AlarmView, BookRules, CallExplanation, CallId,
+    CallView, Command, Core, CustomerId, CustomerView, Deadline, Event, Limits, OfferId, QueueId,
+    QueueView, Refusal, Timestamp, WhyNot,
 };
 
 use super::Ledger;
@@ -127,6 +128,26 @@ impl Subject for Audited {
 
     fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
         self.core.alarm(id)
+    }
+
+    fn keep_decisions(&mut self, most: u32) {
+        self.core.keep_decisions(most);
+    }
+
+    fn explain_call(&self, call: CallId) -> Option<CallExplanation> {
+        self.core.explain_call(call)
+    }
+
+    fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation> {
+        self.core.explain_agent(agent)
+    }
+
+    fn why_not_agents(&self, call: CallId) -> Vec<(AgentId, WhyNot)> {
+        Subject::why_not_agents(&self.core, call)
+    }
+
+    fn why_not_calls(&self, agent: AgentId) -> Vec<(CallId, WhyNot)> {
+        Subject::why_not_calls(&self.core, agent)
     }
 }
 

@@ -1,0 +1,225 @@
+//! Reasons why, found by asking everybody.
+
+use acd::{
+    AgentExplanation, AgentId, AgentOrder, AgentStanding, AgentState, AgentWaits, CallExplanation,
+    CallId, CallOrder, CallStanding, CallState, CallWaits, Deadline, Decision, OfferId, QueueRules,
+    Timestamp, WhyNot,
+};
+
+use super::Twin;
+use super::pairs::{sum_of_levels, target};
+use super::state::{Agent, Call, Doing, Standing};
+
+impl Twin {
+    /// Agents defined so far.
+    pub fn number_of_agents(&self) -> usize {
+        self.agents.len()
+    }
+
+    /// Why each agent is not offered a waiting call.
+    pub fn why_not_agents(&self, id: CallId) -> Vec<(AgentId, WhyNot)> {
+        let call = self.find_call(id).filter(|call| call.standing == Standing::Waiting);
+        let agents = self.agents.iter();
+        agents.filter_map(|agent| Some((agent.id, self.why_not(call?, agent)?))).collect()
+    }
+
+    /// Why each waiting call does not ring at an agent.
+    pub fn why_not_calls(&self, id: AgentId) -> Vec<(CallId, WhyNot)> {
+        let Some(agent) = self.find_agent(id) else { return Vec::new() };
+        let waiting = self.calls.iter().filter(|call| call.standing == Standing::Waiting);
+        let mut calls: Vec<_> =
+            waiting.filter_map(|call| Some((call.id, self.why_not(call, agent)?))).collect();
+        calls.sort_unstable();
+        calls
+    }
+
+    fn why_not(&self, call: &Call, agent: &Agent) -> Option<WhyNot> {
+        let queue = self.the_queue(call.queue);
+        let medium = queue.rules.medium;
+        if call.callback.is_some_and(|callback| callback.due.is_some()) {
+            return Some(WhyNot::NotDue);
+        }
+        if call.preferred.is_some_and(|preferred| preferred.agent != agent.id) {
+            return Some(WhyNot::Preferred);
+        }
+        if agent.places(medium) == 0 {
+            return Some(WhyNot::Medium);
+        }
+        if !self.is_preferred_or_meets_what_is_required(call, agent) {
+            let mut at_last = call.clone();
+            at_last.steps_reached = queue.steps.len();
+            return Some(match self.is_preferred_or_meets_what_is_required(&at_last, agent) {
+                true => WhyNot::Step,
+                false => WhyNot::Skills,
+            });
+        }
+        match agent.state {
+            AgentState::LoggedOut => return Some(WhyNot::LoggedOut),
+            AgentState::NotReady(_) => return Some(WhyNot::NotReady),
+            _ if agent.pending.is_some() => return Some(WhyNot::Leaving),
+            _ if !agent.can_be_offered(medium) => return Some(WhyNot::Busy),
+            _ => {}
+        }
+        if !self.has_fewer_than_max_busy(call) {
+            return Some(WhyNot::MaxBusy);
+        }
+        let is_held_back = call.held_back.iter().any(|held_back| held_back.agent == agent.id);
+        is_held_back.then_some(WhyNot::HeldBack)
+    }
+
+    /// What a call waits for, and what keeps agents from it.
+    pub fn explain_call(&self, id: CallId) -> Option<CallExplanation> {
+        let (view, call) = (self.call(id)?, self.find_call(id)?);
+        let waits = view.state == CallState::Waiting;
+        Some(CallExplanation {
+            call: id,
+            queue: view.queue,
+            state: view.state,
+            waits_for: match view.state {
+                CallState::Ringing(agent) => CallWaits::Answer(agent),
+                CallState::Talking(_) | CallState::Held(_) => CallWaits::Nothing,
+                CallState::Waiting if !call.waits_in_line() => CallWaits::Due,
+                CallState::Waiting if !self.has_fewer_than_max_busy(call) => CallWaits::MaxBusy,
+                CallState::Waiting => match call.preferred {
+                    Some(preferred) => CallWaits::Preferred(preferred.agent),
+                    None => CallWaits::Agent,
+                },
+            },
+            next: self.next_of(|deadline| match deadline {
+                Deadline::RingEnd(call)
+                | Deadline::MaxWait(call)
+                | Deadline::Step(call)
+                | Deadline::PreferEnd(call)
+                | Deadline::HoldBackEnd(call, _) => call == id,
+                _ => false,
+            }),
+            position: if waits { self.position(id) } else { 0 },
+            agents: self.why_not_agents(id).into_iter().map(|(_, why)| why).collect(),
+            decision: self.decision(id).filter(|_| !waits),
+        })
+    }
+
+    /// What an agent waits for, and what keeps calls from him.
+    pub fn explain_agent(&self, id: AgentId) -> Option<AgentExplanation> {
+        let agent = self.find_agent(id)?;
+        let rings = |contact: &&super::state::Contact| contact.doing == Doing::Rings;
+        let ringing = agent.contacts.iter().find(rings).map(|contact| contact.call);
+        Some(AgentExplanation {
+            agent: id,
+            state: agent.state,
+            waits_for: match agent.state {
+                AgentState::LoggedOut => AgentWaits::Login,
+                AgentState::NotReady(_) => AgentWaits::Ready,
+                _ if self.agent(id)?.open.is_empty() => AgentWaits::Contacts,
+                _ => AgentWaits::Call,
+            },
+            next: self.next_of(|deadline| match deadline {
+                Deadline::WrapUpEnd(agent) => agent == id,
+                Deadline::RingEnd(call) => Some(call) == ringing,
+                _ => false,
+            }),
+            calls: self.why_not_calls(id).into_iter().map(|(_, why)| why).collect(),
+        })
+    }
+
+    /// From now on, choices are kept.
+    pub fn keep_decisions(&mut self, _most: u32) {
+        self.decisions = Some(Vec::new());
+    }
+
+    /// The latest choice about a call.
+    pub fn decision(&self, id: CallId) -> Option<Decision> {
+        let decisions = self.decisions.iter().flatten().rev();
+        decisions.copied().find(|decision| decision.call.call == id)
+    }
+
+    /// The call is about to ring at the agent.
+    pub(super) fn keep_decision(&mut self, id: CallId, agent: AgentId) {
+        if self.decisions.is_none() {
+            return;
+        }
+        let next_agent = self.next_agent(id, agent);
+        let call = self.the_call(id);
+        let decision = Decision {
+            at: Timestamp::from_micros(self.now),
+            offer: OfferId::new(self.last_offer + 1),
+            by: self.the_queue(call.queue).rules.agent_order,
+            call: self.call_standing(call),
+            next_call: self.next_call(id, agent).map(|call| self.call_standing(call)),
+            agent: self.agent_standing(call, agent),
+            next_agent: next_agent.map(|agent| self.agent_standing(call, agent)),
+        };
+        self.decisions.as_mut().expect("choices are kept").push(decision);
+    }
+
+    fn next_call(&self, id: CallId, agent: AgentId) -> Option<&Call> {
+        let agent = self.the_agent(agent);
+        let others = self.calls.iter().filter(|call| call.id != id && call.waits_in_line());
+        let suitable = others.filter(|call| self.why_not(call, agent).is_none());
+        suitable.min_by(|one, other| self.compare(one, other))
+    }
+
+    fn next_agent(&mut self, id: CallId, agent: AgentId) -> Option<AgentId> {
+        let call = self.the_call(id);
+        let by = self.the_queue(call.queue).rules.agent_order;
+        if call.preferred.is_some() || matches!(by, AgentOrder::Random | AgentOrder::WeightedRandom)
+        {
+            return None;
+        }
+        let mut eligible = self.eligible(call);
+        eligible.retain(|&ordinal| self.agents[ordinal].id != agent);
+        if eligible.is_empty() { None } else { Some(self.first_of(id, eligible)) }
+    }
+
+    fn call_standing(&self, call: &Call) -> CallStanding {
+        let rules = &self.the_queue(call.queue).rules;
+        let ages = rules.seconds_per_priority > 0;
+        CallStanding {
+            call: call.id,
+            queue: call.queue,
+            weight: u8::try_from(rules.weight).expect("a checked weight"),
+            strict_priority: if ages { 0 } else { call.priority },
+            newest_first: rules.call_order == CallOrder::Newest,
+            age: call.age(self.now),
+            credit_s: i64::from(call.priority) * rules.seconds_per_priority,
+            target_s: u32::try_from(target(rules)).expect("a target within its range"),
+        }
+    }
+
+    fn agent_standing(&self, call: &Call, id: AgentId) -> AgentStanding {
+        let agent = self.the_agent(id);
+        let queue = self.the_queue(call.queue);
+        let QueueRules { agent_order, tiers, .. } = &queue.rules;
+        let tiered = !tiers.is_empty() && call.own_require.is_none();
+        let mut tiers =
+            std::iter::once(&queue.require).chain(queue.steps.iter().map(|(_, tier)| tier));
+        let tier = tiers.position(|tier| tier.is_met_by(&agent.skills)).filter(|_| tiered);
+        let met = queue.wishes.iter().filter(|(wish, _)| wish.is_met_by(&agent.skills));
+        let wishes: i64 = met.map(|(_, weight)| weight).sum();
+        let ordinal = self.agents.iter().position(|other| other.id == id).expect("defined");
+        let levels = sum_of_levels(agent, call.own_require.as_ref().unwrap_or(&queue.require));
+        let levels = u64::try_from(levels).expect("levels are at least 0");
+        AgentStanding {
+            agent: id,
+            spared: self.spared(call).contains(&ordinal),
+            tier: u32::try_from(tier.unwrap_or(0)).expect("a countable number of tiers"),
+            wishes: u32::try_from(wishes).expect("weights are at least 0"),
+            measure: match agent_order {
+                AgentOrder::BestSkill => levels,
+                AgentOrder::WeightedRandom => levels.max(1),
+                AgentOrder::LeastSkilled => agent.skills.len() as u64,
+                AgentOrder::FewestCalls => agent.answered_since_login,
+                AgentOrder::LeastTalkTime => agent.talked_since_login,
+                AgentOrder::RoundRobin | AgentOrder::Linear => ordinal as u64,
+                AgentOrder::LongestIdle | AgentOrder::LeastOccupied | AgentOrder::Random => 0,
+            },
+            // A number of the core's own.
+            idle_place: 0,
+        }
+    }
+
+    fn next_of(&self, is_of: impl Fn(Deadline) -> bool) -> Option<(Timestamp, Deadline)> {
+        let timers = self.all_deadlines().into_iter();
+        timers.filter(|&(_, what)| is_of(what)).min_by_key(|&(due, _)| due)
+    }
+}
