@@ -9,7 +9,7 @@ use super::call::Phase;
 use crate::explain::{AgentExplanation, AgentWaits, CallExplanation, CallWaits, Reasons, WhyNot};
 use crate::matching::Whom;
 use crate::timers::{TimerId, due_of};
-use crate::{AgentId, AgentState, CallId, CallState, Deadline, Timestamp};
+use crate::{AgentId, AgentState, CallId, CallState, Deadline, Refusal, Timestamp};
 
 /// Of the stays of a queue, callbacks stand beyond this key (see `Call::stay_key`).
 const LAST_ON_THE_LINE: u128 = ((u64::MAX as u128) << 64) - 1;
@@ -17,12 +17,15 @@ const LAST_ON_THE_LINE: u128 = ((u64::MAX as u128) << 64) - 1;
 /// Reasons why.
 impl Core {
     /// What a live call waits for, and how many agents each reason keeps from it. O(agents).
-    #[must_use]
-    pub fn explain_call(&self, call: CallId) -> Option<CallExplanation> {
-        let at = self.call_index(call).ok()?;
-        let (view, record) = (self.call(call)?, &self.calls[at]);
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownCall`]; [`Refusal::WrongState`] if it is over.
+    pub fn explain_call(&self, call: CallId) -> Result<CallExplanation, Refusal> {
+        let at = self.call_index(call)?;
+        let record = &self.calls[at];
+        let view = self.view_of(at);
         let waits = view.state == CallState::Waiting;
-        Some(CallExplanation {
+        Ok(CallExplanation {
             call,
             queue: view.queue,
             state: view.state,
@@ -51,9 +54,11 @@ impl Core {
     /// What an agent waits for, and how many waiting calls each reason keeps from him.
     /// O(lines + callbacks that are not due); where some calls of a line may have a step ahead and
     /// others not, O(calls of the line) for that.
-    #[must_use]
-    pub fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation> {
-        let at = self.agent_index(agent).ok()?;
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownAgent`].
+    pub fn explain_agent(&self, agent: AgentId) -> Result<AgentExplanation, Refusal> {
+        let at = self.agent_index(agent)?;
         let record = &self.agents[at as usize];
         let mut calls = Reasons::default();
         for (first, count) in self.alike(at) {
@@ -62,7 +67,7 @@ impl Core {
             }
         }
         let state = record.state();
-        Some(AgentExplanation {
+        Ok(AgentExplanation {
             agent,
             state,
             waits_for: match state {

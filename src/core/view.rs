@@ -130,11 +130,14 @@ impl Core {
     /// A live call. O(1).
     #[must_use]
     pub fn call(&self, call: CallId) -> Option<CallView> {
-        let at = self.call_index(call).ok()?;
+        Some(self.view_of(self.call_index(call).ok()?))
+    }
+
+    pub(super) fn view_of(&self, at: u32) -> CallView {
         let record = &self.calls[at];
         let agent = || self.agents[record.agent as usize].id;
-        Some(CallView {
-            call,
+        CallView {
+            call: record.id,
             state: match record.phase {
                 Phase::Waiting | Phase::Parked => CallState::Waiting,
                 Phase::Ringing => CallState::Ringing(agent()),
@@ -147,6 +150,6 @@ impl Core {
             priority: record.priority().into(),
             steps_reached: record.reached,
             callback: self.callback_view(at),
-        })
+        }
     }
 }

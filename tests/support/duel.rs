@@ -138,10 +138,11 @@ impl<S: Subject> Duel<S> {
         }
         for id in &self.alive {
             let (found, expected) = (subject.explain_call(*id), twin.explain_call(*id));
+            let waits = found.as_ref().is_ok_and(|found| found.state == CallState::Waiting);
             self.compare("call explained", &found.map(public_reasons), &expected)?;
             let (agents, expected) = (subject.why_not_agents(*id), twin.why_not_agents(*id));
             self.compare("why not these agents", &agents, &expected)?;
-            if found.is_some_and(|found| found.state == CallState::Waiting) {
+            if waits {
                 // There is a reason for everybody.
                 self.compare("agents asked", &agents.len(), &twin.number_of_agents())?;
             }

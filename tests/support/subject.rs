@@ -40,9 +40,9 @@ pub trait Subject {
     /// See [`Core::keep_decisions`].
     fn keep_decisions(&mut self, most: u32);
     /// See [`Core::explain_call`].
-    fn explain_call(&self, call: CallId) -> Option<CallExplanation>;
+    fn explain_call(&self, call: CallId) -> Result<CallExplanation, Refusal>;
     /// See [`Core::explain_agent`].
-    fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation>;
+    fn explain_agent(&self, agent: AgentId) -> Result<AgentExplanation, Refusal>;
     /// See [`Core::why_not_agents`].
     fn why_not_agents(&self, call: CallId) -> Vec<(AgentId, WhyNot)>;
     /// See [`Core::why_not_calls`]; by number.
@@ -105,11 +105,11 @@ macro_rules! subject {
                 $name::keep_decisions(self, most);
             }
 
-            fn explain_call(&self, call: CallId) -> Option<CallExplanation> {
+            fn explain_call(&self, call: CallId) -> Result<CallExplanation, Refusal> {
                 $name::explain_call(self, call)
             }
 
-            fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation> {
+            fn explain_agent(&self, agent: AgentId) -> Result<AgentExplanation, Refusal> {
                 $name::explain_agent(self, agent)
             }
 

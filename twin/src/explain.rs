@@ -3,7 +3,7 @@
 use acd::{
     AgentExplanation, AgentId, AgentOrder, AgentStanding, AgentState, AgentWaits, CallExplanation,
     CallId, CallOrder, CallStanding, CallState, CallWaits, Deadline, Decision, OfferId, QueueRules,
-    Timestamp, WhyNot,
+    Refusal, Timestamp, WhyNot,
 };
 
 use super::Twin;
@@ -68,10 +68,12 @@ impl Twin {
     }
 
     /// What a call waits for, and what keeps agents from it.
-    pub fn explain_call(&self, id: CallId) -> Option<CallExplanation> {
-        let (view, call) = (self.call(id)?, self.find_call(id)?);
+    pub fn explain_call(&self, id: CallId) -> Result<CallExplanation, Refusal> {
+        let gone = if self.is_used(id) { Refusal::WrongState } else { Refusal::UnknownCall };
+        let call = self.find_call(id).ok_or(gone)?;
+        let view = self.call(id).expect("it is alive");
         let waits = view.state == CallState::Waiting;
-        Some(CallExplanation {
+        Ok(CallExplanation {
             call: id,
             queue: view.queue,
             state: view.state,
@@ -100,17 +102,18 @@ impl Twin {
     }
 
     /// What an agent waits for, and what keeps calls from him.
-    pub fn explain_agent(&self, id: AgentId) -> Option<AgentExplanation> {
-        let agent = self.find_agent(id)?;
+    pub fn explain_agent(&self, id: AgentId) -> Result<AgentExplanation, Refusal> {
+        let agent = self.find_agent(id).ok_or(Refusal::UnknownAgent)?;
+        let open = self.agent(id).expect("defined").open;
         let rings = |contact: &&super::state::Contact| contact.doing == Doing::Rings;
         let ringing = agent.contacts.iter().find(rings).map(|contact| contact.call);
-        Some(AgentExplanation {
+        Ok(AgentExplanation {
             agent: id,
             state: agent.state,
             waits_for: match agent.state {
                 AgentState::LoggedOut => AgentWaits::Login,
                 AgentState::NotReady(_) => AgentWaits::Ready,
-                _ if self.agent(id)?.open.is_empty() => AgentWaits::Contacts,
+                _ if open.is_empty() => AgentWaits::Contacts,
                 _ => AgentWaits::Call,
             },
             next: self.next_of(|deadline| match deadline {

@@ -6,7 +6,7 @@ use acd::figures::Spread;
 use super::columns::{self, QUANTILES};
 use super::sheet::{Book, Sheet};
 use crate::scenario::names::quoted;
-use crate::scenario::write::Object;
+use crate::scenario::object::Object;
 
 /// The object, and a line end.
 pub(super) fn render(book: &Book, name: &str) -> String {

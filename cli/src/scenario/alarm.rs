@@ -10,8 +10,8 @@ use acd::{
 use super::fields::Field;
 use super::json::Wrong;
 use super::names::Names;
+use super::object::Object;
 use super::read::Values;
-use super::write::Object;
 
 /// An alarm's definition in the scenario's own names.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use acd::{CallbackCounts, CallbackEnd, CallbackFigures, CallbackPlan, Fact, Span
 use super::fields::Field;
 use super::json::Wrong;
 use super::names::Names;
+use super::object::Object;
 use super::read::Values;
 use super::write::{Object, miss_cause};
 

@@ -87,19 +87,36 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
 }
 
 fn agent_order(word: &str) -> Option<AgentOrder> {
-    Some(match word {
-        "longest_idle" => AgentOrder::LongestIdle,
-        "best_skill" => AgentOrder::BestSkill,
-        "least_skilled" => AgentOrder::LeastSkilled,
-        "fewest_calls" => AgentOrder::FewestCalls,
-        "least_occupied" => AgentOrder::LeastOccupied,
-        "least_talk_time" => AgentOrder::LeastTalkTime,
-        "round_robin" => AgentOrder::RoundRobin,
-        "linear" => AgentOrder::Linear,
-        "random" => AgentOrder::Random,
-        "weighted_random" => AgentOrder::WeightedRandom,
-        _ => return None,
-    })
+    [
+        AgentOrder::LongestIdle,
+        AgentOrder::BestSkill,
+        AgentOrder::LeastSkilled,
+        AgentOrder::FewestCalls,
+        AgentOrder::LeastOccupied,
+        AgentOrder::LeastTalkTime,
+        AgentOrder::RoundRobin,
+        AgentOrder::Linear,
+        AgentOrder::Random,
+        AgentOrder::WeightedRandom,
+    ]
+    .into_iter()
+    .find(|order| agent_order_word(*order) == word)
+}
+
+/// The word for an order.
+pub(super) const fn agent_order_word(order: AgentOrder) -> &'static str {
+    match order {
+        AgentOrder::LongestIdle => "longest_idle",
+        AgentOrder::BestSkill => "best_skill",
+        AgentOrder::LeastSkilled => "least_skilled",
+        AgentOrder::FewestCalls => "fewest_calls",
+        AgentOrder::LeastOccupied => "least_occupied",
+        AgentOrder::LeastTalkTime => "least_talk_time",
+        AgentOrder::RoundRobin => "round_robin",
+        AgentOrder::Linear => "linear",
+        AgentOrder::Random => "random",
+        AgentOrder::WeightedRandom => "weighted_random",
+    }
 }
 
 fn call_order(word: &str) -> Option<CallOrder> {

@@ -139,6 +139,8 @@ fields! {
     ClearHoldS "clear_hold_s" Integer,
     AtLeast "at_least" Integer,
     WindowS "window_s" Integer,
+    Decisions "decisions" Integer,
+    Show "show" Text,
 }
 
 /// A set of fields.
@@ -226,6 +228,7 @@ pub enum Verb {
     BridgeFailed,
     Alarm,
     RemoveAlarm,
+    Explain,
     Tick,
     Report,
 }
@@ -322,6 +325,7 @@ impl Verb {
         Self::BridgeFailed,
         Self::Alarm,
         Self::RemoveAlarm,
+        Self::Explain,
         Self::Tick,
         Self::Report,
     ];
@@ -358,6 +362,7 @@ impl Verb {
             Self::BridgeFailed => "bridge_failed",
             Self::Alarm => "alarm",
             Self::RemoveAlarm => "remove_alarm",
+            Self::Explain => "explain",
             Self::Tick => "tick",
             Self::Report => "report",
         }
@@ -400,7 +405,7 @@ impl Verb {
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
             Self::Alarm => ALARM.and(FieldSet::of(&[Field::Figure])),
             Self::RemoveAlarm => ALARM,
-            Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
+            Self::Explain | Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
         }
     }
 
@@ -435,6 +440,9 @@ impl Verb {
                 Field::ExpireS,
             ]),
             Self::Alarm => WATCH,
+            Self::Explain => {
+                FieldSet::of(&[Field::Call, Field::Agent, Field::Decisions, Field::Show])
+            }
             _ => NOTHING,
         }
     }

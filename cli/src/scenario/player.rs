@@ -16,7 +16,7 @@ use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::{self, Action, Line};
-use super::{report, write};
+use super::{explain, report, write};
 
 /// Room for every scenario that fits on one machine.
 pub const LIMITS: Limits = Limits {
@@ -185,6 +185,11 @@ impl Player {
                     self.also_within.define(queue, terms);
                 }
             }
+            (Action::Explain(question), Ok(())) => {
+                if let Err(refusal) = explain::answer(out, &self.names, core, question) {
+                    write::refused(out, at, action, refusal.code());
+                }
+            }
             (Action::Report, Ok(())) => {
                 report::report(out, &self.names, core, &self.also_within, at);
             }
@@ -240,7 +245,7 @@ impl Desk<'_> {
                 let alarm = self.names.alarm(alarm);
                 self.apply(&Command::Alarm { alarm, rule: None })
             }
-            Action::Tick | Action::Report => {
+            Action::Tick | Action::Report | Action::Explain(_) => {
                 self.core.advance(self.at, self.events);
                 Ok(())
             }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::alarm::{self, Watch};
 use super::calls::{self, Callback, Offer, Preferred};
 use super::definition::{self, Definition};
+use super::explain::{self, Question};
 use super::fields::{Field, FieldSet, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
@@ -70,6 +71,7 @@ pub enum Action<'a> {
     RemoveAlarm {
         alarm: Cow<'a, str>,
     },
+    Explain(Question<'a>),
     Tick,
     Report,
 }
@@ -90,6 +92,7 @@ impl Action<'_> {
             Self::SetPriority { .. } => Verb::SetPriority,
             Self::Alarm(_) => Verb::Alarm,
             Self::RemoveAlarm { .. } => Verb::RemoveAlarm,
+            Self::Explain(_) => Verb::Explain,
             Self::Tick => Verb::Tick,
             Self::Report => Verb::Report,
         }
@@ -302,6 +305,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
         Verb::Alarm => alarm::check(&values)?,
         Verb::Offer => calls::check(&values)?,
         Verb::Agent => media::check(&values)?,
+        Verb::Explain => explain::check(&values)?,
         _ => {}
     }
     let t = values.integer(Field::T).unwrap_or_default();
@@ -359,6 +363,7 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         },
         Verb::Alarm => Action::Alarm(alarm::read(values)),
         Verb::RemoveAlarm => Action::RemoveAlarm { alarm: values.name(Field::Alarm) },
+        Verb::Explain => Action::Explain(explain::read(values)),
         Verb::Tick => Action::Tick,
         Verb::Report => Action::Report,
     }

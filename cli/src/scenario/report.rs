@@ -6,7 +6,8 @@ use acd::{AgentView, CallbackFigures, Core, QueueView, Span, Timestamp};
 use super::also_within::AlsoWithin;
 use super::calls;
 use super::names::Names;
-use super::write::{Object, begin, finish, state_word};
+use super::object::Object;
+use super::write::{begin, finish, state_word};
 
 /// Writes the report's line.
 pub fn report(

@@ -1,124 +1,13 @@
 //! From events to lines.
 
-use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Span, Timestamp};
+use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Timestamp};
 
 use super::alarm::{self, Subject};
 use super::calls;
+use super::explain::About;
 use super::names::{Names, quoted};
+use super::object::Object;
 use super::read::Action;
-
-/// Writes one JSON object, field by field, in the order in which they are given.
-#[derive(Debug)]
-pub struct Object<'o> {
-    out: &'o mut Vec<u8>,
-    separator: &'static [u8],
-}
-
-impl<'o> Object<'o> {
-    /// Opens an object.
-    pub fn open(out: &'o mut Vec<u8>) -> Self {
-        Self { out, separator: b"{" }
-    }
-
-    fn key(&mut self, key: &str) {
-        self.out.extend_from_slice(self.separator);
-        self.separator = b",";
-        self.out.push(b'"');
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.extend_from_slice(b"\":");
-    }
-
-    /// A number.
-    pub fn number(&mut self, key: &str, value: u64) -> &mut Self {
-        self.key(key);
-        digits(self.out, value);
-        self
-    }
-
-    /// A number whose key is JSON already, quotes included.
-    pub fn quoted_number(&mut self, quoted_key: &str, value: u64) -> &mut Self {
-        self.quoted_key(quoted_key);
-        digits(self.out, value);
-        self
-    }
-
-    /// A length of time in milliseconds.
-    pub fn span(&mut self, key: &str, value: Span) -> &mut Self {
-        self.number(key, value.millis())
-    }
-
-    /// A word that needs no escapes.
-    pub fn word(&mut self, key: &str, value: &str) -> &mut Self {
-        self.key(key);
-        self.out.push(b'"');
-        self.out.extend_from_slice(value.as_bytes());
-        self.out.push(b'"');
-        self
-    }
-
-    /// A value that is JSON already.
-    pub fn json(&mut self, key: &str, value: &str) -> &mut Self {
-        self.key(key);
-        self.out.extend_from_slice(value.as_bytes());
-        self
-    }
-
-    /// An object within; its key is JSON already, quotes included.
-    pub fn object(&mut self, quoted_key: &str) -> Object<'_> {
-        self.quoted_key(quoted_key);
-        Object::open(self.out)
-    }
-
-    fn quoted_key(&mut self, key: &str) {
-        self.out.extend_from_slice(self.separator);
-        self.separator = b",";
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.push(b':');
-    }
-
-    /// An array of objects; `each` fills one from an item.
-    pub fn objects<T>(
-        &mut self,
-        key: &str,
-        items: impl IntoIterator<Item = T>,
-        mut each: impl FnMut(&mut Object<'_>, T),
-    ) -> &mut Self {
-        self.key(key);
-        self.out.push(b'[');
-        for (number, item) in items.into_iter().enumerate() {
-            if number > 0 {
-                self.out.push(b',');
-            }
-            let mut object = Object::open(self.out);
-            each(&mut object, item);
-            object.close();
-        }
-        self.out.push(b']');
-        self
-    }
-
-    /// Closes the object.
-    pub fn close(&mut self) {
-        if self.separator == b"{" {
-            self.out.push(b'{');
-        }
-        self.out.push(b'}');
-    }
-}
-
-fn digits(out: &mut Vec<u8>, mut value: u64) {
-    let mut buffer = [0; 20];
-    let mut at = buffer.len();
-    loop {
-        at -= 1;
-        buffer[at] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&buffer[at..]);
-}
 
 /// Opens an event's line.
 pub fn begin<'o>(out: &'o mut Vec<u8>, at: Timestamp, event: &str) -> Object<'o> {
@@ -128,9 +17,8 @@ pub fn begin<'o>(out: &'o mut Vec<u8>, at: Timestamp, event: &str) -> Object<'o>
 }
 
 /// Closes an event's line.
-pub fn finish(mut line: Object<'_>) {
-    line.close();
-    line.out.push(b'\n');
+pub fn finish(line: Object<'_>) {
+    line.close_line();
 }
 
 /// Writes events, a line each.
@@ -352,6 +240,11 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
             }
         }
         Action::RemoveAlarm { alarm } => line.json("alarm", &quoted(alarm)),
+        Action::Explain(question) => match &question.about {
+            About::Call(call) => line.json("call", &quoted(call)),
+            About::Agent(agent) => line.json("agent", &quoted(agent)),
+            About::Decisions(_) => &mut line,
+        },
         Action::Tick | Action::Report => &mut line,
     };
     finish(line);
@@ -359,7 +252,7 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
 
 #[cfg(test)]
 mod tests {
-    use acd::{AgentId, CallId, LeaveCause, OfferId, QueueId, Reason};
+    use acd::{AgentId, CallId, LeaveCause, OfferId, QueueId, Reason, Span};
 
     use super::*;
 
@@ -476,15 +369,6 @@ mod tests {
         ];
         for (fact, rest) in table {
             assert_eq!(written(fact), format!("{{\"t\":1234,\"event\":{rest}\n"));
-        }
-    }
-
-    #[test]
-    fn numbers_from_none_to_all_bits() {
-        for value in [0, 9, 10, 1_000, 9_007_199_254_740_991, u64::MAX] {
-            let mut out = Vec::new();
-            digits(&mut out, value);
-            assert_eq!(String::from_utf8(out).expect("ASCII"), value.to_string());
         }
     }
 }

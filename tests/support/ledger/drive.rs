@@ -134,11 +134,11 @@ impl Subject for Audited {
         self.core.keep_decisions(most);
     }
 
-    fn explain_call(&self, call: CallId) -> Option<CallExplanation> {
+    fn explain_call(&self, call: CallId) -> Result<CallExplanation, Refusal> {
         self.core.explain_call(call)
     }
 
-    fn explain_agent(&self, agent: AgentId) -> Option<AgentExplanation> {
+    fn explain_agent(&self, agent: AgentId) -> Result<AgentExplanation, Refusal> {
         self.core.explain_agent(agent)
     }
 
