@@ -950,6 +950,69 @@
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
 
+/* The customer may not be dialled yet. */
+#define ACD_WHY_NOT_DUE 1
+
+/* The call waits for its preferred agent, who is another. */
+#define ACD_WHY_PREFERRED 2
+
+/* The agent has no place for contacts of this medium. */
+#define ACD_WHY_MEDIUM 3
+
+/* The agent does not meet what is required, and no step of the queue will change that. */
+#define ACD_WHY_SKILLS 4
+
+/* The agent meets a step or tier that the call has not reached yet. */
+#define ACD_WHY_STEP 5
+
+/* Not signed in. */
+#define ACD_WHY_LOGGED_OUT 6
+
+/* Signed in, and not ready. */
+#define ACD_WHY_NOT_READY 7
+
+/* Will be not ready or signed out as soon as the present contacts are over. */
+#define ACD_WHY_LEAVING 8
+
+/* On contacts that leave no room for this one. */
+#define ACD_WHY_BUSY 9
+
+/* As many agents as the queue allows are on its calls. */
+#define ACD_WHY_MAX_BUSY 10
+
+/* Missed this very call a short while ago. */
+#define ACD_WHY_HELD_BACK 11
+
+/* Of a call that talks or is held: nothing. */
+#define ACD_WAITS_NOTHING 0
+
+/* Of a call: the moment before which its customer may not be dialled. */
+#define ACD_WAITS_DUE 1
+
+/* Of a call: its preferred agent alone. */
+#define ACD_WAITS_PREFERRED 2
+
+/* Of a call: that one agent fewer is on its queue's calls. */
+#define ACD_WAITS_MAX_BUSY 3
+
+/* Of a call: any agent who is eligible. */
+#define ACD_WAITS_AGENT 4
+
+/* Of a call: this agent's answer; of a callback the customer's. */
+#define ACD_WAITS_ANSWER 5
+
+/* Of an agent: to be signed in. */
+#define ACD_WAITS_LOGIN 20
+
+/* Of an agent: to be ready. */
+#define ACD_WAITS_READY 21
+
+/* Of an agent: the end of the present contacts, or of one of them. */
+#define ACD_WAITS_CONTACTS 22
+
+/* Of an agent: a call. */
+#define ACD_WAITS_CALL 23
+
 /* A thread of its own runs each shard. */
 #define ACD_DRIVE_THREADS 0
 
@@ -1728,6 +1791,108 @@ typedef struct acd_ring {
     uint32_t reserved;
 } acd_ring;
 
+/* What holds a call or an agent up. */
+typedef struct acd_explanation {
+    /* Of a call: which. Of an agent: 0. */
+    uint64_t call;
+    /* Of a call: the queue it waits or rings in, or was answered from. Of an agent: ACD_NONE. */
+    uint32_t queue;
+    /*
+     * Of an agent: which. Of a call: for whom it waits, at whom it rings, with whom it talks, or
+     * ACD_NONE.
+     */
+    uint32_t agent;
+    /* One of ACD_WAITS_.... */
+    uint32_t waits_for;
+    /* The state of it: one of ACD_STATE_.... */
+    uint32_t state;
+    /* Its own next deadline; ACD_NEVER: there is none. */
+    uint64_t next_us;
+    /* Why: one of ACD_DUE_.... */
+    uint32_t next_why;
+    /* Of a waiting call: 1 + calls of its queue that stand before it; else 0. */
+    uint32_t position;
+    /*
+     * Of a waiting call, why each agent is not taken; of an agent, why each waiting call does not
+     * ring there: how many by each of ACD_WHY_....
+     */
+    uint32_t count[32];
+} acd_explanation;
+
+/* Why a call does not ring at an agent. */
+typedef struct acd_reason {
+    /* The waiting call. */
+    uint64_t call;
+    /* The agent. */
+    uint32_t agent;
+    /* One of ACD_WHY_.... */
+    uint32_t why;
+} acd_reason;
+
+/* What calls are compared by: weight, strict_priority, newest_first, then the age. */
+typedef struct acd_call_standing {
+    /* Which; 0: there is none. */
+    uint64_t call;
+    /* Since it was offered or last transferred. */
+    uint64_t age_us;
+    /* What the priority adds to that in a queue that ages, in seconds. */
+    int64_t credit_s;
+    /* Its queue. */
+    uint32_t queue;
+    /* The queue's; the greatest is first. */
+    uint32_t weight;
+    /* The greatest is first; 0 in a queue that ages. */
+    int32_t strict_priority;
+    /* 1: in such a queue the youngest is first, behind all others. */
+    uint32_t newest_first;
+    /* Seconds against which the age counts where the queue goes by need; 20 elsewhere. */
+    uint32_t target_s;
+    /* Zero. */
+    uint32_t reserved;
+} acd_call_standing;
+
+/* What agents are compared by: spared, tier, wishes, measure, idle_place. */
+typedef struct acd_agent_standing {
+    /* Who; ACD_NONE: there is nobody. */
+    uint32_t agent;
+    /* 1: one of the last whom another queue protects, and comes after all who are not. */
+    uint32_t spared;
+    /* The queue's first tier that the agent meets; the least is first. */
+    uint32_t tier;
+    /* The weights of the wishes met; the greatest is first. */
+    uint32_t wishes;
+    /*
+     * By the queue's order: levels (the greatest is first), skills, calls, microseconds of talk,
+     * the order of definition; 0 by the others.
+     */
+    uint64_t measure;
+    /* Who became idle earlier has the smaller one. */
+    uint64_t idle_place;
+} acd_agent_standing;
+
+/* A choice that was made, and who came next on either side. */
+typedef struct acd_decision {
+    /* When. */
+    uint64_t at_us;
+    /* The offer that it led to. */
+    uint64_t offer;
+    /* One of ACD_ORDER_...: by what the queue puts its agents in order. */
+    uint32_t by;
+    /* Zero. */
+    uint32_t reserved;
+    /* The call. */
+    struct acd_call_standing call;
+    /* The call that the agent would have got, had this one not been there. */
+    struct acd_call_standing next_call;
+    /* The agent. */
+    struct acd_agent_standing agent;
+    /*
+     * Who would have got the call, had the agent not been there; nobody where an agent is
+     * preferred, and where lots are drawn.
+     */
+    struct acd_agent_standing next_agent;
+} acd_decision;
+
 /* A ratio of two counts: add counts up, never percentages. */
 typedef struct acd_ratio {
     /* Above the line. */
@@ -2246,6 +2411,71 @@ int32_t acd_core_rings(const struct acd_core *core,
                        struct acd_ring *rings,
                        size_t capacity,
                        size_t *count);
+
+/*
+ * What a live call waits for, and how many agents each reason keeps from it. size is
+ * sizeof(struct acd_explanation). O(agents).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_explain_call(const struct acd_core *core,
+                              uint64_t call,
+                              struct acd_explanation *explanation,
+                              size_t size);
+
+/*
+ * What an agent waits for, and how many waiting calls each reason keeps from him. size is
+ * sizeof(struct acd_explanation). O(lines of waiting calls).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_explain_agent(const struct acd_core *core,
+                               uint32_t agent,
+                               struct acd_explanation *explanation,
+                               size_t size);
+
+/*
+ * Why each agent is not offered a waiting call, in the order of their definition; none of a call
+ * that does not wait. Room as for acd_core_queues. O(agents).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_why_not_agents(const struct acd_core *core,
+                                uint64_t call,
+                                struct acd_reason *reasons,
+                                size_t capacity,
+                                size_t *count);
+
+/*
+ * Why each waiting call does not ring at an agent, by queue. Room as for acd_core_queues.
+ * O(waiting calls).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_why_not_calls(const struct acd_core *core,
+                               uint32_t agent,
+                               struct acd_reason *reasons,
+                               size_t capacity,
+                               size_t *count);
+
+/*
+ * From now on the last most choices are kept, some 250 bytes each; 0: none, and those that were
+ * kept are gone. While they are kept each choice costs up to three times as much.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_keep_decisions(struct acd_core *core, uint32_t most);
+
+/*
+ * The latest choice about a call, whether it lives or not; ACD_NO_VALUE: none is kept. size is
+ * sizeof(struct acd_decision). O(choices kept).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_decision(const struct acd_core *core,
+                          uint64_t call,
+                          struct acd_decision *decision,
+                          size_t size);
 
 /*
  * The service level of these figures. formula is one of ACD_LEVEL_...; with_left not 0: calls

@@ -13,6 +13,8 @@ mod engines;
 mod media;
 #[path = "capi/one_core.rs"]
 mod one_core;
+#[path = "capi/reasons.rs"]
+mod reasons;
 #[path = "capi/rings.rs"]
 mod rings;
 #[path = "capi/support.rs"]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "version",
     "status",
     "words",
@@ -23,6 +23,7 @@ const ROOMS: [&str; 20] = [
     "figures",
     "views",
     "rings",
+    "reasons",
     "levels",
     "tallies",
     "engine_handle",

@@ -237,7 +237,7 @@ plain!(acd_deadline);
 
 impl acd_deadline {
     /// A new kind of deadline: a number above and a line here.
-    fn of(next: Option<(Timestamp, Deadline)>) -> Self {
+    pub(super) fn of(next: Option<(Timestamp, Deadline)>) -> Self {
         let never = Self {
             at_us: ACD_NEVER,
             why: ACD_DUE_NOTHING,

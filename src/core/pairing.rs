@@ -273,7 +273,7 @@ impl Core {
         self.choose_but(call, None)
     }
 
-    /// The same, as if one agent were not there.
+    /// The same, as if one agent, who stands among the idle, were not there.
     #[inline]
     pub(super) fn choose_but(&mut self, call: u32, but: Option<u32>) -> Option<u32> {
         let record = &self.calls[call];
@@ -299,8 +299,11 @@ impl Core {
         // Who is held back steps aside for the moment.
         let mut aside = std::mem::take(&mut self.aside);
         let held_back = self.hold_backs.iter(self.calls[call].held_back).map(|held| held.agent);
-        let idle = held_back.chain(but).filter(|&agent| self.idle.stands(agent));
+        let idle = held_back.filter(|&agent| self.idle.stands(agent));
         aside.extend(idle.map(|agent| self.idle_agent(agent)));
+        if let Some(but) = but {
+            aside.push(self.idle_agent(but));
+        }
         aside.iter().for_each(|idle| self.idle.remove(idle));
         let held_back = aside.len();
         self.aside = aside;

@@ -9,7 +9,7 @@ use super::json::Wrong;
 use super::names::Names;
 use super::object::Object;
 use super::read::Values;
-use super::write::{Object, miss_cause};
+use super::write::miss_cause;
 
 /// A call that enters a queue.
 #[derive(Debug)]
