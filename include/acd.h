@@ -2467,13 +2467,14 @@ int32_t acd_core_why_not_calls(const struct acd_core *core,
 int32_t acd_core_keep_decisions(struct acd_core *core, uint32_t most);
 
 /*
- * The latest choice about a call, whether it lives or not; ACD_NO_VALUE: none is kept. size is
- * sizeof(struct acd_decision). O(choices kept).
+ * The latest choice by which a call, whether it lives or not, came to this agent, or with ACD_NONE
+ * to any; ACD_NO_VALUE: none is kept. size is sizeof(struct acd_decision). O(choices kept).
  *
  * thread: as the core's.
  */
 int32_t acd_core_decision(const struct acd_core *core,
                           uint64_t call,
+                          uint32_t agent,
                           struct acd_decision *decision,
                           size_t size);
 

@@ -135,7 +135,8 @@ pub struct CallExplanation {
     pub position: u32,
     /// While it waits: why each agent is not taken. All agents are in one of them.
     pub agents: Reasons,
-    /// The choice by which it rings or rang where it is, if that is [kept](crate::Core::keep_decisions).
+    /// The choice by which it rings or rang where it is, if that is
+    /// [kept](crate::Core::keep_decisions).
     pub decision: Option<Decision>,
 }
 

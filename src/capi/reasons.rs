@@ -405,14 +405,15 @@ pub unsafe extern "C" fn acd_core_keep_decisions(core: *mut acd_core, most: u32)
     })
 }
 
-/// The latest choice about a call, whether it lives or not; ACD_NO_VALUE: none is kept. `size` is
-/// sizeof(struct acd_decision). O(choices kept).
+/// The latest choice by which a call, whether it lives or not, came to this agent, or with ACD_NONE
+/// to any; ACD_NO_VALUE: none is kept. `size` is sizeof(struct acd_decision). O(choices kept).
 ///
 /// thread: as the core's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn acd_core_decision(
     core: *const acd_core,
     call: u64,
+    agent: u32,
     decision: *mut acd_decision,
     size: usize,
 ) -> i32 {
@@ -420,6 +421,7 @@ pub unsafe extern "C" fn acd_core_decision(
         // SAFETY: the header asks this of the caller.
         let (core, to) =
             unsafe { (core_of(core)?, SizedOut::new(decision, size, acd_decision::FIRST)?) };
-        to.write(core.decision(CallId::new(call)).ok_or(Status(ACD_NO_VALUE))?.into())
+        let agent = (agent != ACD_NONE).then(|| AgentId::new(agent));
+        to.write(core.decision(CallId::new(call), agent).ok_or(Status(ACD_NO_VALUE))?.into())
     })
 }

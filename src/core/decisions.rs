@@ -6,7 +6,7 @@ use super::Core;
 use super::call::Phase;
 use crate::explain::{AgentStanding, CallStanding, Decision};
 use crate::matching::{PLAIN_TARGET, Whom};
-use crate::{AgentOrder, CallId, CallOrder, OfferId};
+use crate::{AgentId, AgentOrder, CallId, CallOrder, OfferId};
 
 /// The last so many.
 #[derive(Debug)]
@@ -41,20 +41,24 @@ impl Core {
 
     /// The choices that are kept, the latest first.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
-        let kept = self.decisions.iter().flat_map(|decisions| {
+        self.decisions.iter().flat_map(|decisions| {
             let (later, earlier) = decisions.kept.split_at(decisions.oldest);
             later.iter().rev().chain(earlier.iter().rev())
-        });
-        kept
+        })
     }
 
-    /// The latest choice about a call, if it is kept. O(choices kept).
+    /// The latest choice by which a call came to an agent, or, without one, to any; if it is kept.
+    /// O(choices kept).
     #[must_use]
-    pub fn decision(&self, call: CallId) -> Option<Decision> {
-        self.decisions().find(|decision| decision.call.call == call).copied()
+    pub fn decision(&self, call: CallId, agent: Option<AgentId>) -> Option<Decision> {
+        let is_it = |decision: &&Decision| {
+            let of_agent = agent.is_none_or(|agent| decision.agent.agent == agent);
+            decision.call.call == call && of_agent
+        };
+        self.decisions().find(is_it).copied()
     }
 
-    /// The call is about to ring at the agent.
+    /// The call, which stands in no line any more, is about to ring at the agent.
     #[cold]
     pub(super) fn keep_decision(&mut self, call: u32, agent: u32) {
         self.stand_idle(agent);
@@ -76,14 +80,9 @@ impl Core {
         }
     }
 
-    /// Which call the agent would get if this one were not there.
+    /// Which waiting call the agent would get if this one were not there.
     fn next_call(&mut self, call: u32, agent: u32) -> Option<u32> {
-        let stood = self.calls[call].line.get().is_some();
-        self.leave_line(call);
         let mut best = self.first_call_for(agent);
-        if stood {
-            self.join_line(call);
-        }
         // Those that look again stand in no line.
         for at in 0..self.changed.calls.len() {
             let other = self.changed.calls[at];

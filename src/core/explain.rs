@@ -25,6 +25,12 @@ impl Core {
         let record = &self.calls[at];
         let view = self.view_of(at);
         let waits = view.state == CallState::Waiting;
+        let at_agent = match view.state {
+            CallState::Waiting => None,
+            CallState::Ringing(agent) | CallState::Talking(agent) | CallState::Held(agent) => {
+                Some(agent)
+            }
+        };
         Ok(CallExplanation {
             call,
             queue: view.queue,
@@ -38,7 +44,7 @@ impl Core {
             next: self.next_of_call(at),
             position: if waits { self.position(at) } else { 0 },
             agents: self.why_not_agents(call).map(|(_, why)| why).collect(),
-            decision: self.decision(call).filter(|_| !waits),
+            decision: at_agent.and_then(|agent| self.decision(call, Some(agent))),
         })
     }
 
@@ -184,7 +190,11 @@ impl Core {
             let agent = self.agents[held.agent as usize].id;
             (key(held.timer), Deadline::HoldBackEnd(record.id, agent))
         });
-        let set = of_call.into_iter().chain(held_back);
+        let rivals = self.rivals.as_ref().filter(|_| record.has_rivals);
+        let (ends, more) = rivals.map(|rivals| rivals.timers(call)).unzip();
+        let ends = ends.into_iter().flatten().map(|end| (key(end), Deadline::RingEnd(record.id)));
+        let more = more.map(|more| (key(more), Deadline::MoreRings(record.id)));
+        let set = of_call.into_iter().chain(held_back).chain(ends).chain(more);
         first(set.filter_map(|(key, why)| Some((key?, why))))
     }
 
@@ -193,7 +203,9 @@ impl Core {
         let deadlines = record.slots.iter().filter_map(|slot| match *slot {
             Slot::Ringing(call) => {
                 let call = &self.calls[call];
-                Some((self.timers.key(call.ring_end)?, Deadline::RingEnd(call.id)))
+                let beside = || self.rivals.as_ref().map(|rivals| rivals.ring_end(agent));
+                let end = Some(call.ring_end).filter(|_| call.agent == agent).or_else(beside);
+                Some((self.timers.key(end?)?, Deadline::RingEnd(call.id)))
             }
             Slot::WrapUp { timer, .. } => {
                 Some((self.timers.key(timer)?, Deadline::WrapUpEnd(record.id)))

@@ -11,10 +11,10 @@ impl Core {
     /// The call rings at the agent; both leave every other list at once.
     pub(super) fn ring(&mut self, call: u32, agent: u32) {
         self.expect_agent(agent);
+        self.leave_line(call);
         if self.decisions.is_some() {
             self.keep_decision(call, agent);
         }
-        self.leave_line(call);
         self.learn_from(call, true);
         let now = self.now;
         let began = self.next_number();

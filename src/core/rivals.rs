@@ -138,6 +138,17 @@ impl Rivals {
         })
     }
 
+    /// When the rings of a call end beside the one in its record, and when it may ring at one more.
+    pub(super) fn timers(&self, call: u32) -> (impl Iterator<Item = TimerId> + '_, TimerId) {
+        let ends = self.agents(call).map(|(agent, _)| self.of_agent[agent as usize].ring_end);
+        (ends, self.of_call.get(call as usize).map_or(TimerId::NONE, |set| set.more))
+    }
+
+    /// When the ring of an agent ends that does not stand in a call's record.
+    pub(super) fn ring_end(&self, agent: u32) -> TimerId {
+        self.of_agent.get(agent as usize).map_or(TimerId::NONE, |rung| rung.ring_end)
+    }
+
     pub(super) fn wants_more(&self, call: u32) -> bool {
         self.of_call.get(call as usize).is_some_and(|set| set.size < set.most)
     }
@@ -232,6 +243,9 @@ impl Core {
     pub(super) fn ring_also(&mut self, call: u32, agent: u32) {
         self.expect_agent(agent);
         self.leave_line(call);
+        if self.decisions.is_some() {
+            self.keep_decision(call, agent);
+        }
         let (now, began) = (self.now, self.next_number());
         self.offers += 1;
         let offer = OfferId::new(self.offers);

@@ -67,11 +67,11 @@ fn a_call_an_agent_and_a_choice_say_why() {
 
         let mut decision: acd_decision = zeroed();
         let size = size_of::<acd_decision>();
-        ok(acd_core_decision(core, 7, &mut decision, size));
+        ok(acd_core_decision(core, 7, ACD_NONE, &mut decision, size));
         assert_eq!((decision.call.call, decision.agent.agent), (7, 0));
         assert_eq!((decision.next_call.call, decision.next_agent.agent), (0, ACD_NONE));
         assert_eq!((decision.by, decision.at_us), (ACD_ORDER_LONGEST_IDLE, 1_000));
-        let none = acd_core_decision(core, 8, &mut decision, size);
+        let none = acd_core_decision(core, 7, 1, &mut decision, size);
         assert_eq!(name(none), "ACD_NO_VALUE");
 
         let unknown = acd_core_explain_call(core, 99, &mut agent, size_of::<acd_explanation>());

@@ -8,7 +8,7 @@ use acd::{
 
 use super::Twin;
 use super::pairs::{sum_of_levels, target};
-use super::state::{Agent, Call, Doing, Standing};
+use super::state::{Agent, Call, NEVER, Standing};
 
 impl Twin {
     /// Agents defined so far.
@@ -92,12 +92,13 @@ impl Twin {
                 | Deadline::MaxWait(call)
                 | Deadline::Step(call)
                 | Deadline::PreferEnd(call)
+                | Deadline::MoreRings(call)
                 | Deadline::HoldBackEnd(call, _) => call == id,
                 _ => false,
             }),
             position: if waits { self.position(id) } else { 0 },
             agents: self.why_not_agents(id).into_iter().map(|(_, why)| why).collect(),
-            decision: self.decision(id).filter(|_| !waits),
+            decision: call.agent().and_then(|agent| self.decision(id, Some(agent))),
         })
     }
 
@@ -105,8 +106,14 @@ impl Twin {
     pub fn explain_agent(&self, id: AgentId) -> Result<AgentExplanation, Refusal> {
         let agent = self.find_agent(id).ok_or(Refusal::UnknownAgent)?;
         let open = self.agent(id).expect("defined").open;
-        let rings = |contact: &&super::state::Contact| contact.doing == Doing::Rings;
-        let ringing = agent.contacts.iter().find(rings).map(|contact| contact.call);
+        let wrap_up_end =
+            self.next_of(|deadline| matches!(deadline, Deadline::WrapUpEnd(agent) if agent == id));
+        let mut rings =
+            self.calls.iter().flat_map(|call| call.rings.iter().map(|it| (call.id, it)));
+        let ring = rings.find(|(_, rung)| rung.agent == id);
+        let ring_end = ring
+            .filter(|(_, rung)| rung.until != NEVER)
+            .map(|(call, rung)| (Timestamp::from_micros(rung.until), Deadline::RingEnd(call)));
         Ok(AgentExplanation {
             agent: id,
             state: agent.state,
@@ -116,11 +123,7 @@ impl Twin {
                 _ if open.is_empty() => AgentWaits::Contacts,
                 _ => AgentWaits::Call,
             },
-            next: self.next_of(|deadline| match deadline {
-                Deadline::WrapUpEnd(agent) => agent == id,
-                Deadline::RingEnd(call) => Some(call) == ringing,
-                _ => false,
-            }),
+            next: [wrap_up_end, ring_end].into_iter().flatten().min_by_key(|&(due, _)| due),
             calls: self.why_not_calls(id).into_iter().map(|(_, why)| why).collect(),
         })
     }
@@ -130,10 +133,12 @@ impl Twin {
         self.decisions = Some(Vec::new());
     }
 
-    /// The latest choice about a call.
-    pub fn decision(&self, id: CallId) -> Option<Decision> {
-        let decisions = self.decisions.iter().flatten().rev();
-        decisions.copied().find(|decision| decision.call.call == id)
+    /// The latest choice by which a call came to an agent, or to any.
+    pub fn decision(&self, id: CallId, agent: Option<AgentId>) -> Option<Decision> {
+        let decisions = self.decisions.iter().flatten().rev().copied();
+        let of_agent = |who| agent.is_none_or(|agent| agent == who);
+        let is_it = |it: &Decision| it.call.call == id && of_agent(it.agent.agent);
+        decisions.into_iter().find(is_it)
     }
 
     /// The call is about to ring at the agent.

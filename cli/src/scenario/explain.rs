@@ -163,6 +163,7 @@ fn next(line: &mut Object<'_>, next: Option<(Timestamp, Deadline)>) {
             Deadline::Step(_) => "step",
             Deadline::PreferEnd(_) => "prefer_end",
             Deadline::HoldBackEnd(..) => "hold_back_end",
+            Deadline::MoreRings(_) => "more_rings",
             _ => "other",
         };
         line.word("next", why).number("next_t", due.millis());
