@@ -296,7 +296,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Queue,
         Self::Open,
         Self::Close,

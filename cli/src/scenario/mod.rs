@@ -17,7 +17,7 @@ pub mod also_within;
 pub mod calls;
 pub mod definition;
 pub mod explain;
-mod fields;
+pub mod fields;
 pub mod header;
 pub mod json;
 pub mod media;
