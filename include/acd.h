@@ -351,6 +351,15 @@
 /* The customer called, and waits in its place. */
 #define ACD_CAUSE_RETURNED 25
 
+/* So many wait. */
+#define ACD_CAUSE_WAITING 31
+
+/* One has waited for so long. */
+#define ACD_CAUSE_LONGEST_WAIT 32
+
+/* A call that came now would wait for so long. */
+#define ACD_CAUSE_EXPECTED_WAIT 33
+
 /* Nothing: reached customers have a counter of their own. */
 #define ACD_COUNTS_APART 0
 
@@ -825,6 +834,15 @@
 #define ACD_EVENT_BRIDGE_FAILED 36
 
 /*
+ * The agents in reserve of a grade serve the queue from now on. queue; number: the grade; cause:
+ * which threshold is reached.
+ */
+#define ACD_EVENT_RESERVE_JOINED 40
+
+/* They do so no more; what rings goes on ringing. queue; number: the grade. */
+#define ACD_EVENT_RESERVE_LEFT 41
+
+/*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
  * ACD_ABOUT_..., and its number in call, agent, queue or number.
  */
@@ -947,6 +965,9 @@
 /* A call that rings may ring at one more agent. call. */
 #define ACD_DUE_MORE_RINGS 12
 
+/* A queue's longest wait lets agents in reserve join. */
+#define ACD_DUE_RESERVE 14
+
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
 
@@ -976,6 +997,9 @@
 
 /* On contacts that leave no room for this one. */
 #define ACD_WHY_BUSY 9
+
+/* In reserve for the queue, in a grade that has not joined. */
+#define ACD_WHY_RESERVE 12
 
 /* As many agents as the queue allows are on its calls. */
 #define ACD_WHY_MAX_BUSY 10
@@ -1124,6 +1148,27 @@ typedef struct acd_wish {
 } acd_wish;
 
 /*
+ * When the agents in reserve of one grade join, and when they leave. Where there is no threshold
+ * ACD_UNLIMITED stands: to leave that is the one to join. All are at least 1, and to leave no
+ * greater than to join. They join as one of them is reached while somebody waits, and leave as all
+ * figures that have a threshold are below it.
+ */
+typedef struct acd_reserve {
+    /* Calls that wait. */
+    int64_t join_waiting;
+    /* Seconds since the entry of the call that waits or rings longest. */
+    int64_t join_longest_wait_s;
+    /* Seconds that a call would wait that came now, in the mean. */
+    int64_t join_expected_wait_s;
+    /* Calls that wait. */
+    int64_t leave_waiting;
+    /* As above. */
+    int64_t leave_longest_wait_s;
+    /* As above. */
+    int64_t leave_expected_wait_s;
+} acd_reserve;
+
+/*
  * How a queue works. Fill it with acd_queue_rules_init, then change what is not to be the
  * default. Fields that end in _s are whole seconds.
  */
@@ -1254,6 +1299,13 @@ typedef struct acd_queue_rules {
     int64_t ring_more_every_s;
     /* Up to so many, at least ring_count; or ACD_UNLIMITED: all. */
     int64_t ring_up_to;
+    /*
+     * When the agents in reserve join: of grade 1, and of grade 2. A grade that is left out never
+     * does.
+     */
+    const struct acd_reserve *reserve;
+    /* How many: at most 2. */
+    size_t reserve_count;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -2030,6 +2082,14 @@ typedef struct acd_skill {
     uint32_t reserved;
 } acd_skill;
 
+/* A queue for which an agent is in reserve. */
+typedef struct acd_in_reserve {
+    /* Which. */
+    uint32_t queue;
+    /* 1 or 2. */
+    int32_t grade;
+} acd_in_reserve;
+
 /* What an agent can do. */
 typedef struct acd_agent_rules {
     /* sizeof(struct acd_agent_rules). */
@@ -2058,6 +2118,13 @@ typedef struct acd_agent_rules {
     uint32_t interrupts[3];
     /* Zero. */
     uint32_t reserved_more;
+    /*
+     * Queues for which the agent is in reserve, each once: calls that wait there for anybody do
+     * not ring at him until his grade joins.
+     */
+    const struct acd_in_reserve *reserve;
+    /* How many. */
+    size_t reserve_count;
 } acd_agent_rules;
 
 #ifdef __cplusplus
@@ -2399,6 +2466,28 @@ int32_t acd_core_take_changed_queues(struct acd_core *core,
                                      uint32_t *queues,
                                      size_t capacity,
                                      size_t *count);
+
+/*
+ * Whether the agents in reserve of this grade, 1 or 2, serve the queue now: 1 or 0.
+ * ACD_NO_VALUE: there is no such queue or grade.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_reserve_joined(const struct acd_core *core,
+                                uint32_t queue,
+                                uint32_t grade,
+                                uint32_t *joined);
+
+/*
+ * In which grade the agent is held in reserve for the queue now, so that calls that wait there for
+ * anybody do not ring at him; 0: he is not.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_held_in_reserve(const struct acd_core *core,
+                                 uint32_t agent,
+                                 uint32_t queue,
+                                 uint32_t *grade);
 
 /*
  * At whom a call rings, or a customer is dialled for, in the order in which that began; none of a

@@ -50,6 +50,18 @@ pub enum Command<'a> {
         /// How many contacts at once.
         media: &'a AgentMedia,
     },
+    /// The same of an agent of whom single queues have more to know. `Agent` and `MediaAgent` take
+    /// that back.
+    AgentOfQueues {
+        /// Which agent.
+        agent: AgentId,
+        /// Each skill once, with a level from 1 to 100.
+        skills: &'a [(&'a str, i32)],
+        /// How many contacts at once.
+        media: &'a AgentMedia,
+        /// What the queues have to know.
+        queues: &'a AgentQueues<'a>,
+    },
     /// The agent signs in: logged out → not ready.
     Login {
         /// Who.
@@ -211,6 +223,15 @@ impl Command<'_> {
     pub const fn offer(call: CallId, queue: QueueId) -> Self {
         Self::Offer(Arrival::new(call, queue))
     }
+}
+
+/// What single queues have to know of an agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentQueues<'a> {
+    /// Queues, each once, for which the agent is in reserve, and in which grade: 1 or 2. As long
+    /// as this grade has not joined, calls that wait there for anybody do not ring at him, whatever
+    /// his skills; see [`QueueRules::reserve`]. A call that waits for him by name does.
+    pub reserve: &'a [(QueueId, i32)],
 }
 
 /// A call as it enters a queue. `Arrival { priority: Some(3), ..Arrival::new(call, queue) }` is

@@ -72,6 +72,10 @@ pub enum Fact {
     Opened { queue: QueueId },
     /// The queue takes no more calls.
     Closed { queue: QueueId },
+    /// The agents who are in reserve of this grade serve the queue from now on.
+    ReserveJoined { queue: QueueId, grade: u8, cause: ReserveCause },
+    /// They do so no more; calls that ring at them go on ringing.
+    ReserveLeft { queue: QueueId, grade: u8 },
     /// The agent put the call on hold.
     Held { call: CallId, agent: AgentId },
     /// The agent took it back.
@@ -148,6 +152,17 @@ pub enum CallbackEnd {
     Merged,
     /// The customer called, and waits in its place.
     Returned,
+}
+
+/// Which threshold made agents in reserve join: of several the first of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReserveCause {
+    /// So many wait.
+    Waiting,
+    /// One has waited for so long.
+    LongestWait,
+    /// A call that came now would wait for so long.
+    ExpectedWait,
 }
 
 /// Why an offer failed.

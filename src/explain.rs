@@ -26,6 +26,8 @@ pub enum WhyNot {
     Leaving,
     /// On contacts that leave no room for this one: ringing, talking, holding or wrapping up.
     Busy,
+    /// In reserve for the queue, in a grade that has not joined.
+    Reserve,
     /// As many agents as the queue allows are on its calls.
     MaxBusy,
     /// Missed this very call a short while ago.
@@ -34,7 +36,7 @@ pub enum WhyNot {
 
 impl WhyNot {
     /// How many there are.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 12;
 
     /// All, in order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -47,6 +49,7 @@ impl WhyNot {
         Self::NotReady,
         Self::Leaving,
         Self::Busy,
+        Self::Reserve,
         Self::MaxBusy,
         Self::HeldBack,
     ];
@@ -64,6 +67,7 @@ impl WhyNot {
             Self::NotReady => "not_ready",
             Self::Leaving => "leaving",
             Self::Busy => "busy",
+            Self::Reserve => "reserve",
             Self::MaxBusy => "max_busy",
             Self::HeldBack => "held_back",
         }

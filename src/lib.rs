@@ -151,8 +151,10 @@ pub use crate::core::{
     QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
-pub use command::{Arrival, CallbackPlan, Command, Prefer, Reason};
-pub use event::{AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause};
+pub use command::{AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason};
+pub use event::{
+    AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause, ReserveCause,
+};
 pub use explain::{
     AgentExplanation, AgentStanding, AgentWaits, CallExplanation, CallStanding, CallWaits,
     Decision, Reasons, WhyNot,
@@ -168,7 +170,7 @@ pub use limits::Limits;
 pub use media::{AgentMedia, Media, Medium};
 pub use refusal::Refusal;
 pub use rules::{
-    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, RingAt,
-    SameCustomer, Step, Wish, WrapUp,
+    AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, Reserve, RingAt,
+    SameCustomer, Step, Thresholds, Wish, WrapUp,
 };
 pub use time::{Span, Timestamp};

@@ -71,6 +71,9 @@ pub struct QueueRules {
     /// 0 to 8: calls of other queues get the last so many idle agents who meet `require` only if
     /// nobody else is eligible. 64 queues at most protect their agents.
     pub protect: i64,
+    /// When the agents join who are [in reserve](crate::AgentQueues) here: those of grade 1, and
+    /// those of grade 2. A grade that is not named never joins.
+    pub reserve: Vec<Reserve>,
     /// What becomes of an offer of a customer who waits here already.
     pub same_customer: SameCustomer,
     /// A customer who gave up here and calls again within so long resumes his age, once; at least
@@ -150,6 +153,28 @@ pub struct Wish {
     pub weight: i64,
 }
 
+/// When the agents in reserve of one grade join a queue, and when they leave it again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reserve {
+    /// They join once any of these is reached while somebody waits; at least one is given.
+    pub join: Thresholds,
+    /// They leave when the figures of all thresholds to join are below these. One that is left out
+    /// is that to join; none is greater than that.
+    pub leave: Thresholds,
+}
+
+/// Thresholds of a queue's figures; each at least 1. Callbacks do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Calls that wait.
+    pub waiting: Option<i64>,
+    /// Seconds since the entry of the call that has waited or rung longest.
+    pub longest_wait_s: Option<i64>,
+    /// Seconds that a call would wait that came now, in the mean; see
+    /// [`Core::expected_wait`](crate::Core::expected_wait).
+    pub expected_wait_s: Option<i64>,
+}
+
 impl Default for QueueRules {
     fn default() -> Self {
         Self {
@@ -181,6 +206,7 @@ impl Default for QueueRules {
             tiers: Vec::new(),
             wish: Vec::new(),
             protect: 0,
+            reserve: Vec::new(),
             same_customer: SameCustomer::Duplicate,
             resume_within_s: 0,
             remember_s: 86_400,

@@ -15,6 +15,8 @@ mod media;
 mod one_core;
 #[path = "capi/reasons.rs"]
 mod reasons;
+#[path = "capi/reserve.rs"]
+mod reserve;
 #[path = "capi/rings.rs"]
 mod rings;
 #[path = "capi/support.rs"]

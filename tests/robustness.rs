@@ -8,7 +8,7 @@ use acd::{
     AgentId, AgentOrder, AgentView, AlarmId, AlarmSubject, Arrival, AtClose, Away, BookRules,
     CallId, CallOrder, CallView, CallbackCounts, Command, Core, CustomerId, Event, Fact, GroupId,
     Lengths, Limits, Medium, OfferId, OnNoAnswer, Prefer, QueueId, QueueRules, QueueView, Reason,
-    RingAt, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
+    Reserve, RingAt, SameCustomer, Span, Step, Thresholds, Timestamp, Wish, WrapUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -63,6 +63,12 @@ fn expression() -> impl Strategy<Value = String> {
         1 => prop::collection::vec(any::<u8>(), 0..40)
             .prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
     ]
+}
+
+fn reserve(waiting: Option<i64>, longest: Option<i64>, expected: Option<i64>) -> Reserve {
+    let leave = Thresholds { waiting: longest, ..Thresholds::default() };
+    let join = Thresholds { waiting, longest_wait_s: longest, expected_wait_s: expected };
+    Reserve { join, leave }
 }
 
 fn rules() -> impl Strategy<Value = QueueRules> {
@@ -132,6 +138,7 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             first_reply_s: second.4,
             silence_warning_s: second.3,
             silence_close_s: second.4,
+            reserve: vec![reserve(second.3, second.4, second.6); (first.6 & 3) as usize],
         })
 }
 

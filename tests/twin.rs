@@ -160,6 +160,9 @@ fn a_long_run_is_the_same() {
         "silence warning",
         "silence closed",
         "alarm raised",
+        "reserve joined, waiting",
+        "reserve joined, longest wait",
+        "reserve left",
         "alarm cleared",
     ] {
         let times = heard(&duel, what);

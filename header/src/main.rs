@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 22] = [
     "version",
     "status",
     "words",
     "memory",
     "commands",
     "events",
+    "reserve",
     "rules",
     "arrivals",
     "callbacks",

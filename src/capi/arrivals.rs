@@ -2,9 +2,10 @@
 
 use super::handle::border;
 use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
+use super::reserve::acd_in_reserve;
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
-use crate::{AgentId, AgentMedia, Arrival, CustomerId, Media, Medium, Prefer, Span};
+use crate::{AgentId, AgentMedia, Arrival, CustomerId, Media, Medium, Prefer, QueueId, Span};
 
 /// A skill of an agent's.
 #[repr(C)]
@@ -19,8 +20,8 @@ pub struct acd_skill {
 }
 plain!(acd_skill);
 
-/// Skills with levels, and media.
-type AgentRules<'a> = (Vec<(&'a str, i32)>, Option<AgentMedia>);
+/// Skills with levels, media, and queues for which the agent is in reserve.
+type AgentRules<'a> = (Vec<(&'a str, i32)>, Option<AgentMedia>, Vec<(QueueId, i32)>);
 
 /// What an agent can do.
 #[repr(C)]
@@ -48,6 +49,11 @@ pub struct acd_agent_rules {
     pub interrupts: [u32; 3],
     /// Zero.
     pub reserved_more: u32,
+    /// Queues for which the agent is in reserve, each once: calls that wait there for anybody do
+    /// not ring at him until his grade joins.
+    pub reserve: *const acd_in_reserve,
+    /// How many.
+    pub reserve_count: usize,
 }
 plain!(acd_agent_rules);
 impl Sized32 for acd_agent_rules {
@@ -68,6 +74,8 @@ impl acd_agent_rules {
             blocks: [0; 3],
             interrupts: [0; 3],
             reserved_more: 0,
+            reserve: std::ptr::null(),
+            reserve_count: 0,
         }
     }
 
@@ -101,7 +109,10 @@ impl acd_agent_rules {
         let skills = unsafe { list(given.skills, given.skill_count) }?;
         // SAFETY: as above.
         let skills = skills.iter().map(|skill| Ok((unsafe { text(skill.name) }?, skill.level)));
-        Ok((skills.collect::<Outcome<_>>()?, given.media()?))
+        // SAFETY: as above.
+        let reserve = unsafe { list(given.reserve, given.reserve_count) }?;
+        let reserve = reserve.iter().map(|it| (QueueId::new(it.queue), it.grade)).collect();
+        Ok((skills.collect::<Outcome<_>>()?, given.media()?, reserve))
     }
 }
 

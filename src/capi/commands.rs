@@ -15,7 +15,9 @@ use super::memory::plain;
 use super::rules::acd_queue_rules;
 use super::status::{ACD_BAD_FLAGS, ACD_BAD_SIZE, ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
-use crate::{AgentId, AlarmId, Arrival, CallId, Command, GroupId, OfferId, QueueId};
+use crate::{
+    AgentId, AgentMedia, AgentQueues, AlarmId, Arrival, CallId, Command, GroupId, OfferId, QueueId,
+};
 
 /// Only moves time.
 pub const ACD_CMD_TICK: u16 = 1;
@@ -168,11 +170,7 @@ pub(super) unsafe fn with_command<T>(
         }
         ACD_CMD_AGENT => {
             // SAFETY: as above.
-            let (skills, media) = unsafe { acd_agent_rules::read(data.cast()) }?;
-            return Ok(with(&match &media {
-                None => Command::Agent { agent, skills: &skills },
-                Some(media) => Command::MediaAgent { agent, skills: &skills, media },
-            }));
+            return unsafe { with_agent(agent, data, with) };
         }
         ACD_CMD_JOIN_GROUP => {
             let group = (record.number != ACD_NONE).then(|| GroupId::new(record.number));
@@ -214,6 +212,28 @@ pub(super) unsafe fn with_command<T>(
     Ok(with(&command))
 }
 
+/// Calls `with` with the definition of an agent.
+///
+/// # Safety
+/// As [`with_command`].
+unsafe fn with_agent<T>(
+    agent: AgentId,
+    data: *const c_void,
+    with: impl FnOnce(&Command<'_>) -> T,
+) -> Outcome<T> {
+    // SAFETY: passed on to the caller.
+    let (skills, media, reserve) = unsafe { acd_agent_rules::read(data.cast()) }?;
+    let (skills, queues) = (skills.as_slice(), &AgentQueues { reserve: &reserve });
+    Ok(with(&match (&media, queues.reserve) {
+        (None, []) => Command::Agent { agent, skills },
+        (Some(media), []) => Command::MediaAgent { agent, skills, media },
+        (media, _) => {
+            let media = media.as_ref().unwrap_or(&AgentMedia::VOICE);
+            Command::AgentOfQueues { agent, skills, media, queues }
+        }
+    }))
+}
+
 /// What the record says of a callback.
 ///
 /// # Safety
@@ -247,7 +267,9 @@ fn said(kind: u16, call: CallId) -> Command<'static> {
 fn kind_of(command: &Command<'_>) -> u16 {
     match command {
         Command::Queue { .. } => ACD_CMD_QUEUE,
-        Command::Agent { .. } | Command::MediaAgent { .. } => ACD_CMD_AGENT,
+        Command::Agent { .. } | Command::MediaAgent { .. } | Command::AgentOfQueues { .. } => {
+            ACD_CMD_AGENT
+        }
         Command::Open { .. } => ACD_CMD_OPEN,
         Command::Close { .. } => ACD_CMD_CLOSE,
         Command::Login { .. } => ACD_CMD_LOGIN,

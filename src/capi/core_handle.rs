@@ -213,6 +213,8 @@ pub const ACD_DUE_CALLBACK_EXPIRY: u32 = 10;
 pub const ACD_DUE_CHAT: u32 = 11;
 /// A call that rings may ring at one more agent. call.
 pub const ACD_DUE_MORE_RINGS: u32 = 12;
+/// A queue's longest wait lets agents in reserve join.
+pub const ACD_DUE_RESERVE: u32 = 14;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -264,6 +266,9 @@ impl acd_deadline {
             }
             Deadline::NoAgents(queue) => {
                 Self { why: ACD_DUE_NO_AGENTS, queue: queue.number(), ..never }
+            }
+            Deadline::Reserve(queue) => {
+                Self { why: ACD_DUE_RESERVE, queue: queue.number(), ..never }
             }
             Deadline::CallbackDue(call) => of_call(ACD_DUE_CALLBACK, call),
             Deadline::CallbackExpiry(call) => of_call(ACD_DUE_CALLBACK_EXPIRY, call),

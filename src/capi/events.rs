@@ -102,6 +102,11 @@ pub const ACD_EVENT_LINE_LOST: u16 = 35;
 /// The call that the agent had answered could not be connected: it enters its queue again, in its
 /// old place. call, agent, queue, time.talk_us, detail.hold_us.
 pub const ACD_EVENT_BRIDGE_FAILED: u16 = 36;
+/// The agents in reserve of a grade serve the queue from now on. queue; number: the grade; cause:
+/// which threshold is reached.
+pub const ACD_EVENT_RESERVE_JOINED: u16 = 40;
+/// They do so no more; what rings goes on ringing. queue; number: the grade.
+pub const ACD_EVENT_RESERVE_LEFT: u16 = 41;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -273,6 +278,15 @@ fn tell_of_media(event: &Event) -> acd_event {
         Fact::SilenceClosed { call, agent, queue } => {
             new(ACD_EVENT_SILENCE_CLOSED).about(call, Some(queue), Some(agent))
         }
+        Fact::ReserveJoined { queue, grade, cause } => {
+            let (queue, number) = (queue.number(), grade.into());
+            let cause = cause.number();
+            acd_event { queue, number, cause, ..new(ACD_EVENT_RESERVE_JOINED) }
+        }
+        Fact::ReserveLeft { queue, grade } => {
+            let (queue, number) = (queue.number(), grade.into());
+            acd_event { queue, number, ..new(ACD_EVENT_RESERVE_LEFT) }
+        }
         _ => new(ACD_EVENT_OTHER),
     }
 }
@@ -331,12 +345,11 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::FirstReplyLate { .. }
         | Fact::SilenceWarning { .. }
         | Fact::SilenceClosed { .. }
+        | Fact::ReserveJoined { .. }
+        | Fact::ReserveLeft { .. }
         | Fact::Resumed { .. }
         | Fact::Merged { .. } => tell_of_media(event),
-        Fact::Agent { agent, state } => {
-            let (state, cause, number) = state_numbers(state);
-            acd_event { agent: agent.number(), state, cause, number, ..new(ACD_EVENT_AGENT) }
-        }
+        Fact::Agent { agent, state } => tell_of_state(new(ACD_EVENT_AGENT), agent, state),
         Fact::AlarmRaised { alarm, value } => {
             tell_of_alarm(new(ACD_EVENT_ALARM_RAISED), alarm, Some(value))
         }
@@ -351,6 +364,12 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::LineLost { .. }
         | Fact::BridgeFailed { .. } => tell_of_callback(event),
     }
+}
+
+#[inline(always)]
+fn tell_of_state(event: acd_event, agent: AgentId, state: AgentState) -> acd_event {
+    let (state, cause, number) = state_numbers(state);
+    acd_event { agent: agent.number(), state, cause, number, ..event }
 }
 
 #[inline(always)]

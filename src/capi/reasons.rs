@@ -34,6 +34,8 @@ pub const ACD_WHY_NOT_READY: u32 = 7;
 pub const ACD_WHY_LEAVING: u32 = 8;
 /// On contacts that leave no room for this one.
 pub const ACD_WHY_BUSY: u32 = 9;
+/// In reserve for the queue, in a grade that has not joined.
+pub const ACD_WHY_RESERVE: u32 = 12;
 /// As many agents as the queue allows are on its calls.
 pub const ACD_WHY_MAX_BUSY: u32 = 10;
 /// Missed this very call a short while ago.
@@ -191,6 +193,7 @@ fn number(why: WhyNot) -> u32 {
         WhyNot::NotReady => ACD_WHY_NOT_READY,
         WhyNot::Leaving => ACD_WHY_LEAVING,
         WhyNot::Busy => ACD_WHY_BUSY,
+        WhyNot::Reserve => ACD_WHY_RESERVE,
         WhyNot::MaxBusy => ACD_WHY_MAX_BUSY,
         WhyNot::HeldBack => ACD_WHY_HELD_BACK,
     }

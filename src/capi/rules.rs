@@ -6,6 +6,7 @@
 
 use super::handle::border;
 use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
+use super::reserve::{acd_reserve, read_reserve};
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
     ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
@@ -234,6 +235,11 @@ pub struct acd_queue_rules {
     pub ring_more_every_s: i64,
     /// Up to so many, at least ring_count; or ACD_UNLIMITED: all.
     pub ring_up_to: i64,
+    /// When the agents in reserve join: of grade 1, and of grade 2. A grade that is left out never
+    /// does.
+    pub reserve: *const acd_reserve,
+    /// How many: at most 2.
+    pub reserve_count: usize,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -293,6 +299,8 @@ impl acd_queue_rules {
             ring_count: limit(rules.ring.count),
             ring_more_every_s: limit(rules.ring.more_every_s),
             ring_up_to: limit(rules.ring.up_to),
+            reserve: std::ptr::null(),
+            reserve_count: 0,
         }
     }
 
@@ -349,6 +357,8 @@ impl acd_queue_rules {
             // SAFETY: as above.
             wish: unsafe { read_wishes(given.wishes, given.wish_count) }?,
             protect: given.protect,
+            // SAFETY: as above.
+            reserve: unsafe { read_reserve(given.reserve, given.reserve_count) }?,
             same_customer: Word::read(given.same_customer)?,
             resume_within_s: given.resume_within_s,
             remember_s: given.remember_s,

@@ -417,3 +417,42 @@ pub unsafe extern "C" fn acd_core_take_changed_queues(
         count.write(room.fill(changed.into_iter()))
     })
 }
+
+/// Whether the agents in reserve of this grade, 1 or 2, serve the queue now: 1 or 0.
+/// ACD_NO_VALUE: there is no such queue or grade.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_reserve_joined(
+    core: *const acd_core,
+    queue: u32,
+    grade: u32,
+    joined: *mut u32,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, joined) = unsafe { (core_of(core)?, Out::new(joined)?) };
+        let grade = u8::try_from(grade).unwrap_or(0);
+        let found = core.reserve_joined(QueueId::new(queue), grade).ok_or(Status(ACD_NO_VALUE))?;
+        joined.write(found.into())
+    })
+}
+
+/// In which grade the agent is held in reserve for the queue now, so that calls that wait there for
+/// anybody do not ring at him; 0: he is not.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_held_in_reserve(
+    core: *const acd_core,
+    agent: u32,
+    queue: u32,
+    grade: *mut u32,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, grade) = unsafe { (core_of(core)?, Out::new(grade)?) };
+        let held = core.held_in_reserve(AgentId::new(agent), QueueId::new(queue));
+        grade.write(held.unwrap_or(0).into())
+    })
+}

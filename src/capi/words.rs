@@ -7,7 +7,8 @@ use crate::engine::Phase;
 use crate::figures::Measure;
 use crate::{
     AgentOrder, AlarmSide, AtClose, CallOrder, CallbackCounts, CallbackEnd, Formula, LeaveCause,
-    Medium, MissCause, OnNoAnswer, OverflowCause, Period, SameCustomer, Window, WrapUp,
+    Medium, MissCause, OnNoAnswer, OverflowCause, Period, ReserveCause, SameCustomer, Window,
+    WrapUp,
 };
 
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
@@ -159,6 +160,15 @@ pub const ACD_CAUSE_CANCELLED: u16 = 23;
 pub const ACD_CAUSE_MERGED: u16 = 24;
 /// The customer called, and waits in its place.
 pub const ACD_CAUSE_RETURNED: u16 = 25;
+
+/* cause for which agents in reserve join. */
+
+/// So many wait.
+pub const ACD_CAUSE_WAITING: u16 = 31;
+/// One has waited for so long.
+pub const ACD_CAUSE_LONGEST_WAIT: u16 = 32;
+/// A call that came now would wait for so long.
+pub const ACD_CAUSE_EXPECTED_WAIT: u16 = 33;
 
 /* callback_counts: what a callback counts as for the service level. */
 
@@ -426,6 +436,11 @@ words!(CallbackEnd: u16 {
     Cancelled = ACD_CAUSE_CANCELLED,
     Merged = ACD_CAUSE_MERGED,
     Returned = ACD_CAUSE_RETURNED,
+});
+words!(ReserveCause: u16 {
+    Waiting = ACD_CAUSE_WAITING,
+    LongestWait = ACD_CAUSE_LONGEST_WAIT,
+    ExpectedWait = ACD_CAUSE_EXPECTED_WAIT,
 });
 words!(CallbackCounts: u32 {
     Apart = ACD_COUNTS_APART,

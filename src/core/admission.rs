@@ -203,9 +203,9 @@ impl Core {
         }
         for at in 0..self.admission.leavers.len() {
             let queue = self.admission.leavers[at];
-            let members = self.eligibility.classes.members(self.widest_class(queue));
-            let was = before.is_some_and(|(group, _)| members.get(group));
-            if was || members.get(self.agents[agent as usize].group) {
+            let class = self.widest_class(queue);
+            let was = before.is_some_and(|(group, _)| self.suits_in_reserve_too(class, group));
+            if was || self.suits_in_reserve_too(class, self.agents[agent as usize].group) {
                 self.admission.mark(queue);
             }
         }
@@ -220,11 +220,9 @@ impl Core {
     /// Whether every agent who suits the queue is away. O(profiles).
     fn is_empty(&self, queue: u32, away: Away) -> bool {
         let Some(staff) = &self.admission.staff else { return false };
-        let members = self.eligibility.classes.members(self.widest_class(queue));
         let present = present(away);
-        let words = members.words().iter().enumerate();
-        let mut groups = words.flat_map(|(block, word)| crate::collections::ones(block, *word));
-        !groups.any(|group| {
+        // Who is in reserve comes when he is needed, so he is not away.
+        !self.is_any_who_suits(self.widest_class(queue), |group| {
             let counts = staff.groups.get(group as usize).into_iter().flatten();
             counts.zip(present).any(|(&count, there)| there && count > 0)
         })

@@ -130,6 +130,7 @@ impl Core {
     }
 
     fn add_alarm(&mut self, number: u32, rule: &AlarmRule, since: Timestamp) {
+        self.watched = true;
         let alarms = &mut self.alarms;
         if alarms.list.len() <= number as usize {
             alarms.list.resize_with(number as usize + 1, || None);
@@ -160,6 +161,7 @@ impl Core {
         self.alarms.marked.retain(|&marked| marked != id.number());
         self.alarms.list[id.number() as usize] = None;
         self.alarms.defined -= 1;
+        self.watched = self.alarms.are_defined() || self.reserves.is_some();
         Ok(())
     }
 
@@ -195,7 +197,9 @@ impl Core {
     /// An event about a call: it may change queues' figures and an agent's.
     pub(super) fn watch(&mut self, fact: &Fact) {
         for (queue, _) in figures::changes(fact).into_iter().flatten() {
-            self.queue_changed(self.queue_at[queue.index()]);
+            let queue = self.queue_at[queue.index()];
+            self.queue_changed(queue);
+            self.mark_reserve(queue);
         }
         if let Some(agent) = figures::agent_of(fact) {
             let at = self.agent_at[agent.index()];

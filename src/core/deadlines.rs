@@ -30,6 +30,8 @@ pub enum Deadline {
     Chat(CallId),
     /// A call that rings may ring at one more agent.
     MoreRings(CallId),
+    /// A queue's longest wait lets agents in reserve join.
+    Reserve(QueueId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -53,6 +55,7 @@ impl Core {
             Kind::CallbackExpiry => Deadline::CallbackExpiry(call()),
             Kind::Chat => Deadline::Chat(call()),
             Kind::MoreRings => Deadline::MoreRings(call()),
+            Kind::Reserve => Deadline::Reserve(self.queues[due.subject as usize].id),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -139,6 +142,7 @@ impl Core {
             Kind::CallbackExpiry => return self.callback_expired(subject),
             Kind::Chat => return self.chat_due(subject),
             Kind::MoreRings => return self.more_rings(subject),
+            Kind::Reserve => return self.reserve_due(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

@@ -119,10 +119,16 @@ impl Core {
     }
 
     /// The agent has these places from now on. O(sets of media), more where a group is new.
-    pub(super) fn put_desk(&mut self, agent: u32, profile: &[(Skill, u8)], media: &AgentMedia) {
+    pub(super) fn put_desk(
+        &mut self,
+        agent: u32,
+        profile: &[(Skill, u8)],
+        media: &AgentMedia,
+        reserve: &[(u32, u8)],
+    ) {
         let mut groups = [0; Media::SETS];
         for set in Media::sets().filter(|set| set.is_within(media.all())) {
-            groups[set.index()] = self.eligibility.group(profile, set);
+            groups[set.index()] = self.eligibility.group(profile, set, reserve);
         }
         self.leave_idle(agent);
         let desk = match self.agents[agent as usize].desk.take() {

@@ -110,6 +110,7 @@ impl Core {
         }
         self.alarms().for_each(|view| digest.alarm(&view));
         self.admission.state().for_each(|door| door.hash(&mut digest));
+        self.reserve_state().for_each(|reserve| reserve.hash(&mut digest));
         let customers = self.customer_ids().into_iter().filter_map(|id| self.customer(id));
         customers.for_each(|view| digest.customer(&view));
         digest.value()

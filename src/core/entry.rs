@@ -5,7 +5,7 @@ use super::call::{Call, Phase, Tries, rank};
 use super::queue::priority as check_priority;
 use crate::collections::{Chain, Index};
 use crate::timers::{Kind, TimerId};
-use crate::{Arrival, CallId, Fact, Medium, OverflowCause, QueueId, Refusal, Span, Timestamp};
+use crate::{Arrival, CallId, Fact, OverflowCause, QueueId, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
 struct Entrant {
@@ -34,7 +34,7 @@ impl Core {
             return Err(Refusal::DuplicateCall);
         }
         let medium = self.queues[first as usize].rules.medium;
-        let own = require.map(|text| self.own_class(text, medium)).transpose()?;
+        let own = require.map(|text| self.own_class(text, first)).transpose()?;
         let own_skills = own.and_then(|(requirement, _)| self.skill_set(requirement));
         let checked = check_offer(arrival);
         if checked.is_ok()
@@ -84,28 +84,6 @@ impl Core {
             self.begin_preference(call, agent, within);
         }
         Ok(())
-    }
-
-    fn own_class(
-        &mut self,
-        text: &str,
-        medium: Medium,
-    ) -> Result<(crate::matching::Requirement, u32), Refusal> {
-        let requirement = self.eligibility.require(text)?;
-        match self.eligibility.class(&[requirement], medium) {
-            Ok(class) => Ok((requirement, class)),
-            Err(full) => {
-                self.eligibility.classes.release(requirement);
-                Err(Refusal::LimitReached(full.0))
-            }
-        }
-    }
-
-    fn release_own(&mut self, own: Option<(crate::matching::Requirement, u32)>) {
-        if let Some((requirement, class)) = own {
-            self.eligibility.classes.release(requirement);
-            self.eligibility.classes.release_class(class);
-        }
     }
 
     pub(super) fn transfer(
@@ -236,7 +214,7 @@ impl Core {
         let record = &mut self.calls[call];
         if record.own.is_some() {
             record.reached = 0;
-            return;
+            return self.fit_own(call);
         }
         let steps = &self.queues[record.queue as usize].rules.steps;
         if let Some(after) = steps.get(record.reached as usize) {
@@ -367,26 +345,28 @@ impl Core {
             }
             let prefer = call.prefer.filter(|_| at == first);
             let shut = self.shut_for(at).is_some();
-            let queue = &self.queues[at as usize];
             if !shut
                 && self.been_in.iter(call.been_in).all(|queue| queue != at)
-                && (queue.has_room() || self.can_be_paired(at, call, prefer))
+                && (self.queues[at as usize].has_room() || self.can_be_paired(at, call, prefer))
             {
                 return Some(at);
             }
-            at = queue.rules.overflow_to?;
+            at = self.queues[at as usize].rules.overflow_to?;
         }
     }
 
     /// Whether an agent is there for the call at once.
-    fn can_be_paired(&self, queue: u32, call: &Entrant, prefer: Option<u32>) -> bool {
+    fn can_be_paired(&mut self, queue: u32, call: &Entrant, prefer: Option<u32>) -> bool {
         if self.waiting.is_closed(queue) {
             return false;
         }
         if let Some(agent) = prefer {
             return self.takes(agent, queue);
         }
-        let class = call.own_class.unwrap_or(self.queues[queue as usize].class_at_entry());
+        let class = match call.own_class {
+            Some(own) => self.class_in_queue(own, queue),
+            None => self.queues[queue as usize].class_at_entry(),
+        };
         self.has_idle(class, call.held_back)
     }
 

@@ -116,6 +116,9 @@ impl Core {
             (_, Presence::NotReady(_)) => WhyNot::NotReady,
             _ if who.pending.is_some() => WhyNot::Leaving,
             _ if !who.open().has(medium) => WhyNot::Busy,
+            (Whom::Class(_), _) if self.reserve_of(agent, record.queue).is_some() => {
+                WhyNot::Reserve
+            }
             _ if self.waiting.is_closed(record.queue) => WhyNot::MaxBusy,
             // Pairs are made until no more can be: all others of its line are held back too.
             _ if self.is_held_back(call, agent) => WhyNot::HeldBack,
@@ -123,9 +126,9 @@ impl Core {
         })
     }
 
-    /// Whether the agent suits the class, whatever he does now.
+    /// Whether the agent suits the class, whatever he does now and in reserve or not.
     fn suits(&self, class: u32, agent: u32) -> bool {
-        self.eligibility.classes.members(class).get(self.agents[agent as usize].group)
+        self.suits_in_reserve_too(class, self.agents[agent as usize].group)
     }
 
     /// All calls that wait, and callbacks that are not due, by queue.

@@ -3,8 +3,9 @@
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
 //! [`desk`] (agents with several places), [`offer`] (ringing, answer, miss, talk and wrap-up),
 //! [`entry`] (into, through and out of the queues), [`admission`] (closed queues and absent
-//! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`setup`]
-//! (definitions while calls wait and ring),
+//! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`reserve`] (who
+//! serves a queue in need alone), [`scope`] (whom a queue's calls are for), [`setup`] (definitions
+//! while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
 //! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
@@ -39,7 +40,9 @@ mod outlook;
 mod pairing;
 mod protection;
 mod queue;
+mod reserve;
 mod rivals;
+mod scope;
 mod setup;
 mod totals;
 mod view;
@@ -59,6 +62,7 @@ pub use digest::StateDigest;
 use pairing::Changed;
 use protection::Protection;
 use queue::Queue;
+use reserve::Reserves;
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Bits, Chains, Forest, Lookup, NONE, Slab};
@@ -67,7 +71,8 @@ use crate::matching::{Eligibility, Expected, Idle, IdleAgent, Random, Waiting};
 use crate::skills::Skill;
 use crate::timers::{Timers, Watch};
 use crate::{
-    AgentId, AgentMedia, CallId, Command, Event, Limits, MissCause, QueueId, Refusal, Timestamp,
+    AgentId, AgentMedia, AgentQueues, CallId, Command, Event, Limits, MissCause, QueueId, Refusal,
+    Timestamp,
 };
 
 /// The deterministic core of one routing domain: calls, agents, queues, who gets whom, and the
@@ -136,6 +141,10 @@ pub struct Core {
     hand: u32,
     alarms: Alarms,
     admission: Admission,
+    /// Agents in reserve, once a queue has thresholds for them; and whether events about calls are
+    /// watched for these or by alarms.
+    reserves: Option<Box<Reserves>>,
+    watched: bool,
     /// Grows with every change that could make a try at overflow succeed.
     version: u64,
     /// Marks the queues met on one walk along the overflow.
@@ -202,6 +211,8 @@ impl Core {
             hand: 0,
             alarms: Alarms::new(&limits),
             admission: Admission::default(),
+            reserves: None,
+            watched: false,
             version: 1,
             walk: 0,
             changed_queues: Vec::new(),
@@ -261,9 +272,14 @@ impl Core {
             Command::Open { queue } => self.open(queue),
             Command::Close { queue } => self.close(queue),
             Command::Agent { agent, skills } => {
-                self.define_agent(agent, skills, &AgentMedia::VOICE)
+                self.define_agent(agent, skills, &AgentMedia::VOICE, &AgentQueues::default())
             }
-            Command::MediaAgent { agent, skills, media } => self.define_agent(agent, skills, media),
+            Command::MediaAgent { agent, skills, media } => {
+                self.define_agent(agent, skills, media, &AgentQueues::default())
+            }
+            Command::AgentOfQueues { agent, skills, media, queues } => {
+                self.define_agent(agent, skills, media, queues)
+            }
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),
@@ -300,6 +316,9 @@ impl Core {
         self.make_pairs();
         if self.admission.are_marked() {
             self.let_go();
+        }
+        if self.reserves.is_some() {
+            self.look_at_reserves();
         }
     }
 

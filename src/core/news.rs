@@ -8,7 +8,7 @@ impl Core {
     /// Appends an event about a call and counts it: in the books if they are kept, else in the
     /// core's own figures.
     pub(super) fn emit_of(&mut self, call: u32, fact: Fact) {
-        if self.alarms.are_defined() {
+        if self.watched {
             self.watch(&fact);
         }
         if self.books.is_some() {
@@ -29,7 +29,7 @@ impl Core {
 
     /// The same of a call that may be over, with what the books know it by.
     pub(super) fn emit_about(&mut self, queue: u32, stay: Stay, fact: Fact) {
-        if self.alarms.are_defined() {
+        if self.watched {
             self.watch(&fact);
         }
         if self.books.is_some() {

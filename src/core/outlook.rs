@@ -51,7 +51,9 @@ impl Core {
         let key = rank(priority, &record.rules, self.now, self.began + 1);
         let class = record.class_at_entry();
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
-        let outlook = self.outlook(Stand { queue, class, key }, self.band(queue, priority));
+        let stand = Stand { queue, class, key };
+        let (own, others) = self.ahead(stand);
+        let outlook = self.outlook(stand, self.band(queue, priority), own + others);
         Outlook { at_once, ..outlook }.expected()
     }
 
@@ -67,7 +69,27 @@ impl Core {
         if record.phase != Phase::Waiting {
             return None;
         }
-        self.outlook(self.stand(record), self.band(record.queue, record.priority())).expected()
+        let (own, others) = self.ahead(self.stand(record));
+        let band = self.band(record.queue, record.priority());
+        self.outlook(self.stand(record), band, own + others).expected()
+    }
+
+    /// What [`expected_wait`](Self::expected_wait) says of a queue, at a bounded cost: with many
+    /// lines the calls before are estimated from a sample of these. O(groups).
+    pub(super) fn expected_wait_bounded(&mut self, queue: u32) -> Option<ExpectedWait> {
+        let record = &self.queues[queue as usize];
+        let (id, open) = (record.id, self.waiting.lines_open());
+        if open <= MANY {
+            return self.expected_wait(id, None);
+        }
+        let priority = record.rules.priority;
+        let key = rank(priority, &record.rules, self.now, self.began + 1);
+        let class = record.class_at_entry();
+        let stand = Stand { queue, class, key };
+        let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
+        let (own, others) = self.ahead_roughly(stand, open);
+        let outlook = self.outlook(stand, self.band(queue, priority), own + others);
+        Outlook { at_once, ..outlook }.expected()
     }
 
     fn stand(&self, record: &Call) -> Stand {
@@ -89,14 +111,14 @@ impl Core {
         (above.clamp(-1, BANDS as i32 - 2) + 1) as usize
     }
 
-    fn outlook(&self, stand: Stand, band: usize) -> Outlook {
+    /// `ahead`: what the calls before mean, in thousandths.
+    fn outlook(&self, stand: Stand, band: usize, ahead: u64) -> Outlook {
         let queue = &self.queues[stand.queue as usize];
         let (agents, capacity) = self.capacity(stand.class);
-        let (own, others) = self.ahead(stand);
         let floor = &self.floor_pace;
         Outlook {
             at_once: false,
-            ahead_thousandths: own + others,
+            ahead_thousandths: ahead,
             agents: queue.rules.max_busy.map_or(agents, |most| most.min(agents)),
             handle: figures::handle(agents, capacity),
             share_millionths: queue.experience.share(band, floor),

@@ -7,10 +7,10 @@ use super::rivals::RivalRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
 use crate::figures::MORE_THRESHOLDS;
-use crate::matching::{Order, PLAIN_TARGET, Requirement};
+use crate::matching::{GRADES, Order, PLAIN_TARGET, Requirement};
 use crate::{
     AgentOrder, AtClose, Away, CallOrder, CallbackCounts, Medium, OnNoAnswer, QueueFigures,
-    QueueId, QueueRules, Refusal, RingAt, SameCustomer, Span, Terms, WrapUp,
+    QueueId, QueueRules, Refusal, Reserve, RingAt, SameCustomer, Span, Terms, WrapUp,
 };
 
 // In order of how often it is touched, so that most steps touch few lines of the cache.
@@ -126,6 +126,8 @@ pub(super) struct Rules {
     pub(super) tiered: bool,
     /// So many of its last idle agents are spared by other queues.
     pub(super) protect: u8,
+    /// Thresholds of agents in reserve, if it has any.
+    pub(super) reserve: Option<Box<ReserveRules>>,
     /// About customers, where that is not what it is by default.
     customers: Option<Box<CustomerRules>>,
     /// About callbacks, likewise.
@@ -177,6 +179,7 @@ impl Rules {
             steps: steps(rules)?,
             tiered: !rules.tiers.is_empty(),
             protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
+            reserve: reserve(rules)?,
             customers: customers(rules)?,
             callbacks: callbacks(rules)?,
             chat: chat(rules)?,
@@ -246,6 +249,24 @@ impl Rules {
     }
 }
 
+/// A threshold to join, and the one to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limit<T> {
+    pub(super) join: T,
+    pub(super) leave: T,
+}
+
+/// The thresholds of one grade; none at all: it never joins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ReserveRule {
+    pub(super) waiting: Option<Limit<u32>>,
+    pub(super) longest: Option<Limit<Span>>,
+    pub(super) expected: Option<Limit<Span>>,
+}
+
+/// Of each grade.
+pub(super) type ReserveRules = [ReserveRule; GRADES];
+
 /// As [`QueueRules::default`] has them.
 const CUSTOMERS: CustomerRules = CustomerRules {
     same: SameCustomer::Duplicate,
@@ -311,6 +332,42 @@ pub(super) fn check_wishes(rules: &QueueRules) -> Result<(), Refusal> {
     match rules.wish.iter().any(wrong) {
         true => Err(Refusal::BadValue("a wish's weight must be 1 to 100")),
         false => Ok(()),
+    }
+}
+
+fn reserve(rules: &QueueRules) -> Result<Option<Box<ReserveRules>>, Refusal> {
+    if rules.reserve.is_empty() {
+        return Ok(None);
+    }
+    let mut grades = ReserveRules::default();
+    if rules.reserve.len() > grades.len() {
+        return Err(Refusal::BadValue("reserve takes two grades at most"));
+    }
+    for (rule, Reserve { join, leave }) in grades.iter_mut().zip(&rules.reserve) {
+        let seconds = |limit: Limit<i64>| Limit {
+            join: Span::from_secs(limit.join as u64),
+            leave: Span::from_secs(limit.leave as u64),
+        };
+        let most = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
+        rule.waiting = limit(join.waiting, leave.waiting)?
+            .map(|limit| Limit { join: most(limit.join), leave: most(limit.leave) });
+        rule.longest = limit(join.longest_wait_s, leave.longest_wait_s)?.map(seconds);
+        rule.expected = limit(join.expected_wait_s, leave.expected_wait_s)?.map(seconds);
+        if *rule == ReserveRule::default() {
+            return Err(Refusal::BadValue("reserve needs a threshold to join in each grade"));
+        }
+    }
+    Ok(Some(Box::new(grades)))
+}
+
+/// Without one to leave, it is that to join.
+fn limit(join: Option<i64>, leave: Option<i64>) -> Result<Option<Limit<i64>>, Refusal> {
+    match (join, leave.or(join)) {
+        (None, None) => Ok(None),
+        (Some(join), Some(leave)) if leave >= 1 && leave <= join => Ok(Some(Limit { join, leave })),
+        _ => Err(Refusal::BadValue(
+            "thresholds of reserve: 1 at least, to leave no more than to join",
+        )),
     }
 }
 

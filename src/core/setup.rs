@@ -3,10 +3,10 @@
 use super::queue::{Queue, Rules, Wants};
 use super::{Agent, Core, Phase, call};
 use crate::collections::NONE;
-use crate::matching::Requirement;
+use crate::matching::{ANY_QUEUE, Requirement};
 use crate::skills::{Expression, Skill};
 use crate::timers::Kind;
-use crate::{AgentId, AgentMedia, AgentOrder, Medium, QueueId, QueueRules, Refusal, Step, Wish};
+use crate::{AgentId, AgentMedia, AgentOrder, AgentQueues, QueueId, QueueRules, Refusal, Wish};
 
 /// Queues.
 impl Core {
@@ -42,7 +42,11 @@ impl Core {
         if checked.protect > 0 && !self.protection.has_room_for(self.queue_at[id.index()]) {
             return Err(Refusal::LimitReached("queues that protect their agents"));
         }
-        let wants = self.wants(rules)?;
+        let scope = match self.queue_at[id.index()] {
+            NONE => ANY_QUEUE,
+            queue => self.eligibility.scope(queue),
+        };
+        let wants = self.wants(rules, scope)?;
         self.prepare_order(checked.agent_order, wants.require);
         let require = wants.require;
         let (terms, protect) = (checked.terms, checked.protect);
@@ -69,16 +73,17 @@ impl Core {
         self.protect(queue, protect);
         self.put_queue_in_books(queue, terms, require);
         self.fit_door(queue);
+        self.fit_reserve(queue);
         self.queue_changed(queue);
         Ok(())
     }
 
     /// Interns the expressions and the classes of calls that have reached 0, 1, … steps.
-    fn wants(&mut self, rules: &QueueRules) -> Result<Wants, Refusal> {
+    fn wants(&mut self, rules: &QueueRules, scope: u32) -> Result<Wants, Refusal> {
         let require = self.eligibility.require(&rules.require)?;
         let wishes = Box::default();
         let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new(), wishes };
-        let outcome = self.intern_steps(&mut wants, rules.medium, rules.widening());
+        let outcome = self.intern_steps(&mut wants, rules, scope);
         let outcome = outcome.and_then(|()| self.intern_wishes(&mut wants, &rules.wish));
         if let Err(refusal) = outcome {
             self.release_wants(&wants);
@@ -90,16 +95,16 @@ impl Core {
     fn intern_steps(
         &mut self,
         wants: &mut Wants,
-        medium: Medium,
-        steps: &[Step],
+        rules: &QueueRules,
+        scope: u32,
     ) -> Result<(), Refusal> {
-        for step in steps {
+        for step in rules.widening() {
             wants.steps.push(self.eligibility.require(&step.require)?);
         }
         let all: Vec<Requirement> =
             std::iter::once(wants.require).chain(wants.steps.iter().copied()).collect();
         for reached in 0..all.len() {
-            let class = self.eligibility.class(&all[..=reached], medium);
+            let class = self.eligibility.class(&all[..=reached], rules.medium, scope);
             wants.classes.push(class.map_err(|full| Refusal::LimitReached(full.0))?);
         }
         Ok(())
@@ -212,7 +217,9 @@ impl Core {
         id: AgentId,
         skills: &[(&str, i32)],
         media: &AgentMedia,
+        queues: &AgentQueues<'_>,
     ) -> Result<(), Refusal> {
+        let reserve = self.read_assignment(queues)?;
         self.may_change_media(id, media)?;
         if !media.is_sound() {
             return Err(Refusal::BadValue("places must be 0 to 25 and costs 0 to 100"));
@@ -225,8 +232,9 @@ impl Core {
         }
         let mut profile = std::mem::take(&mut self.profile);
         let outcome = self.read_profile(skills, &mut profile);
+        let outcome = outcome.and_then(|()| self.name_queues(&reserve));
         if outcome.is_ok() {
-            self.put_agent(id, &profile, media);
+            self.put_agent(id, &profile, media, &reserve);
         }
         self.profile = profile;
         outcome
@@ -250,8 +258,14 @@ impl Core {
         }
     }
 
-    fn put_agent(&mut self, id: AgentId, profile: &[(Skill, u8)], media: &AgentMedia) {
-        let group = self.eligibility.group(profile, media.all());
+    fn put_agent(
+        &mut self,
+        id: AgentId,
+        profile: &[(Skill, u8)],
+        media: &AgentMedia,
+        reserve: &[(u32, u8)],
+    ) {
+        let group = self.eligibility.group(profile, media.all(), reserve);
         let agent = match self.agent_at[id.index()] {
             NONE => {
                 let agent = self.agents.len() as u32;
@@ -280,7 +294,7 @@ impl Core {
             }
         };
         if *media != AgentMedia::VOICE || self.agents[agent as usize].desk.is_some() {
-            self.put_desk(agent, profile, media);
+            self.put_desk(agent, profile, media, reserve);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, CallbackPlan, Command, CustomerId,
-    GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, CallbackPlan, Command,
+    CustomerId, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -20,6 +20,7 @@ enum Owned {
     Open(QueueId),
     Close(QueueId),
     MediaAgent(AgentId, Box<Definition>),
+    AgentOfQueues(AgentId, Box<Definition>),
     Login(AgentId),
     Logout(AgentId),
     Ready(AgentId),
@@ -50,11 +51,25 @@ enum Owned {
     Tick,
 }
 
-/// An agent with media.
+/// An agent with media, or in reserve.
 #[derive(Clone, Debug, PartialEq)]
 struct Definition {
     skills: Box<[(Box<str>, i32)]>,
     media: AgentMedia,
+    reserve: Box<[(QueueId, i32)]>,
+}
+
+impl Definition {
+    fn lend<T>(&self, agent: AgentId, has_queues: bool, with: impl FnOnce(&Command<'_>) -> T) -> T {
+        let skills: Vec<(&str, i32)> =
+            self.skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
+        let (skills, media) = (skills.as_slice(), &self.media);
+        let queues = &AgentQueues { reserve: &self.reserve };
+        with(&match has_queues {
+            true => Command::AgentOfQueues { agent, skills, media, queues },
+            false => Command::MediaAgent { agent, skills, media },
+        })
+    }
 }
 
 /// A call with more of its own than fits.
@@ -110,8 +125,18 @@ impl From<Command<'_>> for OwnedCommand {
             Command::Close { queue } => Owned::Close(queue),
             Command::MediaAgent { agent, skills, media } => {
                 let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
-                let definition = Definition { skills: skills.collect(), media: *media };
+                let definition =
+                    Definition { skills: skills.collect(), media: *media, reserve: Box::default() };
                 Owned::MediaAgent(agent, Box::new(definition))
+            }
+            Command::AgentOfQueues { agent, skills, media, queues } => {
+                let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
+                let definition = Definition {
+                    skills: skills.collect(),
+                    media: *media,
+                    reserve: queues.reserve.into(),
+                };
+                Owned::AgentOfQueues(agent, Box::new(definition))
             }
             Command::Login { agent } => Owned::Login(agent),
             Command::Logout { agent } => Owned::Logout(agent),
@@ -175,12 +200,10 @@ impl OwnedCommand {
             }
             Owned::Open(queue) => Command::Open { queue },
             Owned::Close(queue) => Command::Close { queue },
-            Owned::MediaAgent(agent, ref definition) => {
-                let skills = definition.skills.iter();
-                let skills: Vec<(&str, i32)> =
-                    skills.map(|(skill, level)| (&**skill, *level)).collect();
-                let media = &definition.media;
-                return with(&Command::MediaAgent { agent, skills: &skills, media });
+            Owned::MediaAgent(agent, ref definition)
+            | Owned::AgentOfQueues(agent, ref definition) => {
+                let has_queues = matches!(self.0, Owned::AgentOfQueues(..));
+                return definition.lend(agent, has_queues, with);
             }
             Owned::Login(agent) => Command::Login { agent },
             Owned::Logout(agent) => Command::Logout { agent },
@@ -252,6 +275,7 @@ impl OwnedCommand {
             }
             Owned::Agent(agent, _)
             | Owned::MediaAgent(agent, _)
+            | Owned::AgentOfQueues(agent, _)
             | Owned::JoinGroup(agent, _)
             | Owned::Login(agent)
             | Owned::Logout(agent)

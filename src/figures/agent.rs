@@ -169,6 +169,8 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::TurnedAway { .. }
         | Fact::Opened { .. }
         | Fact::Closed { .. }
+        | Fact::ReserveJoined { .. }
+        | Fact::ReserveLeft { .. }
         | Fact::AlarmRaised { .. }
         | Fact::AlarmCleared { .. } => None,
     }

@@ -452,6 +452,8 @@ fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         | Fact::Agent { .. }
         | Fact::Opened { .. }
         | Fact::Closed { .. }
+        | Fact::ReserveJoined { .. }
+        | Fact::ReserveLeft { .. }
         | Fact::AlarmRaised { .. }
         | Fact::AlarmCleared { .. } => [None, None],
     }

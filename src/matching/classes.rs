@@ -7,6 +7,7 @@ use ahash::RandomState;
 use smallvec::SmallVec;
 
 use super::Full;
+use super::assignments::{ANY_QUEUE, Parts};
 use super::groups::{Groups, level, score};
 use crate::collections::Bits;
 use crate::skills::{Expression, Skill, SkillNames, hasher};
@@ -29,13 +30,24 @@ struct Required {
     ranking: Option<Vec<(Reverse<u32>, u32)>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Class {
     any_of: SmallVec<[Requirement; 4]>,
     medium: Medium,
+    /// The queue of its calls, where some agents stand to that in another way than others.
+    scope: u32,
     members: Bits,
     users: u32,
 }
+
+impl Default for Class {
+    fn default() -> Self {
+        let (any_of, members) = (SmallVec::new(), Bits::default());
+        Self { any_of, medium: Medium::Voice, scope: ANY_QUEUE, members, users: 0 }
+    }
+}
+
+type ByParts = HashMap<SmallVec<[Requirement; 4]>, u32, RandomState>;
 
 /// All classes and the expressions behind them.
 ///
@@ -46,7 +58,9 @@ pub(crate) struct Classes {
     by_text: HashMap<Box<str>, Requirement, RandomState>,
     classes: Vec<Class>,
     /// By medium, then by requirements.
-    by_parts: [HashMap<SmallVec<[Requirement; 4]>, u32, RandomState>; Medium::COUNT],
+    by_parts: [ByParts; Medium::COUNT],
+    /// The same of those with a scope, by that.
+    in_scope: HashMap<(u32, Medium, SmallVec<[Requirement; 4]>), u32, RandomState>,
     limit: usize,
     /// Where the search for something unused goes on.
     hands: [usize; 2],
@@ -59,6 +73,7 @@ impl Classes {
             by_text: HashMap::with_hasher(hasher()),
             classes: Vec::new(),
             by_parts: std::array::from_fn(|_| HashMap::with_hasher(hasher())),
+            in_scope: HashMap::with_hasher(hasher()),
             limit: limit as usize,
             hands: [0; 2],
         }
@@ -100,12 +115,17 @@ impl Classes {
         &mut self,
         any_of: &[Requirement],
         medium: Medium,
+        scope: u32,
         groups: &mut Groups,
     ) -> Result<u32, Full> {
         let mut parts: SmallVec<[Requirement; 4]> = any_of.into();
         parts.sort_unstable();
         parts.dedup();
-        if let Some(&known) = self.by_parts[medium.index()].get(&parts) {
+        let known = match scope {
+            ANY_QUEUE => self.by_parts[medium.index()].get(&parts).copied(),
+            scope => self.in_scope.get(&(scope, medium, parts.clone())).copied(),
+        };
+        if let Some(known) = known {
             self.classes[known as usize].users += 1;
             return Ok(known);
         }
@@ -117,9 +137,16 @@ impl Classes {
             required.users += 1;
         }
         groups.keep_those_with(medium, &mut members);
+        if scope != ANY_QUEUE {
+            groups.keep_admitted(scope, &mut members);
+            groups.assignments.put_class(scope, at as u32, true);
+        }
         groups.put_class_where(at as u32, &members);
-        self.by_parts[medium.index()].insert(parts.clone(), at as u32);
-        let class = Class { any_of: parts, medium, members, users: 1 };
+        match scope {
+            ANY_QUEUE => self.by_parts[medium.index()].insert(parts.clone(), at as u32),
+            scope => self.in_scope.insert((scope, medium, parts.clone()), at as u32),
+        };
+        let class = Class { any_of: parts, medium, scope, members, users: 1 };
         if at == self.classes.len() {
             self.classes.push(class)
         } else {
@@ -142,6 +169,29 @@ impl Classes {
     #[inline]
     pub(crate) fn members(&self, class: u32) -> &Bits {
         &self.classes[class as usize].members
+    }
+
+    /// What makes the class.
+    pub(super) fn parts(&self, class: u32) -> Parts {
+        let class = &self.classes[class as usize];
+        (class.any_of.clone(), class.medium)
+    }
+
+    /// The scope of the class.
+    pub(crate) fn scope(&self, class: u32) -> u32 {
+        self.classes[class as usize].scope
+    }
+
+    /// Whether the group's agents meet one of the class's requirements and can be offered its
+    /// medium.
+    pub(super) fn suits(&self, class: u32, group: u32, groups: &Groups) -> bool {
+        let class = &self.classes[class as usize];
+        let meets = |part: &Requirement| self.required[part.0 as usize].members.get(group);
+        groups.media(group).has(class.medium) && class.any_of.iter().any(meets)
+    }
+
+    pub(super) fn put_member(&mut self, class: u32, group: u32, suits: bool) {
+        self.classes[class as usize].members.put(group, suits);
     }
 
     /// The groups that meet the expression.
@@ -187,6 +237,7 @@ impl Classes {
         for (index, class) in self.classes.iter_mut().enumerate() {
             let meets = |part: &Requirement| self.required[part.0 as usize].members.get(group);
             let suits = groups.media(group).has(class.medium) && class.any_of.iter().any(meets);
+            let suits = suits && groups.is_admitted(group, class.scope);
             class.members.put(group, suits);
             groups.put_class(group, index as u32, suits);
         }
@@ -236,7 +287,13 @@ impl Classes {
         for part in &class.any_of {
             self.release(*part);
         }
-        self.by_parts[class.medium.index()].remove(&class.any_of);
+        match class.scope {
+            ANY_QUEUE => self.by_parts[class.medium.index()].remove(&class.any_of),
+            scope => {
+                groups.assignments.put_class(scope, at as u32, false);
+                self.in_scope.remove(&(scope, class.medium, class.any_of))
+            }
+        };
         groups.drop_class(at as u32);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use ahash::RandomState;
 
+use super::assignments::{Assignments, InReserve};
 use crate::collections::Bits;
 use crate::skills::{Skill, hasher};
 use crate::{Media, Medium};
@@ -14,6 +15,8 @@ struct Group {
     profile: Box<[(Skill, u8)]>,
     /// The media of which its agents can be offered a contact.
     media: Media,
+    /// Which queues have more to know of them.
+    assignment: u32,
     agents: u32,
     /// The classes that its agents suit.
     classes: Bits,
@@ -26,8 +29,9 @@ type ByProfile = HashMap<Box<[(Skill, u8)]>, u32, RandomState>;
 pub(crate) struct Groups {
     groups: Vec<Group>,
     free: Vec<u32>,
-    /// By set of media, then by profile.
-    by_profile: [ByProfile; Media::SETS],
+    /// By assignment, then by set of media, then by profile.
+    by_profile: Vec<[ByProfile; Media::SETS]>,
+    pub(super) assignments: Assignments,
     /// The groups that hold just so many skills.
     by_breadth: Vec<Bits>,
 }
@@ -37,14 +41,26 @@ impl Groups {
         Self {
             groups: Vec::new(),
             free: Vec::new(),
-            by_profile: std::array::from_fn(|_| HashMap::with_hasher(hasher())),
+            by_profile: Vec::new(),
+            assignments: Assignments::new(),
             by_breadth: Vec::new(),
         }
     }
 
-    /// One agent more with this profile and these media: the group, and whether it is new.
-    pub(super) fn enter(&mut self, profile: &[(Skill, u8)], media: Media) -> (u32, bool) {
-        if let Some(&group) = self.by_profile[media.index()].get(profile) {
+    /// One agent more with this profile and these media, in reserve for these queues: the group,
+    /// and whether it is new.
+    pub(super) fn enter(
+        &mut self,
+        profile: &[(Skill, u8)],
+        media: Media,
+        reserve: &InReserve,
+    ) -> (u32, bool) {
+        let assignment = self.assignments.of(reserve);
+        let maps = || std::array::from_fn(|_| HashMap::with_hasher(hasher()));
+        let assignments = self.assignments.len().max(self.by_profile.len());
+        self.by_profile.resize_with(assignments, maps);
+        let by_profile = &mut self.by_profile[assignment as usize][media.index()];
+        if let Some(&group) = by_profile.get(profile) {
             self.groups[group as usize].agents += 1;
             return (group, false);
         }
@@ -55,9 +71,11 @@ impl Groups {
         let record = &mut self.groups[group as usize];
         record.profile = profile.into();
         record.media = media;
+        record.assignment = assignment;
         record.agents = 1;
         record.classes.wipe();
-        self.by_profile[media.index()].insert(profile.into(), group);
+        by_profile.insert(profile.into(), group);
+        self.assignments.enter(assignment, group);
         if self.by_breadth.len() <= profile.len() {
             self.by_breadth.resize(profile.len() + 1, Bits::default());
         }
@@ -73,7 +91,9 @@ impl Groups {
             return false;
         }
         self.by_breadth[record.profile.len()].clear(group);
-        self.by_profile[record.media.index()].remove(&record.profile);
+        let by_profile = &mut self.by_profile[record.assignment as usize];
+        by_profile[record.media.index()].remove(&record.profile);
+        self.assignments.leave(record.assignment, group);
         self.free.push(group);
         true
     }
@@ -82,6 +102,11 @@ impl Groups {
     #[inline]
     pub(crate) fn classes(&self, group: u32) -> &Bits {
         &self.groups[group as usize].classes
+    }
+
+    /// How many groups there are, in use or not.
+    pub(crate) fn len(&self) -> u32 {
+        self.groups.len() as u32
     }
 
     /// The groups that hold just so many skills, from the fewest on.
@@ -97,6 +122,23 @@ impl Groups {
     /// How many skills its agents hold.
     pub(crate) fn breadth(&self, group: u32) -> usize {
         self.groups[group as usize].profile.len()
+    }
+
+    /// Which queues have more to know of its agents.
+    pub(super) fn assignment(&self, group: u32) -> u32 {
+        self.groups[group as usize].assignment
+    }
+
+    /// Whether calls in this scope let the group's agents in now.
+    pub(super) fn is_admitted(&self, group: u32, scope: u32) -> bool {
+        self.assignments.admits(self.assignment(group), scope)
+    }
+
+    /// Takes out of a set the groups whose agents calls in this scope do not let in now.
+    pub(super) fn keep_admitted(&self, scope: u32, members: &mut Bits) {
+        let shut_out = |group: &u32| !self.is_admitted(*group, scope);
+        let groups = (0..self.groups.len() as u32).filter(shut_out);
+        groups.for_each(|group| members.clear(group));
     }
 
     /// The sum of the group's levels in these skills.

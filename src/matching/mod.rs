@@ -7,6 +7,7 @@
 //! matching are one step: the least head among those that the matrix allows. So a decision costs
 //! what there are *distinct* classes or groups, whatever the number of agents, queues and callers.
 
+mod assignments;
 mod choice;
 mod classes;
 mod fronts;
@@ -18,6 +19,7 @@ mod turn;
 mod waiting;
 mod wishes;
 
+pub(crate) use assignments::{ANY_QUEUE, GRADES};
 pub(crate) use choice::{Chooser, Order};
 pub(crate) use classes::{Classes, Requirement};
 pub(crate) use fronts::Expected;
@@ -58,16 +60,26 @@ impl Eligibility {
         self.classes.require(text, &mut self.skills, &mut self.groups)
     }
 
-    /// The class of calls of this medium that any agent suits who meets one of the requirements
-    /// and can be offered the medium; counted.
-    pub(crate) fn class(&mut self, any_of: &[Requirement], medium: Medium) -> Result<u32, Full> {
-        self.classes.class(any_of, medium, &mut self.groups)
+    /// The class of calls of this medium in this [scope](Self::scope) that any agent suits who
+    /// meets one of the requirements and can be offered the medium; counted.
+    pub(crate) fn class(
+        &mut self,
+        any_of: &[Requirement],
+        medium: Medium,
+        scope: u32,
+    ) -> Result<u32, Full> {
+        self.classes.class(any_of, medium, scope, &mut self.groups)
     }
 
     /// The group of agents with just these skills (sorted, each once) who can be offered just
-    /// these media; counted.
-    pub(crate) fn group(&mut self, profile: &[(Skill, u8)], media: Media) -> u32 {
-        let (group, is_new) = self.groups.enter(profile, media);
+    /// these media, and are in reserve for just these queues (likewise); counted.
+    pub(crate) fn group(
+        &mut self,
+        profile: &[(Skill, u8)],
+        media: Media,
+        reserve: &[(u32, u8)],
+    ) -> u32 {
+        let (group, is_new) = self.groups.enter(profile, media, reserve);
         if is_new {
             self.classes.admit(group, profile, &mut self.groups);
         }

@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     CallbackExpiry,
     Chat,
     MoreRings,
+    /// A queue's longest wait reaches a threshold of its agents in reserve.
+    Reserve = 12,
     /// The last of all: alarms look at what the others brought about.
     Alarm = 15,
 }
@@ -243,6 +245,7 @@ fn kind_of(key: u128) -> Kind {
         9 => Kind::CallbackExpiry,
         10 => Kind::Chat,
         11 => Kind::MoreRings,
+        12 => Kind::Reserve,
         _ => Kind::Alarm,
     }
 }

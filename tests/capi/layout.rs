@@ -26,6 +26,14 @@
         require,
         weight,
     }),
+    structure!(acd_reserve {
+        join_waiting,
+        join_longest_wait_s,
+        join_expected_wait_s,
+        leave_waiting,
+        leave_longest_wait_s,
+        leave_expected_wait_s,
+    }),
     structure!(acd_queue_rules {
         struct_size,
         agent_order,
@@ -75,6 +83,8 @@
         ring_count,
         ring_more_every_s,
         ring_up_to,
+        reserve,
+        reserve_count,
     }),
     structure!(acd_arrival {
         struct_size,
@@ -445,6 +455,10 @@
         level,
         reserved,
     }),
+    structure!(acd_in_reserve {
+        queue,
+        grade,
+    }),
     structure!(acd_agent_rules {
         struct_size,
         reserved,
@@ -456,5 +470,7 @@
         blocks,
         interrupts,
         reserved_more,
+        reserve,
+        reserve_count,
     }),
 ]

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, CallbackEnd, Event,
-    Fact, LeaveCause, Medium, OfferId, OverflowCause, Prefer, QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, Medium,
+    OfferId, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
+use super::heard;
 use super::media;
 use super::owned::Owned;
+use super::reserve;
 use super::subject::Subject;
 use super::twin::expression::Expression;
 
@@ -50,6 +52,7 @@ pub struct Auditor {
     /// Whose customers are to be called back.
     callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
+    reserve: reserve::Known,
     pub(super) last_offer: Option<OfferId>,
     last_event: Timestamp,
     heard: Vec<(&'static str, u64)>,
@@ -100,13 +103,24 @@ impl Auditor {
             Some(Owned::Queue(queue, rules)) => {
                 self.queues.insert(*queue, rules.clone());
             }
-            Some(Owned::Agent(agent, skills) | Owned::MediaAgent(agent, skills, _)) => {
+            Some(
+                Owned::Agent(agent, skills)
+                | Owned::MediaAgent(agent, skills, _)
+                | Owned::AgentOfQueues(agent, skills, ..),
+            ) => {
                 let skills = skills.iter().map(|(skill, level)| (skill.clone(), i64::from(*level)));
                 self.agents.insert(*agent, skills.collect());
                 let media = match accepted {
-                    Some(Owned::MediaAgent(.., media)) => *media,
+                    Some(Owned::MediaAgent(.., media) | Owned::AgentOfQueues(.., media, _)) => {
+                        *media
+                    }
                     _ => AgentMedia::VOICE,
                 };
+                let reserve = match accepted {
+                    Some(Owned::AgentOfQueues(.., reserve)) => reserve.as_slice(),
+                    _ => &[],
+                };
+                self.reserve.define(*agent, reserve);
                 self.media.insert(*agent, media);
             }
             _ => {}
@@ -162,6 +176,7 @@ impl Auditor {
                 Ok(())
             }
             Fact::Opened { .. } | Fact::Closed { .. } => Ok(()),
+            Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } => self.reserve.hear(&event.fact),
             Fact::TimedOut { call, .. } | Fact::TurnedAway { call, .. } => self.leaves_queue(call),
             Fact::Overflowed { call, cause, .. } if !cause.is_passing() => self.leaves_queue(call),
             Fact::Overflowed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
@@ -254,52 +269,7 @@ impl Auditor {
     }
 
     fn count(&mut self, fact: &Fact) {
-        let what = match fact {
-            Fact::Queued { .. } => "queued",
-            Fact::Ringing { .. } => "ringing",
-            Fact::Answered { .. } => "answered",
-            Fact::Requeued { .. } => "requeued",
-            Fact::Missed { .. } => "missed by one",
-            Fact::Withdrawn { answered: true, .. } => "answered elsewhere",
-            Fact::Abandoned { ringing: None, .. } => "abandoned while waiting",
-            Fact::Abandoned { .. } => "abandoned while ringing",
-            Fact::Overflowed { cause: OverflowCause::Full, .. } => "overflowed, full",
-            Fact::Overflowed { cause: OverflowCause::MaxWait, .. } => "overflowed, max_wait",
-            Fact::Overflowed { cause: OverflowCause::Closed, .. } => "overflowed, closed",
-            Fact::Overflowed { cause: OverflowCause::NoAgents, .. } => "overflowed, no_agents",
-            Fact::Overflowed { cause: OverflowCause::Closing, .. } => "overflowed, closing",
-            Fact::Overflowed { .. } => "overflowed, agents_gone",
-            Fact::TimedOut { .. } => "timed out",
-            Fact::TurnedAway { cause: LeaveCause::Closing, .. } => "turned away, closing",
-            Fact::TurnedAway { .. } => "turned away, agents gone",
-            Fact::Opened { .. } => "opened",
-            Fact::Closed { .. } => "closed",
-            Fact::Held { .. } => "held",
-            Fact::Transferred { .. } => "transferred",
-            Fact::Ended { .. } => "ended",
-            Fact::Callback { .. } => "callback",
-            Fact::Dial { .. } => "dial",
-            Fact::CallbackAnswered { .. } => "callback answered",
-            Fact::CallbackFailed { .. } => "callback failed",
-            Fact::CallbackEnded { cause: CallbackEnd::Failed, .. } => "callback ended, failed",
-            Fact::CallbackEnded { cause: CallbackEnd::Expired, .. } => "callback ended, expired",
-            Fact::CallbackEnded { cause: CallbackEnd::Cancelled, .. } => {
-                "callback ended, cancelled"
-            }
-            Fact::CallbackEnded { cause: CallbackEnd::Merged, .. } => "callback ended, merged",
-            Fact::CallbackEnded { .. } => "callback ended, returned",
-            Fact::LineLost { .. } => "line lost",
-            Fact::BridgeFailed { .. } => "bridge failed",
-            Fact::FirstReply { late: false, .. } => "first reply in time",
-            Fact::FirstReply { .. } => "first reply late",
-            Fact::SilenceWarning { .. } => "silence warning",
-            Fact::SilenceClosed { .. } => "silence closed",
-            Fact::Resumed { .. } => "resumed",
-            Fact::Merged { .. } => "merged",
-            Fact::AlarmRaised { .. } => "alarm raised",
-            Fact::AlarmCleared { .. } => "alarm cleared",
-            _ => return,
-        };
+        let Some(what) = heard::word(fact) else { return };
         match self.heard.iter_mut().find(|(known, _)| *known == what) {
             Some((_, times)) => *times += 1,
             None => self.heard.push((what, 1)),
@@ -462,6 +432,9 @@ impl Auditor {
             Some((preferred, until)) if now < until => return preferred == agent,
             Some((_, until)) if now == until => return false,
             _ => {}
+        }
+        if self.reserve.is_held(agent, call.queue) {
+            return false;
         }
         let skills = &self.agents[&agent];
         let meets = |text: &str| {

@@ -6,6 +6,7 @@ use acd::{
 };
 
 use super::callbacks;
+use super::reserve;
 use super::world::{SECONDS, World, expression, one_in, pick};
 
 /// What needs an overflow to show, more often.
@@ -147,6 +148,7 @@ fn about_customers(n: &[u16; 16]) -> QueueRules {
         first_reply_s: pick(number / 3, &[None, Some(1), Some(3), None]),
         silence_warning_s: pick(number / 5, &[None, Some(1), Some(2), Some(3)]),
         silence_close_s: pick(number / 7, &[None, Some(2), Some(3), Some(5)]),
+        reserve: reserve::rules(n),
         ..callbacks::rules(n[13] ^ n[15])
     }
 }

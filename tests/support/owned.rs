@@ -3,8 +3,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentMedia, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId, Prefer, QueueId,
-    QueueRules, Span,
+    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId,
+    Prefer, QueueId, QueueRules, Span,
 };
 
 /// A command with its data.
@@ -17,6 +17,8 @@ pub enum Owned {
     Agent(AgentId, Vec<(String, i32)>),
     /// Defines an agent with media.
     MediaAgent(AgentId, Vec<(String, i32)>, AgentMedia),
+    /// Defines an agent in reserve for queues.
+    AgentOfQueues(AgentId, Vec<(String, i32)>, AgentMedia, Vec<(QueueId, i32)>),
     /// Defines an alarm, or removes it.
     Alarm(AlarmId, Option<AlarmRule>),
     /// Offers a call.
@@ -54,6 +56,12 @@ impl Owned {
                 let skills: Vec<(&str, i32)> =
                     skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
                 with(&Command::MediaAgent { agent: *agent, skills: &skills, media })
+            }
+            Self::AgentOfQueues(agent, skills, media, reserve) => {
+                let skills: Vec<(&str, i32)> =
+                    skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
+                let queues = &AgentQueues { reserve };
+                with(&Command::AgentOfQueues { agent: *agent, skills: &skills, media, queues })
             }
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
@@ -97,8 +105,8 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
     fields!(medium require priority seconds_per_priority weight call_order agent_order
         answer_within_s short_abandon_s ring_s on_no_answer reoffer_after_s wrap_up wrap_up_s
         max_waiting max_wait_s overflow_to max_busy at_close join_empty leave_empty
-        leave_empty_after_s steps tiers wish protect same_customer resume_within_s remember_s
-        callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority
+        leave_empty_after_s steps tiers wish protect reserve same_customer resume_within_s
+        remember_s callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority
 
         first_reply_s silence_warning_s silence_close_s);
     f.write_str(" }")

@@ -2,16 +2,18 @@
 //! cases: a plain mapping of names to numbers, for lines that are known to be well-formed.
 
 use acd::{
-    AgentId, AgentOrder, AgentState, AlarmId, AlarmRule, Arrival, AtClose, Away, CallId, CallOrder,
-    Command, CustomerId, Event, Fact, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules,
-    Reason, SameCustomer, Span, Step, Timestamp, Wish, WrapUp,
+    AgentId, AgentQueues, AgentState, AlarmId, AlarmRule, Arrival, AtClose, CallId, Command,
+    CustomerId, Event, Fact, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason,
+    SameCustomer, Span, Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
 use super::alarms;
 use super::callbacks;
+use super::lines::{agent_order, away, call_order, steps, wishes};
 use super::media;
 use super::reports::{agent_report, queue_report};
+use super::reserve;
 use super::rings;
 use super::subject::Subject;
 
@@ -127,15 +129,15 @@ impl Player<'_> {
         );
         let (rules, skills, media) = (rules(line, names), skills(line), media::of_agent(line));
         let offer = rings::offer(self.subject, (at, what), (line, agent, call), events)?;
+        let names = &mut self.names;
+        let reserve = reserve::of_agent_line(line, |name| number(&mut names.queues, name));
+        let queues = AgentQueues { reserve: &reserve };
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }
         let command = match what {
             "queue" => Command::Queue { queue, rules: &rules },
-            "agent" => match &media {
-                Some(media) => Command::MediaAgent { agent, skills: &skills, media },
-                None => Command::Agent { agent, skills: &skills },
-            },
+            "agent" => reserve::definition(agent, &skills, media.as_ref(), &queues),
             "open" => Command::Open { queue },
             "close" => Command::Close { queue },
             "login" => Command::Login { agent },
@@ -297,63 +299,9 @@ fn rules(line: &Line, names: &mut Names) -> QueueRules {
         tiers: steps(line, "tiers"),
         wish: wishes(line),
         protect: seconds("protect", default.protect),
+        reserve: reserve::of_queue(line),
         ..callbacks::read_rules(line)
     }
-}
-
-fn call_order(line: &Line) -> CallOrder {
-    match text(line, "call_order") {
-        Some("newest") => CallOrder::Newest,
-        Some("greatest_need") => CallOrder::GreatestNeed,
-        None | Some("oldest") => CallOrder::Oldest,
-        Some(other) => panic!("no such order: {other}"),
-    }
-}
-
-fn agent_order(line: &Line) -> AgentOrder {
-    match text(line, "agent_order") {
-        Some("best_skill") => AgentOrder::BestSkill,
-        Some("least_skilled") => AgentOrder::LeastSkilled,
-        Some("fewest_calls") => AgentOrder::FewestCalls,
-        Some("least_occupied") => AgentOrder::LeastOccupied,
-        Some("least_talk_time") => AgentOrder::LeastTalkTime,
-        Some("round_robin") => AgentOrder::RoundRobin,
-        Some("linear") => AgentOrder::Linear,
-        Some("random") => AgentOrder::Random,
-        Some("weighted_random") => AgentOrder::WeightedRandom,
-        None | Some("longest_idle") => AgentOrder::LongestIdle,
-        Some(other) => panic!("no such order: {other}"),
-    }
-}
-
-fn wishes(line: &Line) -> Vec<Wish> {
-    let wishes = line.get("wish").and_then(Value::as_array).cloned().unwrap_or_default();
-    let wishes = wishes.iter().map(|wish| Wish {
-        weight: wish["weight"].as_i64().expect("a weight"),
-        require: wish["require"].as_str().expect("an expression").to_owned(),
-    });
-    wishes.collect()
-}
-
-fn steps(line: &Line, field: &str) -> Vec<Step> {
-    let steps = line.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
-    let steps = steps.iter().map(|step| Step {
-        after_s: step["after_s"].as_i64().expect("seconds"),
-        require: step["require"].as_str().expect("an expression").to_owned(),
-    });
-    steps.collect()
-}
-
-fn away(line: &Line, field: &str) -> Option<Away> {
-    let words = line.get(field)?.as_array().expect("an array");
-    let has = |word: &str| words.iter().any(|held| held == word);
-    Some(Away {
-        not_ready: has("not_ready"),
-        ringing: has("ringing"),
-        talking: has("talking"),
-        held: has("held"),
-        wrap_up: has("wrap_up"),
-    })
 }
 
 /// The causes from which calls go on, and for which they are turned away.
@@ -418,6 +366,8 @@ fn printed(fact: &Fact, names: &Names) -> Value {
         Fact::Overflowed { .. }
         | Fact::TimedOut { .. }
         | Fact::TurnedAway { .. }
+        | Fact::ReserveJoined { .. }
+        | Fact::ReserveLeft { .. }
         | Fact::Opened { .. }
         | Fact::Closed { .. } => printed_of_the_way(fact, names),
         Fact::Held { call: c, agent: a } => {
@@ -486,6 +436,7 @@ fn printed_of_the_way(fact: &Fact, names: &Names) -> Value {
             "age_ms": age.millis()}),
         Fact::Opened { queue: q } => json!({"event": "opened", "queue": queue(q)}),
         Fact::Closed { queue: q } => json!({"event": "closed", "queue": queue(q)}),
-        ref other => panic!("an event unknown to the scenario format: {other:?}"),
+        ref other => reserve::printed(other, queue)
+            .unwrap_or_else(|| panic!("an event unknown to the scenario format: {other:?}")),
     }
 }

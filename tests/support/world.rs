@@ -6,8 +6,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, CustomerId, GroupId,
-    OfferId, Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
+    AgentId, AgentMedia, AgentState, AlarmId, AlarmSubject, CallId, CallState, Command, CustomerId,
+    GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
 };
 use proptest::prelude::*;
 
@@ -16,6 +16,7 @@ use super::callbacks;
 use super::definitions;
 use super::media;
 use super::owned::Owned;
+use super::reserve;
 use super::subject::Subject;
 
 /// A command in the raw: when, what, and numbers for the rest. All zero: a tick, now.
@@ -301,8 +302,13 @@ impl World {
     }
 
     fn agent(&self, agent: AgentId, n: &[u16; 16]) -> Owned {
-        if self.media && !one_in(n[15], 5) {
-            return Owned::MediaAgent(agent, skills(n), media::places(n));
+        let has_media = self.media && !one_in(n[15], 5);
+        let media = if has_media { media::places(n) } else { AgentMedia::VOICE };
+        if one_in(n[14] / 4, 3) {
+            return Owned::AgentOfQueues(agent, skills(n), media, reserve::of_agent(self, n));
+        }
+        if has_media {
+            return Owned::MediaAgent(agent, skills(n), media);
         }
         Owned::Agent(agent, skills(n))
     }

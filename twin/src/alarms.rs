@@ -211,6 +211,7 @@ impl Twin {
                 let suits = |queue: &&Queue, agent: &Agent| {
                     agent.can_be_offered(queue.rules.medium)
                         && queue.require.is_met_by(&agent.skills)
+                        && !self.is_held_in_reserve(agent, queue.id)
                 };
                 agents.filter(|agent| queues.iter().any(|queue| suits(queue, agent))).count()
             }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use acd::skills::ExpressionError;
 use acd::{
-    AgentFigures, AgentId, AgentMedia, AgentState, QueueFigures, QueueId, QueueRules, Refusal,
-    RingAt,
+    AgentFigures, AgentId, AgentMedia, AgentQueues, AgentState, QueueFigures, QueueId, QueueRules,
+    Refusal, RingAt,
 };
 
 use super::Twin;
 use super::expression::Expression;
+use super::reserve;
 use super::state::{Agent, Doing, Queue, seconds};
 
 /// Reads an expression; what exactly is wrong with a bad one is not the twin's business.
@@ -59,6 +60,7 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.wish.len() <= 8, "wish")?;
     need(rules.wish.iter().all(|wish| (1..=100).contains(&wish.weight)), "weight")?;
     need((0..=8).contains(&rules.protect), "protect")?;
+    reserve::check(&rules.reserve).map_or(Ok(()), |what| need(false, what))?;
     need(rules.steps.is_empty() || rules.tiers.is_empty(), "steps and tiers")?;
     need(rules.tiers.iter().all(|tier| tier.after_s >= 0), "after_s")?;
     need(rules.tiers.windows(2).all(|two| two[0].after_s <= two[1].after_s), "after_s")
@@ -93,6 +95,8 @@ impl Twin {
                 wishes,
                 last_offered: None,
                 closed: false,
+                joined: [false; 2],
+                left: [false; 2],
                 empty: None,
                 figures: QueueFigures::default(),
             });
@@ -134,7 +138,10 @@ impl Twin {
         id: AgentId,
         skills: &[(&str, i32)],
         media: &AgentMedia,
+        queues: &AgentQueues<'_>,
     ) -> Result<(), Refusal> {
+        self.check_agent_queues(queues)?;
+        let reserve: BTreeMap<QueueId, i32> = queues.reserve.iter().copied().collect();
         let has_media = *media != AgentMedia::default();
         if let Some(agent) = self.find_agent(id)
             && has_media
@@ -156,6 +163,7 @@ impl Twin {
             let agent = self.agent_mut(id);
             agent.skills = held;
             agent.media = *media;
+            agent.reserve = reserve;
             agent.has_desk |= has_media;
             return Ok(());
         }
@@ -168,6 +176,7 @@ impl Twin {
             pending: None,
             idle_place: 0,
             media: *media,
+            reserve,
             has_desk: has_media,
             contacts: Vec::new(),
             answered_since_login: 0,

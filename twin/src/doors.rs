@@ -64,7 +64,7 @@ impl Twin {
     }
 
     /// Pairs, and whoever a queue keeps no longer leaves, one by one.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn pair_and_let_go(&mut self) {
         self.make_pairs();
         self.see_who_is_there();
         while let Some((call, cause)) = self.first_to_be_let_go() {

@@ -60,6 +60,9 @@ impl Twin {
             _ if !agent.can_be_offered(medium) => return Some(WhyNot::Busy),
             _ => {}
         }
+        if call.preferred.is_none() && self.is_held_in_reserve(agent, call.queue) {
+            return Some(WhyNot::Reserve);
+        }
         if !self.has_fewer_than_max_busy(call) {
             return Some(WhyNot::MaxBusy);
         }

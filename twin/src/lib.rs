@@ -16,6 +16,7 @@ mod explain;
 pub mod expression;
 mod overflow;
 mod pairs;
+mod reserve;
 mod rivals;
 mod state;
 mod timers;
@@ -24,8 +25,8 @@ mod views;
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AlarmId, CallId, Command, Decision, Event, Fact, OfferId, QueueId,
-    Refusal, Timestamp,
+    AgentId, AgentMedia, AgentQueues, AlarmId, CallId, Command, Decision, Event, Fact, OfferId,
+    QueueId, Refusal, Timestamp,
 };
 use alarms::Alarm;
 use customers::Customer;
@@ -113,9 +114,14 @@ impl Twin {
             Command::Open { queue } => self.open(queue),
             Command::Close { queue } => self.close(queue),
             Command::Agent { agent, skills } => {
-                self.define_agent(agent, skills, &AgentMedia::default())
+                self.define_agent(agent, skills, &AgentMedia::default(), &AgentQueues::default())
             }
-            Command::MediaAgent { agent, skills, media } => self.define_agent(agent, skills, media),
+            Command::MediaAgent { agent, skills, media } => {
+                self.define_agent(agent, skills, media, &AgentQueues::default())
+            }
+            Command::AgentOfQueues { agent, skills, media, queues } => {
+                self.define_agent(agent, skills, media, queues)
+            }
             Command::JoinGroup { agent, group } => self.join_group(agent, group),
             Command::Login { agent } => self.login(agent),
             Command::Logout { agent } => self.logout(agent),

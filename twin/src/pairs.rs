@@ -84,6 +84,7 @@ impl Twin {
     fn may_be_offered(&self, call: &Call, agent: &Agent) -> bool {
         agent.can_be_offered(self.the_queue(call.queue).rules.medium)
             && self.is_preferred_or_meets_what_is_required(call, agent)
+            && (call.preferred.is_some() || !self.is_held_in_reserve(agent, call.queue))
             && !call.held_back.iter().any(|held_back| held_back.agent == agent.id)
     }
 
@@ -218,7 +219,9 @@ impl Twin {
         for queue in self.queues.iter().filter(protecting) {
             let is_needed = |ordinal: &usize| {
                 let agent = &self.agents[*ordinal];
-                agent.can_be_offered(queue.rules.medium) && queue.require.is_met_by(&agent.skills)
+                agent.can_be_offered(queue.rules.medium)
+                    && queue.require.is_met_by(&agent.skills)
+                    && !self.is_held_in_reserve(agent, queue.id)
             };
             let last: Vec<usize> = (0..self.agents.len()).filter(is_needed).collect();
             if i64::try_from(last.len()).is_ok_and(|last| last <= queue.rules.protect) {

@@ -35,6 +35,9 @@ pub struct Queue {
     /// The order of definition of the agent last offered a call here.
     pub last_offered: Option<usize>,
     pub closed: bool,
+    /// Of each grade in reserve: whether it has joined, and has left in this very settling.
+    pub joined: [bool; 2],
+    pub left: [bool; 2],
     /// By `leave_empty`, while it is.
     pub empty: Option<Emptiness>,
     /// Own counters; `in_queue` is left at 0 here.
@@ -93,6 +96,8 @@ pub struct Agent {
     /// Who became idle first has the smaller number.
     pub idle_place: u64,
     pub media: AgentMedia,
+    /// For which queues he is in reserve, in which grade.
+    pub reserve: BTreeMap<QueueId, i32>,
     /// Has, or once had, other media than one voice call: each contact's end is told.
     pub has_desk: bool,
     /// In the order in which they rang.

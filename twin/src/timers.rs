@@ -90,6 +90,10 @@ impl Twin {
                 timers.push(Timer { due, kind: 7, order, what: Deadline::NoAgents(queue.id) });
             }
         }
+        for (queue, due) in self.reserve_deadlines() {
+            let order = self.queues.iter().position(|other| other.id == queue).unwrap_or(0) as u64;
+            timers.push(Timer { due, kind: 12, order, what: Deadline::Reserve(queue) });
+        }
         for call in &self.calls {
             self.timers_of_call(call, &mut timers);
         }
@@ -168,6 +172,8 @@ impl Twin {
             }
             Deadline::NoAgents(queue) => self.no_agents_for_long(queue),
             Deadline::Chat(call) => self.chat_due(call),
+            // Whoever joins by it does so in settling.
+            Deadline::Reserve(_) => {}
             other => unreachable!("the twin has no timer {other:?}"),
         }
         self.changes += 1;

@@ -6,6 +6,7 @@ use super::calls;
 use super::fields::Field;
 use super::media::medium;
 use super::read::Values;
+use super::reserve;
 use acd::{
     AgentOrder, AtClose, Away, CallOrder, Medium, OnNoAnswer, QueueRules, SameCustomer, WrapUp,
 };
@@ -80,6 +81,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
     rules.require = values.name(Field::Require).into_owned();
     rules.steps = values.steps(Field::Steps).unwrap_or_default();
     rules.tiers = values.steps(Field::Tiers).unwrap_or_default();
+    rules.reserve = reserve::of_queue(values);
     rules.wish = values.wishes().unwrap_or_default();
     rules.also_within_s = values.integers(Field::AlsoWithinS).unwrap_or_default();
     let overflow_to = values.text(Field::OverflowTo);

@@ -27,6 +27,8 @@ pub enum Kind {
     Sets,
     /// The word `all`, or an object: `count`, `more_every_s`, `up_to`.
     Ring,
+    /// An array of thresholds, or an object: queues and grades.
+    Reserve,
 }
 
 macro_rules! fields {
@@ -112,6 +114,7 @@ fields! {
     Tiers "tiers" Steps,
     Wish "wish" Wishes,
     Protect "protect" Integer,
+    Reserve "reserve" Reserve,
     SameCustomer "same_customer" Text,
     ResumeWithinS "resume_within_s" Integer,
     RememberS "remember_s" Integer,
@@ -281,6 +284,7 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::Tiers,
     Field::Wish,
     Field::Protect,
+    Field::Reserve,
     Field::SameCustomer,
     Field::ResumeWithinS,
     Field::RememberS,
@@ -421,6 +425,7 @@ impl Verb {
                 Field::Cost,
                 Field::Blocks,
                 Field::Interrupts,
+                Field::Reserve,
             ]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),
             Self::Offer => FieldSet::of(&[

@@ -151,6 +151,12 @@ impl<'a> Scanner<'a> {
         self.peek() == Some(b'"')
     }
 
+    /// Whether an array comes next.
+    pub fn is_at_array(&mut self) -> bool {
+        self.skip_space();
+        self.peek() == Some(b'[')
+    }
+
     /// Reads a string.
     ///
     /// # Errors

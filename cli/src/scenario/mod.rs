@@ -7,6 +7,7 @@
 //! - [`calls`]: offers and callbacks, both ways,
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`media`]: what agents have room for,
+//! - [`reserve`]: agents in reserve, both ways,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
 //! - [`also_within`]: counts for the report that the core's own figures lack,
@@ -26,6 +27,7 @@ pub mod object;
 mod player;
 pub mod read;
 pub mod report;
+pub mod reserve;
 mod value;
 pub mod write;
 

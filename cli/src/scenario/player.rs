@@ -3,8 +3,8 @@
 use core::fmt;
 
 use acd::{
-    AgentMedia, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths, Limits, OfferId,
-    Prefer, Refusal, Timestamp,
+    AgentMedia, AgentQueues, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths,
+    Limits, OfferId, Prefer, Refusal, Timestamp,
 };
 
 use super::alarm::Watch;
@@ -16,6 +16,7 @@ use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::{self, Action, Line};
+use super::reserve::{self, InReserve};
 use super::{explain, report, write};
 
 /// Room for every scenario that fits on one machine.
@@ -221,8 +222,8 @@ impl Desk<'_> {
                     _ => Command::Close { queue },
                 })
             }
-            Action::Agent { agent, skills, media, group } => {
-                self.agent(agent, skills, media.as_ref())?;
+            Action::Agent { agent, skills, media, reserve, group } => {
+                self.agent(agent, skills, media.as_ref(), reserve)?;
                 group.as_ref().map_or(Ok(()), |group| self.join_group(agent, group))
             }
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
@@ -269,11 +270,18 @@ impl Desk<'_> {
         name: &str,
         skills: &'a [(std::borrow::Cow<'a, str>, i32)],
         media: Option<&AgentMedia>,
+        reserve: &InReserve<'_>,
     ) -> Result<(), Refusal> {
+        let reserve = reserve::numbered(reserve, self.names);
         let skills: Vec<(&str, i32)> =
             skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
         let (agent, new) = self.names.define_agent(name);
         let done = match media {
+            media if !reserve.is_empty() => {
+                let media = media.unwrap_or(&AgentMedia::VOICE);
+                let queues = &AgentQueues { reserve: &reserve };
+                self.apply(&Command::AgentOfQueues { agent, skills: &skills, media, queues })
+            }
             None => self.apply(&Command::Agent { agent, skills: &skills }),
             Some(media) => self.apply(&Command::MediaAgent { agent, skills: &skills, media }),
         };

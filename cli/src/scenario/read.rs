@@ -10,6 +10,7 @@ use super::fields::{Field, FieldSet, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
+use super::reserve::{self, InReserve};
 use super::value::{Value, clamp, of, value};
 use acd::{AgentMedia, RingAt, Step, Wish};
 
@@ -33,6 +34,8 @@ pub enum Action<'a> {
         skills: Vec<(Cow<'a, str>, i32)>,
         /// What the line says of media, if it does.
         media: Option<AgentMedia>,
+        /// For which queues the agent is in reserve.
+        reserve: InReserve<'a>,
         /// The group to join; empty: none any more. Left out, it stays.
         group: Option<Cow<'a, str>>,
     },
@@ -210,6 +213,15 @@ impl<'a> Values<'a> {
         self.text(field).unwrap_or_default()
     }
 
+    /// What `reserve` holds.
+    pub(super) const fn reserve(&self) -> Option<&Value<'a>> {
+        self.get(Field::Reserve)
+    }
+
+    pub(super) fn take(&mut self, field: Field) -> Option<Value<'a>> {
+        self.values[field as usize].take()
+    }
+
     /// The entries of `steps` or `tiers`.
     pub(super) fn steps(&mut self, field: Field) -> Option<Vec<Step>> {
         match self.values[field as usize].take() {
@@ -308,6 +320,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
         Verb::Explain => explain::check(&values)?,
         _ => {}
     }
+    reserve::check(verb, &values)?;
     let t = values.integer(Field::T).unwrap_or_default();
     let Ok(t) = u64::try_from(t) else {
         return wrong(0, format!("\"t\" is {t}; it is at least 0"));
@@ -322,12 +335,13 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         Verb::Open | Verb::Close => Action::OfQueue { verb, queue: values.name(Field::Queue) },
         Verb::Agent => {
             let media = media::read(values);
+            let reserve = reserve::of_agent(values);
             let skills = match values.values[Field::Skills as usize].take() {
                 Some(Value::Skills(skills)) => skills,
                 _ => Vec::new(),
             };
             let group = values.text(Field::Group);
-            Action::Agent { agent: values.name(Field::Agent), skills, media, group }
+            Action::Agent { agent: values.name(Field::Agent), skills, media, reserve, group }
         }
         Verb::Login | Verb::Logout | Verb::Ready | Verb::NotReady | Verb::WrappedUp => {
             let reason = values.name(Field::Reason);

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use acd::{RingAt, Step, Wish};
+use acd::{Reserve, RingAt, Step, Wish};
 
 use super::calls::Preferred;
 use super::fields::Kind;
 use super::json::{Scanner, Wrong};
 use super::media::{self, Words};
 use super::read::short;
+use super::reserve::{self, InReserve};
 
 #[derive(Debug)]
 pub(super) enum Value<'a> {
@@ -22,6 +23,8 @@ pub(super) enum Value<'a> {
     Words(Vec<Cow<'a, str>>),
     Sets(Words<'a>),
     Ring(RingAt),
+    Thresholds(Vec<Reserve>),
+    InReserve(InReserve<'a>),
 }
 
 pub(super) fn clamp(value: i64) -> i32 {
@@ -38,6 +41,7 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
         Kind::Owner => Value::Prefer(named(scanner)?),
         Kind::Steps => Value::Steps(steps(scanner)?),
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
+        Kind::Reserve => reserve::value(scanner)?,
         Kind::Sets => Value::Sets(media::words(scanner)?),
         Kind::Ring => Value::Ring(ring(scanner)?),
         Kind::Integers => {

@@ -8,6 +8,7 @@ use super::explain::About;
 use super::names::{Names, quoted};
 use super::object::Object;
 use super::read::Action;
+use super::reserve;
 
 /// Opens an event's line.
 pub fn begin<'o>(out: &'o mut Vec<u8>, at: Timestamp, event: &str) -> Object<'o> {
@@ -36,6 +37,7 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     of_talking(&mut line, names, &event.fact);
     of_alarms(&mut line, names, &event.fact);
     calls::event(&mut line, names, &event.fact);
+    reserve::event(&mut line, names, &event.fact);
     finish(line);
 }
 
@@ -52,6 +54,8 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Overflowed { .. } => "overflowed",
         Fact::TimedOut { .. } => "timed_out",
         Fact::TurnedAway { .. } => "turned_away",
+        Fact::ReserveJoined { .. } => "reserve_joined",
+        Fact::ReserveLeft { .. } => "reserve_left",
         Fact::Opened { .. } => "opened",
         Fact::Closed { .. } => "closed",
         Fact::Held { .. } => "held",

@@ -103,6 +103,9 @@ impl Rules {
         let what = match action {
             Action::Queue(definition) => self.definition(*definition, bytes, wrap_up_s)?,
             Action::Agent { media: Some(_), .. } => return Err(VOICE_ALONE.into()),
+            Action::Agent { ref reserve, .. } if !reserve.is_empty() => {
+                return Err("reserve: a simulation knows no agents in reserve".into());
+            }
             Action::Agent { agent, skills, .. } => Define::Agent(
                 agent.into_owned(),
                 skills.into_iter().map(|(skill, level)| (skill.into_owned(), level)).collect(),

@@ -389,7 +389,7 @@ impl EventsReader {
             "merged" => self.merged(event),
             "first_reply" | "first_reply_late" | "silence_warning" | "silence_closed"
             | "resumed" | "callback" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
-            | "alarm_raised" | "alarm_cleared" => Ok(()),
+            | "alarm_raised" | "alarm_cleared" | "reserve_joined" | "reserve_left" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

@@ -176,6 +176,7 @@ impl Ledger {
                 self.write(at, stay, None, What::Callback(CallbackChange::LostLine));
                 self.end_part(at, call, agent, false);
             }
+            Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } => {}
             ref other => panic!("an event unknown to the ledger: {other:?}"),
         }
     }

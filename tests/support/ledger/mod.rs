@@ -174,7 +174,11 @@ impl Ledger {
             (Command::Agent { agent, .. }, Ok(())) => {
                 self.agents.entry(*agent).or_default();
             }
-            (Command::MediaAgent { agent, media, .. }, Ok(())) => {
+            (
+                Command::MediaAgent { agent, media, .. }
+                | Command::AgentOfQueues { agent, media, .. },
+                Ok(()),
+            ) => {
                 let notes = self.agents.entry(*agent).or_default();
                 notes.has_desk |= **media != AgentMedia::VOICE;
             }
