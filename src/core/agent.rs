@@ -227,6 +227,7 @@ impl Core {
                 self.leave_idle(agent);
                 self.agents[agent as usize].pending = Some(presence);
                 self.count_at_work(agent);
+                self.floor_changed();
             }
             Presence::Ready => {
                 self.leave_idle(agent);

@@ -117,6 +117,7 @@ pub fn read(line: &Map<String, Value>, mut number: impl FnMut(&str, &str) -> u32
     let figure = match text("figure").expect("a figure") {
         "waiting" => Figure::Waiting,
         "in_queue" => Figure::InQueue,
+        "agents_idle" => Figure::AgentsIdle,
         "missed" => Figure::Missed,
         "longest_wait" => Figure::LongestWait,
         "live_service_level" => Figure::LiveServiceLevel(ServiceLevel::default()),
