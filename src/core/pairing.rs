@@ -292,6 +292,22 @@ impl Core {
         if record.own.is_some() && order.by.looks_at_levels() {
             self.eligibility.classes.rank(order.best_in, &self.eligibility.groups);
         }
+        let held_back = self.calls[call].held_back;
+        if held_back.is_empty() && but.is_none() && self.protection.is_unused() {
+            return self.choose_of(call, class, order);
+        }
+        self.choose_without(call, class, order, but)
+    }
+
+    /// The same, where some have to step aside.
+    #[cold]
+    fn choose_without(
+        &mut self,
+        call: u32,
+        class: u32,
+        order: Order,
+        but: Option<u32>,
+    ) -> Option<u32> {
         let spares = !self.protection.is_unused();
         if spares {
             self.find_spared(self.calls[call].queue);
