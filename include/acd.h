@@ -291,8 +291,26 @@
 /* After-call work. */
 #define ACD_STATE_WRAP_UP 7
 
+/* Ready, but on a call that is not routed here. */
+#define ACD_STATE_BUSY_ELSEWHERE 9
+
 /* In a queue. */
 #define ACD_STATE_WAITING 8
+
+/* There is no consultation about it. */
+#define ACD_CONSULT_NONE 0
+
+/* There is one. */
+#define ACD_CONSULT_ABOUT 1
+
+/* There is one, and all three talk together. */
+#define ACD_CONSULT_CONFERENCE 2
+
+/* It is one itself. */
+#define ACD_CONSULT_IS 3
+
+/* It is one, and all three talk together. */
+#define ACD_CONSULT_IS_CONFERENCE 4
 
 /* Signed in, not yet ready. */
 #define ACD_REASON_LOGIN 1
@@ -317,6 +335,9 @@
 
 /* The device failed. */
 #define ACD_CAUSE_UNDELIVERABLE 3
+
+/* The agent began a call elsewhere; that is no miss. */
+#define ACD_CAUSE_BUSY_ELSEWHERE 4
 
 /* No room to wait. */
 #define ACD_CAUSE_FULL 11
@@ -392,6 +413,9 @@
 
 /* Who is in after-call work. */
 #define ACD_AWAY_WRAP_UP 16
+
+/* On a call that is not routed here. */
+#define ACD_AWAY_BUSY_ELSEWHERE 32
 
 /* From full 5 minutes to full 5 minutes. */
 #define ACD_PERIOD_MINUTES_5 1
@@ -600,6 +624,12 @@
 /* The agent ends after-call work. agent. */
 #define ACD_CMD_WRAPPED_UP 24
 
+/* The agent is on a call that is not routed here: nothing is offered until that is over. agent. */
+#define ACD_CMD_BUSY_ELSEWHERE 25
+
+/* That call is over. agent. */
+#define ACD_CMD_BACK_FROM_ELSEWHERE 26
+
 /*
  * A call enters a queue. call (a number never used before), queue; with ACD_WITH_PRIORITY
  * priority; data: struct acd_arrival, or NULL.
@@ -659,6 +689,19 @@
  * call.
  */
 #define ACD_CMD_LINE_LOST 44
+
+/*
+ * The agent who has the call consults a queue, or somebody there. call; offer: the consultation,
+ * a call's number never used before; queue; with ACD_WITH_PRIORITY priority; data: struct
+ * acd_arrival, or NULL (customer and prefer_last are not looked at).
+ */
+#define ACD_CMD_CONSULT 47
+
+/* The customer, the agent and the one who was consulted talk together. call. */
+#define ACD_CMD_CONFERENCE 48
+
+/* The agent leaves the call to the one who was consulted. call. */
+#define ACD_CMD_COMPLETE_TRANSFER 49
 
 /*
  * The call that was just answered could not be connected: it goes back to its place, and for the
@@ -790,6 +833,27 @@
  * queue, cause.
  */
 #define ACD_EVENT_MISSED 27
+
+/* The agent consults a queue: the consultation enters it next. call, agent, queue; detail.consult. */
+#define ACD_EVENT_CONSULTING 40
+
+/*
+ * Join them: the customer, the agent and the one who was consulted. call, agent, detail.consult;
+ * number: the other agent.
+ */
+#define ACD_EVENT_CONFERENCE 41
+
+/*
+ * The agent left the call to the one whom it consulted. call, agent, queue; number: the queue that
+ * the consultation was answered from; time.talk_us and detail.hold_us of this agent's part.
+ */
+#define ACD_EVENT_TRANSFER_COMPLETED 42
+
+/*
+ * Join them: the call goes on with the agent of the consultation, which is over. call, agent,
+ * queue, detail.consult.
+ */
+#define ACD_EVENT_TOOK_OVER 43
 
 /*
  * The caller rang off and is called back: the call waits on as a placeholder. call, queue,
@@ -925,6 +989,9 @@
 
 /* Wants no calls now. */
 #define ACD_ACTIVITY_NOT_READY 6
+
+/* On a call that is not routed here. */
+#define ACD_ACTIVITY_BUSY_ELSEWHERE 7
 
 /* Nothing is due. */
 #define ACD_DUE_NOTHING 0
@@ -1619,8 +1686,10 @@ typedef struct acd_time_tally {
     uint64_t idle_us;
     /* Not ready, by the place of the reason: see acd_core_reason_at. */
     uint64_t not_ready_us[16];
+    /* On a call that is not routed here. */
+    uint64_t busy_elsewhere_us;
     /* Zero. */
-    uint64_t reserved[10];
+    uint64_t reserved[9];
 } acd_time_tally;
 
 /*
@@ -1638,7 +1707,7 @@ typedef struct acd_command {
     uint16_t reason;
     /* A call's number. */
     uint64_t call;
-    /* An offer's number, as it came with the event that a call rings. */
+    /* An offer's number, as it came with the event that a call rings; a consultation's number. */
     uint64_t offer;
     /* A queue's number. */
     uint32_t queue;
@@ -1680,6 +1749,8 @@ typedef union acd_event_detail {
     uint64_t value;
     /* The number of the call that is over. */
     uint64_t was;
+    /* The number of the consultation. */
+    uint64_t consult;
     /* How long after-call work took. */
     uint64_t wrap_up_us;
     /* How long after the answer the agent's first words came. */
@@ -1797,8 +1868,12 @@ typedef struct acd_agent_view {
     uint64_t not_ready_us;
     /* The sum of all of them. */
     uint64_t logged_in_us;
+    /* On a call that is not routed here; in the sum too. */
+    uint64_t busy_elsewhere_us;
+    /* 1 while the agent is on such a call, whatever the state; else 0. */
+    uint64_t elsewhere;
     /* Zero. */
-    uint64_t more[9];
+    uint64_t more[7];
 } acd_agent_view;
 
 /* A live call. */
@@ -1829,8 +1904,12 @@ typedef struct acd_call_view {
     uint64_t not_before_us;
     /* When the callback is given up; 0: never. */
     uint64_t expires_us;
+    /* The other call, where consult says that there is one. */
+    uint64_t consult_call;
+    /* One of ACD_CONSULT_.... */
+    uint16_t consult;
     /* Zero. */
-    uint64_t more[2];
+    uint16_t more[3];
 } acd_call_view;
 
 /* A ring at an agent. */

@@ -89,6 +89,16 @@ pub enum Command<'a> {
         /// Who.
         agent: AgentId,
     },
+    /// The agent is on a call that is not routed here: nothing is offered until that is over.
+    BusyElsewhere {
+        /// Who.
+        agent: AgentId,
+    },
+    /// That call is over.
+    BackFromElsewhere {
+        /// Who.
+        agent: AgentId,
+    },
     /// A call enters a queue. [`Command::offer`] makes one with nothing of its own.
     Offer(Arrival<'a>),
     /// An agent belongs to this group from now on, or to none. Only the books look at it.
@@ -163,6 +173,25 @@ pub enum Command<'a> {
         queue: QueueId,
         /// Its own priority from now on (−100 to 100), else the queue's.
         priority: Option<i32>,
+    },
+    /// The agent who has the call consults another, or a queue: the call is held, and the
+    /// consultation enters the queue as a call of its own, whose caller is the agent.
+    Consult {
+        /// The call that it is about: one that talks or is held.
+        call: CallId,
+        /// The consultation. [`customer`](Arrival::customer) and
+        /// [`prefer_last`](Arrival::prefer_last) are not looked at.
+        consult: Arrival<'a>,
+    },
+    /// The customer, the agent and the one who was consulted talk together.
+    Conference {
+        /// The call about which there is a consultation that was answered.
+        call: CallId,
+    },
+    /// The agent leaves the call to the one who was consulted.
+    CompleteTransfer {
+        /// As with `Conference`.
+        call: CallId,
     },
     /// The caller of a waiting call rings off and is called back in his turn: a placeholder waits
     /// on with the call's age and order.

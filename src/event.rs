@@ -90,6 +90,22 @@ pub enum Fact {
         talk: Span,
         hold: Span,
     },
+    /// The agent consults a queue, or somebody there: the consultation enters it next.
+    Consulting { call: CallId, consult: CallId, agent: AgentId, queue: QueueId },
+    /// **Join them**: the customer, the agent and the one who was consulted talk together.
+    Conference { call: CallId, consult: CallId, agent: AgentId, with: AgentId },
+    /// The agent left the call to the one whom it consulted; talk and hold of this agent's part.
+    TransferCompleted {
+        call: CallId,
+        agent: AgentId,
+        from: QueueId,
+        // The queue that the consultation was answered from.
+        to: QueueId,
+        talk: Span,
+        hold: Span,
+    },
+    /// **Join them**: the call goes on with the agent of the consultation, which is over.
+    TookOver { call: CallId, consult: CallId, agent: AgentId, queue: QueueId },
     /// A conversation ended; talk and hold of this agent's part.
     Ended { call: CallId, agent: AgentId, queue: QueueId, talk: Span, hold: Span },
     /// It rings no more at this agent, who did not miss it: stop ringing there. Told of agents with
@@ -137,6 +153,8 @@ pub enum AgentState {
     Held,
     /// After-call work.
     WrapUp,
+    /// Ready, but on a call that is not routed here.
+    BusyElsewhere,
 }
 
 /// Why a customer is not called back any more.
@@ -174,6 +192,8 @@ pub enum MissCause {
     Reject,
     /// The device failed.
     Undeliverable,
+    /// The agent began a call elsewhere. No miss: it counts as none, and holds nobody back.
+    BusyElsewhere,
 }
 
 /// Why a call went on to another queue.

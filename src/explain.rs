@@ -24,7 +24,8 @@ pub enum WhyNot {
     NotReady,
     /// Will be not ready or signed out as soon as the present contacts are over.
     Leaving,
-    /// On contacts that leave no room for this one: ringing, talking, holding or wrapping up.
+    /// On contacts that leave no room for this one: ringing, talking, holding or wrapping up; or on
+    /// a call elsewhere.
     Busy,
     /// In reserve for the queue, in a grade that has not joined.
     Reserve,

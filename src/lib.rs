@@ -147,8 +147,8 @@ mod time;
 mod timers;
 
 pub use crate::core::{
-    AgentView, AlarmView, CallState, CallView, CallbackView, Core, CustomerView, Deadline,
-    QueueView, StateDigest,
+    AgentView, AlarmView, CallState, CallView, CallbackView, ConsultView, Core, CustomerView,
+    Deadline, QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
 pub use command::{AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason};

@@ -303,17 +303,30 @@ pub struct Away {
     pub talking: bool,
     pub held: bool,
     pub wrap_up: bool,
+    pub busy_elsewhere: bool,
 }
 
 impl Away {
     /// Nobody is there but who is logged out.
-    pub const LOGGED_OUT: Self =
-        Self { not_ready: false, ringing: false, talking: false, held: false, wrap_up: false };
+    pub const LOGGED_OUT: Self = Self {
+        not_ready: false,
+        ringing: false,
+        talking: false,
+        held: false,
+        wrap_up: false,
+        busy_elsewhere: false,
+    };
     /// Logged out or not ready: nobody is at work.
     pub const RESTING: Self = Self { not_ready: true, ..Self::LOGGED_OUT };
     /// Nobody is idle.
-    pub const BUSY: Self =
-        Self { not_ready: true, ringing: true, talking: true, held: true, wrap_up: true };
+    pub const BUSY: Self = Self {
+        not_ready: true,
+        ringing: true,
+        talking: true,
+        held: true,
+        wrap_up: true,
+        busy_elsewhere: true,
+    };
 
     /// Whether an agent in this state counts as away.
     #[must_use]
@@ -326,6 +339,7 @@ impl Away {
             AgentState::Talking => self.talking,
             AgentState::Held => self.held,
             AgentState::WrapUp => self.wrap_up,
+            AgentState::BusyElsewhere => self.busy_elsewhere,
         }
     }
 }

@@ -179,6 +179,7 @@ fn command() -> impl Strategy<Value = Owned> {
             prefer,
             customer,
             prefer_last: last,
+            about: None,
         })
         .boxed();
     let about_agent = (0_u8..7, agent(), any::<u32>()).prop_map(|(what, agent, reason)| {

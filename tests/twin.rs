@@ -192,6 +192,11 @@ fn exercises_the_rare(duel: &Duel<Core>) {
         "callback ended, merged",
         "callback ended, returned",
         "line lost",
+        "busy elsewhere",
+        "requeued, busy elsewhere",
+        "consulting",
+        "conference",
+        "transfer completed",
     ] {
         assert!(heard(duel, what) >= 2, "{what}: the run is to exercise everything");
     }

@@ -216,6 +216,7 @@ fn states(reasons: &[Option<Arc<str>>; REASONS]) -> Vec<State> {
             Activity::Talking => ("talking", "".into()),
             Activity::Held => ("held", "".into()),
             Activity::WrapUp => ("wrap_up", "".into()),
+            Activity::BusyElsewhere => ("busy_elsewhere", "".into()),
             Activity::Idle => ("idle", "".into()),
             Activity::NotReady(number) => {
                 let last = usize::from(number) + 1 == REASONS;

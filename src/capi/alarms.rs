@@ -147,6 +147,7 @@ impl acd_alarm_rule {
                 ACD_STATE_TALKING => AgentState::Talking,
                 ACD_STATE_HELD => AgentState::Held,
                 ACD_STATE_WRAP_UP => AgentState::WrapUp,
+                ACD_STATE_BUSY_ELSEWHERE => AgentState::BusyElsewhere,
                 _ => return Err(Status(ACD_UNKNOWN_WORD)),
             }),
             _ => return Err(Status(ACD_UNKNOWN_WORD)),

@@ -366,6 +366,8 @@ pub const ACD_ACTIVITY_WRAP_UP: u32 = 4;
 pub const ACD_ACTIVITY_IDLE: u32 = 5;
 /// Wants no calls now.
 pub const ACD_ACTIVITY_NOT_READY: u32 = 6;
+/// On a call that is not routed here.
+pub const ACD_ACTIVITY_BUSY_ELSEWHERE: u32 = 7;
 
 fn activity_of(activity: u32, place: u32) -> Outcome<Activity> {
     Ok(match activity {
@@ -374,6 +376,7 @@ fn activity_of(activity: u32, place: u32) -> Outcome<Activity> {
         ACD_ACTIVITY_HELD => Activity::Held,
         ACD_ACTIVITY_WRAP_UP => Activity::WrapUp,
         ACD_ACTIVITY_IDLE => Activity::Idle,
+        ACD_ACTIVITY_BUSY_ELSEWHERE => Activity::BusyElsewhere,
         ACD_ACTIVITY_NOT_READY if place < REASONS as u32 => Activity::NotReady(place as u8),
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })

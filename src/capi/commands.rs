@@ -44,6 +44,10 @@ pub const ACD_CMD_READY: u16 = 22;
 pub const ACD_CMD_NOT_READY: u16 = 23;
 /// The agent ends after-call work. agent.
 pub const ACD_CMD_WRAPPED_UP: u16 = 24;
+/// The agent is on a call that is not routed here: nothing is offered until that is over. agent.
+pub const ACD_CMD_BUSY_ELSEWHERE: u16 = 25;
+/// That call is over. agent.
+pub const ACD_CMD_BACK_FROM_ELSEWHERE: u16 = 26;
 /// A call enters a queue. call (a number never used before), queue; with ACD_WITH_PRIORITY
 /// priority; data: struct acd_arrival, or NULL.
 pub const ACD_CMD_OFFER: u16 = 30;
@@ -80,6 +84,14 @@ pub const ACD_CMD_CANCEL_CALLBACK: u16 = 43;
 /// The line of a talking or held call broke; the customer is called back as the queue's rules say.
 /// call.
 pub const ACD_CMD_LINE_LOST: u16 = 44;
+/// The agent who has the call consults a queue, or somebody there. call; offer: the consultation,
+/// a call's number never used before; queue; with ACD_WITH_PRIORITY priority; data: struct
+/// acd_arrival, or NULL (customer and prefer_last are not looked at).
+pub const ACD_CMD_CONSULT: u16 = 47;
+/// The customer, the agent and the one who was consulted talk together. call.
+pub const ACD_CMD_CONFERENCE: u16 = 48;
+/// The agent leaves the call to the one who was consulted. call.
+pub const ACD_CMD_COMPLETE_TRANSFER: u16 = 49;
 
 /// The call that was just answered could not be connected: it goes back to its place, and for the
 /// agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
@@ -106,7 +118,7 @@ pub struct acd_command {
     pub reason: u16,
     /// A call's number.
     pub call: u64,
-    /// An offer's number, as it came with the event that a call rings.
+    /// An offer's number, as it came with the event that a call rings; a consultation's number.
     pub offer: u64,
     /// A queue's number.
     pub queue: u32,
@@ -128,14 +140,14 @@ const _: () = assert!(size_of::<acd_command>() == 64);
 /// Which flags and structure a kind knows: all that must be checked before it is read.
 fn flags_of(kind: u16) -> Outcome<u16> {
     Ok(match kind {
-        ACD_CMD_OFFER | ACD_CMD_TRANSFER => ACD_WITH_PRIORITY,
+        ACD_CMD_OFFER | ACD_CMD_TRANSFER | ACD_CMD_CONSULT => ACD_WITH_PRIORITY,
         ACD_CMD_ANSWER
         | ACD_CMD_REJECT
         | ACD_CMD_UNDELIVERABLE
         | ACD_CMD_CALLBACK_ANSWERED
         | ACD_CMD_CALLBACK_FAILED
         | ACD_CMD_BRIDGE_FAILED => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_AGENT_SAID => 0,
+        ACD_CMD_TICK..=ACD_CMD_COMPLETE_TRANSFER => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -184,30 +196,30 @@ pub(super) unsafe fn with_command<T>(
         }
         ACD_CMD_OPEN => Command::Open { queue },
         ACD_CMD_CLOSE => Command::Close { queue },
-        ACD_CMD_LOGIN => Command::Login { agent },
-        ACD_CMD_LOGOUT => Command::Logout { agent },
         ACD_CMD_READY => Command::Ready { agent },
         ACD_CMD_NOT_READY => {
             Command::NotReady { agent, reason: reason(record.reason, record.number)? }
         }
-        ACD_CMD_WRAPPED_UP => Command::WrappedUp { agent },
         ACD_CMD_OFFER => {
             let plain = Arrival { priority, ..Arrival::new(call, queue) };
             // SAFETY: as above.
             Command::Offer(unsafe { acd_arrival::read(data.cast(), plain) }?)
+        }
+        ACD_CMD_CONSULT => {
+            let plain = Arrival { priority, ..Arrival::new(CallId::new(record.offer), queue) };
+            // SAFETY: as above.
+            Command::Consult { call, consult: unsafe { acd_arrival::read(data.cast(), plain) }? }
         }
         ACD_CMD_ANSWER => Command::Answer { call, offer },
         ACD_CMD_REJECT => Command::Reject { call, offer },
         ACD_CMD_UNDELIVERABLE => Command::Undeliverable { call, offer },
         ACD_CMD_BRIDGE_FAILED => Command::BridgeFailed { call, offer },
         ACD_CMD_HANG_UP => Command::HangUp { call },
-        ACD_CMD_HOLD => Command::Hold { call },
-        ACD_CMD_RETRIEVE => Command::Retrieve { call },
         ACD_CMD_TRANSFER => Command::Transfer { call, queue, priority },
         ACD_CMD_SET_PRIORITY => Command::SetPriority { call, priority: record.priority },
-        ACD_CMD_CUSTOMER_SAID | ACD_CMD_AGENT_SAID => said(record.kind, call),
         // SAFETY: as above.
-        _ => unsafe { about_callback(record) }?,
+        ACD_CMD_CALLBACK..=ACD_CMD_LINE_LOST => unsafe { about_callback(record) }?,
+        kind => plain_of(kind, call, agent)?,
     };
     Ok(with(&command))
 }
@@ -255,11 +267,22 @@ unsafe fn about_callback(record: &acd_command) -> Outcome<Command<'static>> {
     })
 }
 
-fn said(kind: u16, call: CallId) -> Command<'static> {
-    match kind {
+/// Commands that name a call or an agent and nothing else.
+fn plain_of(kind: u16, call: CallId, agent: AgentId) -> Outcome<Command<'static>> {
+    Ok(match kind {
+        ACD_CMD_LOGIN => Command::Login { agent },
+        ACD_CMD_LOGOUT => Command::Logout { agent },
+        ACD_CMD_WRAPPED_UP => Command::WrappedUp { agent },
+        ACD_CMD_HOLD => Command::Hold { call },
+        ACD_CMD_RETRIEVE => Command::Retrieve { call },
+        ACD_CMD_BUSY_ELSEWHERE => Command::BusyElsewhere { agent },
+        ACD_CMD_BACK_FROM_ELSEWHERE => Command::BackFromElsewhere { agent },
         ACD_CMD_CUSTOMER_SAID => Command::CustomerSaid { call },
-        _ => Command::AgentSaid { call },
-    }
+        ACD_CMD_AGENT_SAID => Command::AgentSaid { call },
+        ACD_CMD_CONFERENCE => Command::Conference { call },
+        ACD_CMD_COMPLETE_TRANSFER => Command::CompleteTransfer { call },
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    })
 }
 
 /// The kind of each command: here the compiler asks for those that are new.
@@ -277,7 +300,12 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::Ready { .. } => ACD_CMD_READY,
         Command::NotReady { .. } => ACD_CMD_NOT_READY,
         Command::WrappedUp { .. } => ACD_CMD_WRAPPED_UP,
+        Command::BusyElsewhere { .. } => ACD_CMD_BUSY_ELSEWHERE,
+        Command::BackFromElsewhere { .. } => ACD_CMD_BACK_FROM_ELSEWHERE,
         Command::Offer(_) => ACD_CMD_OFFER,
+        Command::Consult { .. } => ACD_CMD_CONSULT,
+        Command::Conference { .. } => ACD_CMD_CONFERENCE,
+        Command::CompleteTransfer { .. } => ACD_CMD_COMPLETE_TRANSFER,
         Command::JoinGroup { .. } => ACD_CMD_JOIN_GROUP,
         Command::Answer { .. } => ACD_CMD_ANSWER,
         Command::Reject { .. } => ACD_CMD_REJECT,
@@ -307,7 +335,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_command_of_its_name() {
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_BRIDGE_FAILED)
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_COMPLETE_TRANSFER)
             .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
         let mut known = 0;
         for kind in kinds {
@@ -333,6 +361,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 27);
+        assert_eq!(known, 32);
     }
 }

@@ -9,8 +9,9 @@ use std::mem::MaybeUninit;
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
     ACD_NONE, ACD_REASON_HOST, ACD_REASON_LOGIN, ACD_REASON_NO_ANSWER, ACD_REASON_REJECT,
-    ACD_REASON_UNDELIVERABLE, ACD_STATE_HELD, ACD_STATE_IDLE, ACD_STATE_LOGGED_OUT,
-    ACD_STATE_NOT_READY, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WRAP_UP, Word,
+    ACD_REASON_UNDELIVERABLE, ACD_STATE_BUSY_ELSEWHERE, ACD_STATE_HELD, ACD_STATE_IDLE,
+    ACD_STATE_LOGGED_OUT, ACD_STATE_NOT_READY, ACD_STATE_RINGING, ACD_STATE_TALKING,
+    ACD_STATE_WRAP_UP, Word,
 };
 use crate::{AgentId, AgentState, AlarmId, CallId, Event, Fact, QueueId, Reason, Span};
 
@@ -81,6 +82,17 @@ pub const ACD_EVENT_SILENCE_CLOSED: u16 = 26;
 /// The offer failed at this agent: stop ringing there; the call rings on at others. call, agent,
 /// queue, cause.
 pub const ACD_EVENT_MISSED: u16 = 27;
+/// The agent consults a queue: the consultation enters it next. call, agent, queue; detail.consult.
+pub const ACD_EVENT_CONSULTING: u16 = 40;
+/// Join them: the customer, the agent and the one who was consulted. call, agent, detail.consult;
+/// number: the other agent.
+pub const ACD_EVENT_CONFERENCE: u16 = 41;
+/// The agent left the call to the one whom it consulted. call, agent, queue; number: the queue that
+/// the consultation was answered from; time.talk_us and detail.hold_us of this agent's part.
+pub const ACD_EVENT_TRANSFER_COMPLETED: u16 = 42;
+/// Join them: the call goes on with the agent of the consultation, which is over. call, agent,
+/// queue, detail.consult.
+pub const ACD_EVENT_TOOK_OVER: u16 = 43;
 /// The caller rang off and is called back: the call waits on as a placeholder. call, queue,
 /// time.waited_us, detail.age_us.
 pub const ACD_EVENT_CALLBACK: u16 = 30;
@@ -158,6 +170,8 @@ pub union acd_event_detail {
     pub value: u64,
     /// The number of the call that is over.
     pub was: u64,
+    /// The number of the consultation.
+    pub consult: u64,
     /// How long after-call work took.
     pub wrap_up_us: u64,
     /// How long after the answer the agent's first words came.
@@ -232,6 +246,28 @@ impl acd_event {
     fn with(self, time: Span, value: u64) -> Self {
         let time = acd_event_time { waited_us: time.micros() };
         Self { time, detail: acd_event_detail { value }, ..self }
+    }
+}
+
+/// Of consultations.
+fn tell_of_consult(event: &Event) -> acd_event {
+    let new = |kind| acd_event::new(kind, event.at.micros());
+    match event.fact {
+        Fact::Consulting { call, consult, agent, queue } => new(ACD_EVENT_CONSULTING)
+            .about(call, Some(queue), Some(agent))
+            .with(Span::ZERO, consult.number()),
+        Fact::Conference { call, consult, agent, with } => {
+            let event = new(ACD_EVENT_CONFERENCE).about(call, None, Some(agent));
+            acd_event { number: with.number(), ..event.with(Span::ZERO, consult.number()) }
+        }
+        Fact::TransferCompleted { call, agent, from, to, talk, hold } => {
+            let event = new(ACD_EVENT_TRANSFER_COMPLETED).about(call, Some(from), Some(agent));
+            acd_event { number: to.number(), ..event.with(talk, hold.micros()) }
+        }
+        Fact::TookOver { call, consult, agent, queue } => new(ACD_EVENT_TOOK_OVER)
+            .about(call, Some(queue), Some(agent))
+            .with(Span::ZERO, consult.number()),
+        _ => new(ACD_EVENT_OTHER),
     }
 }
 
@@ -336,6 +372,10 @@ pub(super) fn tell(event: &Event) -> acd_event {
         Fact::Ended { call, agent, queue, talk, hold } => {
             new(ACD_EVENT_ENDED).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
         }
+        Fact::Consulting { .. }
+        | Fact::Conference { .. }
+        | Fact::TransferCompleted { .. }
+        | Fact::TookOver { .. } => tell_of_consult(event),
         Fact::TurnedAway { .. }
         | Fact::Withdrawn { .. }
         | Fact::Missed { .. }
@@ -350,12 +390,8 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::Resumed { .. }
         | Fact::Merged { .. } => tell_of_media(event),
         Fact::Agent { agent, state } => tell_of_state(new(ACD_EVENT_AGENT), agent, state),
-        Fact::AlarmRaised { alarm, value } => {
-            tell_of_alarm(new(ACD_EVENT_ALARM_RAISED), alarm, Some(value))
-        }
-        Fact::AlarmCleared { alarm, value } => {
-            tell_of_alarm(new(ACD_EVENT_ALARM_CLEARED), alarm, value)
-        }
+        Fact::AlarmRaised { alarm, value } => tell_of_alarm(event, alarm, Some(value)),
+        Fact::AlarmCleared { alarm, value } => tell_of_alarm(event, alarm, value),
         Fact::Callback { .. }
         | Fact::Dial { .. }
         | Fact::CallbackAnswered { .. }
@@ -373,7 +409,12 @@ fn tell_of_state(event: acd_event, agent: AgentId, state: AgentState) -> acd_eve
 }
 
 #[inline(always)]
-fn tell_of_alarm(event: acd_event, alarm: AlarmId, value: Option<u64>) -> acd_event {
+fn tell_of_alarm(event: &Event, alarm: AlarmId, value: Option<u64>) -> acd_event {
+    let kind = match event.fact {
+        Fact::AlarmRaised { .. } => ACD_EVENT_ALARM_RAISED,
+        _ => ACD_EVENT_ALARM_CLEARED,
+    };
+    let event = acd_event::new(kind, event.at.micros());
     // Of one that is raised there is always a value.
     let state = u16::from(event.kind == ACD_EVENT_ALARM_CLEARED && value.is_some());
     acd_event { number: alarm.number(), state, ..event.with(Span::ZERO, value.unwrap_or(0)) }
@@ -450,6 +491,7 @@ pub(super) fn state_numbers(state: AgentState) -> (u16, u16, u32) {
         AgentState::Talking => ACD_STATE_TALKING,
         AgentState::Held => ACD_STATE_HELD,
         AgentState::WrapUp => ACD_STATE_WRAP_UP,
+        AgentState::BusyElsewhere => ACD_STATE_BUSY_ELSEWHERE,
     };
     (plain, 0, 0)
 }

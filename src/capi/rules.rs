@@ -9,8 +9,8 @@ use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
 use super::reserve::{acd_reserve, read_reserve};
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
-    ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING, ACD_AWAY_WRAP_UP,
-    ACD_NONE, ACD_UNLIMITED, Word,
+    ACD_AWAY_BUSY_ELSEWHERE, ACD_AWAY_HELD, ACD_AWAY_NOT_READY, ACD_AWAY_RINGING, ACD_AWAY_TALKING,
+    ACD_AWAY_WRAP_UP, ACD_NONE, ACD_UNLIMITED, Word,
 };
 use crate::{Away, Limits, QueueId, QueueRules, RingAt, Step, Wish};
 
@@ -378,8 +378,12 @@ fn read_away(states: u32) -> Outcome<Option<Away>> {
         talking: has(ACD_AWAY_TALKING),
         held: has(ACD_AWAY_HELD),
         wrap_up: has(ACD_AWAY_WRAP_UP),
+        busy_elsewhere: has(ACD_AWAY_BUSY_ELSEWHERE),
     };
-    if states < 2 * ACD_AWAY_WRAP_UP { Ok(Some(away)) } else { Err(Status(ACD_UNKNOWN_WORD)) }
+    match states {
+        0..=63 => Ok(Some(away)),
+        _ => Err(Status(ACD_UNKNOWN_WORD)),
+    }
 }
 
 /// # Safety

@@ -102,8 +102,10 @@ pub struct acd_time_tally {
     pub idle_us: u64,
     /// Not ready, by the place of the reason: see `acd_core_reason_at`.
     pub not_ready_us: [u64; 16],
+    /// On a call that is not routed here.
+    pub busy_elsewhere_us: u64,
     /// Zero.
-    pub reserved: [u64; 10],
+    pub reserved: [u64; 9],
 }
 plain!(acd_time_tally);
 
@@ -123,6 +125,7 @@ impl From<TimeTally> for acd_time_tally {
                 Activity::Held => row.held_us = time,
                 Activity::WrapUp => row.wrap_up_us = time,
                 Activity::Idle => row.idle_us = time,
+                Activity::BusyElsewhere => row.busy_elsewhere_us = time,
                 Activity::NotReady(place) => {
                     row.not_ready_us[usize::from(place) % REASONS] = time;
                 }

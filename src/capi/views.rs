@@ -9,7 +9,9 @@ use super::status::{
     ACD_NO_ROOM, ACD_NO_VALUE, ACD_UNKNOWN_AGENT, ACD_UNKNOWN_CALL, ACD_UNKNOWN_QUEUE, Status,
 };
 use super::words::{
-    ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WAITING,
+    ACD_CONSULT_ABOUT, ACD_CONSULT_CONFERENCE, ACD_CONSULT_IS, ACD_CONSULT_IS_CONFERENCE,
+    ACD_CONSULT_NONE, ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING,
+    ACD_STATE_WAITING,
 };
 use crate::{
     AgentFigures, AgentId, AgentView, CallId, CallState, CallView, CallbackView, QueueId, QueueView,
@@ -113,8 +115,12 @@ pub struct acd_agent_view {
     pub not_ready_us: u64,
     /// The sum of all of them.
     pub logged_in_us: u64,
+    /// On a call that is not routed here; in the sum too.
+    pub busy_elsewhere_us: u64,
+    /// 1 while the agent is on such a call, whatever the state; else 0.
+    pub elsewhere: u64,
     /// Zero.
-    pub more: [u64; 9],
+    pub more: [u64; 7],
 }
 plain!(acd_agent_view);
 
@@ -125,7 +131,7 @@ impl acd_agent_view {
 
 impl From<AgentView> for acd_agent_view {
     fn from(view: AgentView) -> Self {
-        let AgentView { agent, state, since, call, pending, figures, .. } = view;
+        let AgentView { agent, state, since, call, elsewhere, pending, figures, .. } = view;
         let AgentFigures {
             answered,
             handled,
@@ -137,6 +143,7 @@ impl From<AgentView> for acd_agent_view {
             idle,
             not_ready,
             logged_in,
+            busy_elsewhere,
             ..
         } = figures;
         let (state, reason, reason_number) = state_numbers(state);
@@ -163,7 +170,9 @@ impl From<AgentView> for acd_agent_view {
             idle_us: idle.micros(),
             not_ready_us: not_ready.micros(),
             logged_in_us: logged_in.micros(),
-            more: [0; 9],
+            busy_elsewhere_us: busy_elsewhere.micros(),
+            elsewhere: elsewhere.into(),
+            more: [0; 7],
         }
     }
 }
@@ -198,8 +207,12 @@ pub struct acd_call_view {
     pub not_before_us: u64,
     /// When the callback is given up; 0: never.
     pub expires_us: u64,
+    /// The other call, where `consult` says that there is one.
+    pub consult_call: u64,
+    /// One of `ACD_CONSULT_…`.
+    pub consult: u16,
     /// Zero.
-    pub more: [u64; 2],
+    pub more: [u16; 3],
 }
 plain!(acd_call_view);
 
@@ -210,8 +223,8 @@ impl acd_call_view {
 
 impl From<CallView> for acd_call_view {
     fn from(view: CallView) -> Self {
-        let CallView { call, state, queue, entered, offered, priority, steps_reached, callback } =
-            view;
+        let CallView { call, state, queue, entered, offered, .. } = view;
+        let CallView { priority, steps_reached, callback, consult, .. } = view;
         let micros = |at: Option<crate::Timestamp>| at.map_or(0, crate::Timestamp::micros);
         let attempts = |of: fn(CallbackView) -> u32| callback.map_or(0, |it| of(it) as u16);
         let (state, agent) = match state {
@@ -234,7 +247,14 @@ impl From<CallView> for acd_call_view {
             attempts_left: attempts(|it| it.attempts_left),
             not_before_us: micros(callback.and_then(|it| it.not_before)),
             expires_us: micros(callback.and_then(|it| it.expires)),
-            more: [0; 2],
+            consult_call: consult.map_or(0, |it| it.other.number()),
+            consult: consult.map_or(ACD_CONSULT_NONE, |it| match (it.is_consult, it.conference) {
+                (false, false) => ACD_CONSULT_ABOUT,
+                (false, true) => ACD_CONSULT_CONFERENCE,
+                (true, false) => ACD_CONSULT_IS,
+                (true, true) => ACD_CONSULT_IS_CONFERENCE,
+            }),
+            more: [0; 3],
         }
     }
 }

@@ -104,11 +104,26 @@ pub const ACD_STATE_TALKING: u16 = 5;
 pub const ACD_STATE_HELD: u16 = 6;
 /// After-call work.
 pub const ACD_STATE_WRAP_UP: u16 = 7;
+/// Ready, but on a call that is not routed here.
+pub const ACD_STATE_BUSY_ELSEWHERE: u16 = 9;
 
 /* state of a call, beside ACD_STATE_RINGING, ACD_STATE_TALKING and ACD_STATE_HELD. */
 
 /// In a queue.
 pub const ACD_STATE_WAITING: u16 = 8;
+
+/* consult of a call. */
+
+/// There is no consultation about it.
+pub const ACD_CONSULT_NONE: u16 = 0;
+/// There is one.
+pub const ACD_CONSULT_ABOUT: u16 = 1;
+/// There is one, and all three talk together.
+pub const ACD_CONSULT_CONFERENCE: u16 = 2;
+/// It is one itself.
+pub const ACD_CONSULT_IS: u16 = 3;
+/// It is one, and all three talk together.
+pub const ACD_CONSULT_IS_CONFERENCE: u16 = 4;
 
 /* reason for not being ready. */
 
@@ -131,6 +146,8 @@ pub const ACD_CAUSE_NO_ANSWER: u16 = 1;
 pub const ACD_CAUSE_REJECT: u16 = 2;
 /// The device failed.
 pub const ACD_CAUSE_UNDELIVERABLE: u16 = 3;
+/// The agent began a call elsewhere; that is no miss.
+pub const ACD_CAUSE_BUSY_ELSEWHERE: u16 = 4;
 
 /* cause of an overflow. */
 
@@ -200,6 +217,8 @@ pub const ACD_AWAY_TALKING: u32 = 4;
 pub const ACD_AWAY_HELD: u32 = 8;
 /// Who is in after-call work.
 pub const ACD_AWAY_WRAP_UP: u32 = 16;
+/// On a call that is not routed here.
+pub const ACD_AWAY_BUSY_ELSEWHERE: u32 = 32;
 
 /* period: lengths of intervals, by the wall clock. */
 
@@ -407,6 +426,7 @@ words!(MissCause: u16 {
     NoAnswer = ACD_CAUSE_NO_ANSWER,
     Reject = ACD_CAUSE_REJECT,
     Undeliverable = ACD_CAUSE_UNDELIVERABLE,
+    BusyElsewhere = ACD_CAUSE_BUSY_ELSEWHERE,
 });
 words!(AtClose: u32 {
     Serve = ACD_AT_CLOSE_SERVE,

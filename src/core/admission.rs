@@ -53,7 +53,7 @@ struct Staff {
     counted: Vec<Option<(u32, u8)>>,
 }
 
-const STATES: usize = 6;
+const STATES: usize = 7;
 
 fn place_of(state: AgentState) -> Option<u8> {
     Some(match state {
@@ -64,12 +64,21 @@ fn place_of(state: AgentState) -> Option<u8> {
         AgentState::Talking => 3,
         AgentState::Held => 4,
         AgentState::WrapUp => 5,
+        AgentState::BusyElsewhere => 6,
     })
 }
 
 /// By the places of states: who counts as there.
 fn present(away: Away) -> [bool; STATES] {
-    [true, !away.not_ready, !away.ringing, !away.talking, !away.held, !away.wrap_up]
+    [
+        true,
+        !away.not_ready,
+        !away.ringing,
+        !away.talking,
+        !away.held,
+        !away.wrap_up,
+        !away.busy_elsewhere,
+    ]
 }
 
 impl Staff {

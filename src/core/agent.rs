@@ -18,6 +18,8 @@ pub(super) enum Presence {
     LoggedOut,
     NotReady(Reason),
     Ready,
+    /// Ready, with no contact, but on a call that is not routed here.
+    Elsewhere,
 }
 
 /// What occupies one of the agent's places for calls.
@@ -71,6 +73,8 @@ pub(super) struct Agent {
     pub(super) pending: Option<Presence>,
     /// Counted as at work in the group: ready, and nothing pending.
     pub(super) at_work: bool,
+    /// On a call that is not routed here.
+    pub(super) elsewhere: bool,
     /// The idle place: who became idle earlier has a smaller one.
     pub(super) ticket: u64,
     /// Calls answered since login.
@@ -93,6 +97,7 @@ impl Agent {
             Presence::LoggedOut => AgentState::LoggedOut,
             Presence::NotReady(reason) => AgentState::NotReady(reason),
             Presence::Ready => self.foremost().map_or(AgentState::Idle, |slot| slot.state().1),
+            Presence::Elsewhere => AgentState::BusyElsewhere,
         }
     }
 
@@ -114,7 +119,13 @@ impl Agent {
     pub(super) fn open(&self) -> Media {
         match &self.desk {
             None if self.is_idle() => Media::only(Medium::Voice),
-            Some(desk) if self.presence == Presence::Ready && self.pending.is_none() => desk.open(),
+            Some(desk)
+                if self.presence == Presence::Ready
+                    && self.pending.is_none()
+                    && !self.elsewhere =>
+            {
+                desk.open()
+            }
             _ => Media::NONE,
         }
     }
@@ -222,14 +233,14 @@ impl Core {
         let record = &mut self.agents[agent as usize];
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
-            Presence::Ready if !record.is_idle() => {
+            Presence::Ready | Presence::Elsewhere if !record.is_idle() => {
                 // With places left it may stand among those who can be offered more.
                 self.leave_idle(agent);
                 self.agents[agent as usize].pending = Some(presence);
                 self.count_at_work(agent);
                 self.floor_changed();
             }
-            Presence::Ready => {
+            Presence::Ready | Presence::Elsewhere => {
                 self.leave_idle(agent);
                 self.set_presence(agent, presence);
             }
@@ -325,9 +336,12 @@ impl Core {
     }
 
     /// Idle; in the old place or in a new one behind everybody.
-    fn become_idle(&mut self, agent: u32, afresh: bool) {
+    pub(super) fn become_idle(&mut self, agent: u32, afresh: bool) {
         let ticket = self.next_number();
         let record = &mut self.agents[agent as usize];
+        if record.elsewhere {
+            return self.stay_elsewhere(agent);
+        }
         record.presence = Presence::Ready;
         if afresh {
             record.ticket = ticket;
@@ -355,7 +369,7 @@ impl Core {
     }
 
     /// Logged out or not ready: whoever waits for this agent alone waits so no longer.
-    fn set_presence(&mut self, agent: u32, presence: Presence) {
+    pub(super) fn set_presence(&mut self, agent: u32, presence: Presence) {
         self.agents[agent as usize].presence = presence;
         self.count_at_work(agent);
         self.emit_state(agent);

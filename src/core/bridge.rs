@@ -14,10 +14,12 @@ impl Core {
         offer: Option<OfferId>,
     ) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
+        let has_consult = self.is_consulted_about(call);
         let (now, record) = (self.now, &mut self.calls[call]);
         let talks = record.phase == Phase::Talking;
         match offer {
             Some(offer) if !talks || offer != record.offer => return Err(Refusal::StaleOffer),
+            _ if has_consult => return Err(Refusal::WrongState),
             None if !talks => return Err(Refusal::WrongState),
             _ => {}
         }
@@ -43,6 +45,7 @@ impl Core {
         self.release(agent, call, Outcome::Missed(Some(Reason::Undeliverable)));
         let reoffer_after = self.queues[queue as usize].rules.reoffer_after;
         self.hold_back(call, agent, reoffer_after);
+        self.no_conference(call);
         self.enter(call, queue);
         Ok(())
     }

@@ -72,7 +72,7 @@ impl Core {
         let owner = self.owner(plan.owner)?;
         let call = self.call_index(id)?;
         let record = &self.calls[call];
-        if record.phase != Phase::Waiting || record.callback {
+        if record.phase != Phase::Waiting || record.callback || self.is_consult(call) {
             return Err(Refusal::WrongState);
         }
         let same = self.queues[record.queue as usize].rules.customers().same;
@@ -145,7 +145,8 @@ impl Core {
         }
         let (agent, queue) = (record.agent, record.queue);
         let rules = self.queues[queue as usize].rules.callbacks();
-        if rules.lost_line == Span::ZERO || self.open_callback_of(call).is_some() {
+        let is_consult = self.is_consult(call);
+        if rules.lost_line == Span::ZERO || is_consult || self.open_callback_of(call).is_some() {
             return self.hang_up(id);
         }
         let record = &mut self.calls[call];
@@ -162,6 +163,9 @@ impl Core {
             self.end_chat(call);
         }
         self.finish_part(agent, call, queue);
+        if self.consults.is_some() {
+            self.end_consult(call);
+        }
         let order = self.next_number();
         let record = &mut self.calls[call];
         (record.talk, record.hold, record.order) = (Span::ZERO, Span::ZERO, order);

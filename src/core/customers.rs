@@ -60,7 +60,7 @@ impl Default for Customer {
 
 /// What there is of a call beside its record.
 #[derive(Clone, Copy, Debug)]
-struct OfCall {
+pub(super) struct OfCall {
     customer: u32,
     /// It has resumed an age: giving up again leaves none behind.
     resumed: bool,
@@ -78,7 +78,7 @@ const NOBODY: OfCall =
 pub(super) struct Customers {
     known: Slab<Customer>,
     at: NumberMap,
-    of_call: Vec<OfCall>,
+    pub(super) of_call: Vec<OfCall>,
     /// By customer and queue: the latest call that waits or rings.
     latest: NumberMap,
     /// When to forget who had whom last, and who gave up.

@@ -5,14 +5,14 @@ use super::call::{Call, Phase, Tries, rank};
 use super::queue::priority as check_priority;
 use crate::collections::{Chain, Index};
 use crate::timers::{Kind, TimerId};
-use crate::{Arrival, CallId, Fact, OverflowCause, QueueId, Refusal, Span, Timestamp};
+use crate::{Arrival, CallId, Fact, OverflowCause, Refusal, Span, Timestamp};
 
 /// A call that looks for a queue to enter.
-struct Entrant {
-    own_class: Option<u32>,
-    prefer: Option<u32>,
-    held_back: Chain,
-    been_in: Chain,
+pub(super) struct Entrant {
+    pub(super) own_class: Option<u32>,
+    pub(super) prefer: Option<u32>,
+    pub(super) held_back: Chain,
+    pub(super) been_in: Chain,
 }
 
 fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
@@ -83,67 +83,6 @@ impl Core {
         {
             self.begin_preference(call, agent, within);
         }
-        Ok(())
-    }
-
-    pub(super) fn transfer(
-        &mut self,
-        id: CallId,
-        queue: QueueId,
-        priority: Option<i32>,
-    ) -> Result<(), Refusal> {
-        let first = self.queue_index(queue)?;
-        let call = self.call_index(id)?;
-        let record = &self.calls[call];
-        if !matches!(record.phase, Phase::Talking | Phase::Held) {
-            return Err(Refusal::WrongState);
-        }
-        let own_priority = priority.map(|own| check_priority(own.into())).transpose()?;
-        let entrant = Entrant {
-            own_class: None,
-            prefer: None,
-            held_back: record.held_back,
-            been_in: Chain::default(),
-        };
-        let Some(target) = self.find_taker(first, None, &entrant) else {
-            let refusal = self.no_way_in(first);
-            self.count_refused(first, &refusal, None);
-            return Err(refusal);
-        };
-        let now = self.now;
-        let record = &mut self.calls[call];
-        record.book(now);
-        let (agent, from) = (record.agent, record.queue);
-        let (talk, hold) = (record.talk, record.hold);
-        self.emit_of(
-            call,
-            Fact::Transferred {
-                call: id,
-                agent: self.agents[agent as usize].id,
-                from: self.queues[from as usize].id,
-                to: queue,
-                talk,
-                hold,
-            },
-        );
-        self.customer_left(call);
-        if self.chats.is_some() {
-            self.end_chat(call);
-        }
-        self.finish_part(agent, call, from);
-        let order = self.next_number();
-        let own = self.calls[call].own.take();
-        self.release_own(own);
-        let record = &mut self.calls[call];
-        (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
-        (record.own_priority, record.offered, record.order) = (own_priority, now, order);
-        record.own_skills = None;
-        while self.been_in.pop(&mut record.been_in).is_some() {}
-        self.customer_waits(call, first);
-        self.pass_on(call, first, target);
-        let reoffer_after = self.queues[target as usize].rules.reoffer_after;
-        self.hold_back(call, agent, reoffer_after);
-        self.enter(call, target);
         Ok(())
     }
 
@@ -332,7 +271,12 @@ impl Core {
 
     /// The first queue along the overflow, from `first` on, that takes the call. `from`: the
     /// queue that it would leave. O(queues passed).
-    fn find_taker(&mut self, first: u32, from: Option<u32>, call: &Entrant) -> Option<u32> {
+    pub(super) fn find_taker(
+        &mut self,
+        first: u32,
+        from: Option<u32>,
+        call: &Entrant,
+    ) -> Option<u32> {
         self.walk += 1;
         if let Some(from) = from {
             self.queues[from as usize].walk = self.walk;
@@ -465,6 +409,9 @@ impl Core {
 
     /// The call is over: its number stays used.
     pub(super) fn forget(&mut self, call: u32) {
+        if self.consults.is_some() {
+            self.end_consult(call);
+        }
         while let Some(mut held) = self.hold_backs.pop(&mut self.calls[call].held_back) {
             self.timers.cancel(&mut held.timer);
         }

@@ -1,15 +1,16 @@
 //! The core: every command comes in here, every deadline fires here.
 //!
 //! One room for each concern: [`agent`] (the floor's commands and the agent's transitions),
-//! [`desk`] (agents with several places), [`offer`] (ringing, answer, miss, talk and wrap-up),
-//! [`entry`] (into, through and out of the queues), [`admission`] (closed queues and absent
-//! agents), [`pairing`] (who gets whom), [`protection`] (who is taken last), [`reserve`] (who
-//! serves a queue in need alone), [`scope`] (whom a queue's calls are for), [`setup`] (definitions
-//! while calls wait and ring),
+//! [`desk`] (agents with several places), [`elsewhere`] (agents on calls that are not routed here),
+//! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
+//! queues), [`transfer`], [`admission`] (closed queues and absent agents), [`pairing`] (who gets
+//! whom), [`protection`] (who is taken last), [`reserve`] (who serves a queue in need alone),
+//! [`scope`] (whom a queue's calls are for), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
 //! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
-//! [`chat`] (conversations in writing), [`alarm`] (figures against thresholds; [`totals`] adds up
+//! [`chat`] (conversations in writing), [`consult`] (agents who ask agents),
+//! [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
 //! [`explain`] and [`decisions`] (reasons why),
@@ -24,11 +25,13 @@ mod call;
 mod callbacks;
 mod census;
 mod chat;
+mod consult;
 mod customers;
 mod deadlines;
 mod decisions;
 mod desk;
 mod digest;
+mod elsewhere;
 mod entry;
 mod explain;
 mod hints;
@@ -45,6 +48,7 @@ mod rivals;
 mod scope;
 mod setup;
 mod totals;
+mod transfer;
 mod view;
 
 use admission::Admission;
@@ -54,6 +58,7 @@ use alarm::Alarms;
 use call::{Call, HoldBack, Phase, Tries, UsedNumbers};
 pub use callbacks::CallbackView;
 use callbacks::Callbacks;
+pub use consult::ConsultView;
 pub use customers::CustomerView;
 use customers::Customers;
 pub use deadlines::Deadline;
@@ -132,6 +137,8 @@ pub struct Core {
     chats: Option<Box<chat::Chats>>,
     /// Rings beside the one in a call's record, once a queue asks for several.
     rivals: Option<Box<rivals::Rivals>>,
+    /// Which call a consultation is about, once there is one.
+    consults: Option<Box<consult::Consults>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -205,6 +212,7 @@ impl Core {
             decisions: None,
             chats: None,
             rivals: None,
+            consults: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -286,6 +294,8 @@ impl Core {
             Command::Ready { agent } => self.ready(agent),
             Command::NotReady { agent, reason } => self.not_ready(agent, reason),
             Command::WrappedUp { agent } => self.wrapped_up(agent),
+            Command::BusyElsewhere { agent } => self.busy_elsewhere(agent),
+            Command::BackFromElsewhere { agent } => self.back_from_elsewhere(agent),
             Command::Offer(ref arrival) => self.offer(arrival),
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.decline(call, offer, MissCause::Reject),
@@ -299,6 +309,9 @@ impl Core {
             Command::CustomerSaid { call } => self.customer_said(call),
             Command::AgentSaid { call } => self.agent_said(call),
             Command::Transfer { call, queue, priority } => self.transfer(call, queue, priority),
+            Command::Consult { call, ref consult } => self.consult(call, consult),
+            Command::Conference { call } => self.conference(call),
+            Command::CompleteTransfer { call } => self.complete_transfer(call),
             Command::Callback { call, ref plan } => self.callback(call, plan),
             Command::CallbackAnswered { call, offer } => self.callback_answered(call, offer),
             Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),

@@ -20,6 +20,7 @@ impl Core {
                     self.mark_changed(self.queue_at[from.index()]);
                     self.mark_changed(self.queue_at[to.index()]);
                 }
+                Fact::Consulting { queue, .. } => self.mark_changed(self.queue_at[queue.index()]),
                 _ => self.mark_changed(queue),
             }
             return self.out.push(Event { at: self.now, fact });

@@ -8,6 +8,7 @@
 use smallvec::SmallVec;
 
 use super::Core;
+use super::agent::Presence;
 use super::call::Phase;
 use crate::Medium;
 use crate::collections::{Bits, Chain};
@@ -374,6 +375,7 @@ impl Core {
     /// a call may wait for him.
     pub(super) fn may_be_waited_for(&self, agent: u32, medium: Medium) -> bool {
         let record = &self.agents[agent as usize];
-        record.presence == super::agent::Presence::Ready && record.has_places_for(medium)
+        matches!(record.presence, Presence::Ready | Presence::Elsewhere)
+            && record.has_places_for(medium)
     }
 }

@@ -335,11 +335,25 @@ impl Core {
         true
     }
 
+    /// This agent's telephone is taken. If the call rings on elsewhere, it is taken back from him;
+    /// false if this was the last ring: then there is no set any more.
+    pub(super) fn rings_on_elsewhere(&mut self, call: u32, agent: u32) -> bool {
+        self.lead(call, agent);
+        self.timers.cancel(&mut self.calls[call].ring_end);
+        if !self.follow_up(call) {
+            self.end_set(call);
+            return false;
+        }
+        self.withdraw_from(call, agent, false);
+        self.look_for_more(call);
+        true
+    }
+
     /// What a miss makes of an agent: not ready for this reason, or nothing.
     pub(super) fn reason_of(&self, queue: u32, cause: MissCause) -> Option<Reason> {
         match (cause, self.queues[queue as usize].rules.on_no_answer) {
             (MissCause::Undeliverable, _) => Some(Reason::Undeliverable),
-            (_, OnNoAnswer::Ready) => None,
+            (MissCause::BusyElsewhere, _) | (_, OnNoAnswer::Ready) => None,
             (MissCause::NoAnswer, _) => Some(Reason::NoAnswer),
             (MissCause::Reject, _) => Some(Reason::Reject),
         }

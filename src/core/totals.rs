@@ -37,7 +37,7 @@ struct Part {
 struct Floor {
     not_ready: u64,
     idle: u64,
-    /// Ringing, talking, held, in wrap-up.
+    /// Ringing, talking, held, in wrap-up, busy elsewhere.
     engaged: u64,
 }
 
@@ -47,9 +47,11 @@ impl Floor {
             AgentState::LoggedOut => None,
             AgentState::NotReady(_) => Some(&mut self.not_ready),
             AgentState::Idle => Some(&mut self.idle),
-            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp => {
-                Some(&mut self.engaged)
-            }
+            AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Held
+            | AgentState::WrapUp
+            | AgentState::BusyElsewhere => Some(&mut self.engaged),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Core;
 use super::agent::{Presence, Slot};
 use super::call::Phase;
 use super::callbacks::CallbackView;
+use super::consult::ConsultView;
 use crate::{
     AgentFigures, AgentId, AgentState, CallId, Media, QueueFigures, QueueId, Span, Timestamp,
 };
@@ -44,6 +45,8 @@ pub struct AgentView {
     pub contacts: u32,
     /// The media of which a contact can be offered now.
     pub open: Media,
+    /// Whether the agent is on a call that is not routed here, whatever the state.
+    pub elsewhere: bool,
     /// What is pending: the state to enter when the present call is over.
     pub pending: Option<AgentState>,
     /// Counters, and times clipped at the present moment.
@@ -82,6 +85,8 @@ pub struct CallView {
     pub steps_reached: u32,
     /// While its customer is to be called back, or is dialled.
     pub callback: Option<CallbackView>,
+    /// While there is a consultation about it, or it is one.
+    pub consult: Option<ConsultView>,
 }
 
 /// Views.
@@ -119,9 +124,12 @@ impl Core {
             call: call.map(|call| self.calls[call].id),
             contacts: record.slots.len() as u32,
             open: record.open(),
+            elsewhere: record.elsewhere,
             pending: record.pending.map(|pending| match pending {
                 Presence::NotReady(reason) => AgentState::NotReady(reason),
-                Presence::LoggedOut | Presence::Ready => AgentState::LoggedOut,
+                Presence::LoggedOut | Presence::Ready | Presence::Elsewhere => {
+                    AgentState::LoggedOut
+                }
             }),
             figures,
         })
@@ -150,6 +158,7 @@ impl Core {
             priority: record.priority().into(),
             steps_reached: record.reached,
             callback: self.callback_view(at),
+            consult: self.consult_view(at),
         }
     }
 }

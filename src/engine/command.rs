@@ -26,6 +26,8 @@ enum Owned {
     Ready(AgentId),
     NotReady(AgentId, Reason),
     WrappedUp(AgentId),
+    BusyElsewhere(AgentId),
+    BackFromElsewhere(AgentId),
     JoinGroup(AgentId, Option<GroupId>),
     Alarm(AlarmId, Option<Box<AlarmRule>>),
     Offer { call: CallId, queue: QueueId, priority: Own },
@@ -42,6 +44,9 @@ enum Owned {
     AgentSaid(CallId),
     Transfer { call: CallId, queue: QueueId, priority: Own },
     SetPriority(CallId, i32),
+    Consult(CallId, Box<(CallId, Entrant)>),
+    Conference(CallId),
+    CompleteTransfer(CallId),
     Callback(CallId, Box<CallbackPlan>),
     CallbackAnswered(CallId, Option<OfferId>),
     CallbackFailed(CallId, Option<OfferId>),
@@ -81,6 +86,20 @@ struct Entrant {
     prefer: Option<Prefer>,
     customer: Option<CustomerId>,
     prefer_last: Option<Span>,
+}
+
+impl Entrant {
+    fn of(arrival: Arrival<'_>) -> Self {
+        let Arrival { call: _, queue, priority, require, prefer, customer, prefer_last } = arrival;
+        let require = require.map(Into::into);
+        Self { queue, priority, require, prefer, customer, prefer_last }
+    }
+
+    fn arrival(&self, call: CallId) -> Arrival<'_> {
+        let Self { queue, priority, ref require, prefer, customer, prefer_last } = *self;
+        let require = require.as_deref();
+        Arrival { call, queue, priority, require, prefer, customer, prefer_last }
+    }
 }
 
 /// An optional priority in four bytes. The least `i32` stands for none; as a priority it would be
@@ -143,6 +162,8 @@ impl From<Command<'_>> for OwnedCommand {
             Command::Ready { agent } => Owned::Ready(agent),
             Command::NotReady { agent, reason } => Owned::NotReady(agent, reason),
             Command::WrappedUp { agent } => Owned::WrappedUp(agent),
+            Command::BusyElsewhere { agent } => Owned::BusyElsewhere(agent),
+            Command::BackFromElsewhere { agent } => Owned::BackFromElsewhere(agent),
             Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Offer(arrival) => offer(arrival),
@@ -158,6 +179,11 @@ impl From<Command<'_>> for OwnedCommand {
                 Owned::Transfer { call, queue, priority: Own::of(priority) }
             }
             Command::SetPriority { call, priority } => Owned::SetPriority(call, priority),
+            Command::Consult { call, consult } => {
+                Owned::Consult(call, Box::new((consult.call, Entrant::of(consult))))
+            }
+            Command::Conference { call } => Owned::Conference(call),
+            Command::CompleteTransfer { call } => Owned::CompleteTransfer(call),
             Command::Callback { call, plan } => Owned::Callback(call, Box::new(plan)),
             Command::CallbackAnswered { call, offer } => Owned::CallbackAnswered(call, offer),
             Command::CallbackFailed { call, offer } => Owned::CallbackFailed(call, offer),
@@ -180,11 +206,7 @@ fn offer(arrival: Arrival<'_>) -> Owned {
         (None, None, Some(customer), None) => {
             Owned::OfferOfCustomer { call, queue, priority: own, customer }
         }
-        _ => {
-            let require = require.map(Into::into);
-            let entrant = Entrant { queue, priority, require, prefer, customer, prefer_last };
-            Owned::OfferWithMore(call, Box::new(entrant))
-        }
+        _ => Owned::OfferWithMore(call, Box::new(Entrant::of(arrival))),
     }
 }
 
@@ -210,6 +232,8 @@ impl OwnedCommand {
             Owned::Ready(agent) => Command::Ready { agent },
             Owned::NotReady(agent, reason) => Command::NotReady { agent, reason },
             Owned::WrappedUp(agent) => Command::WrappedUp { agent },
+            Owned::BusyElsewhere(agent) => Command::BusyElsewhere { agent },
+            Owned::BackFromElsewhere(agent) => Command::BackFromElsewhere { agent },
             Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
             Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
             Owned::Offer { call, queue, priority } => {
@@ -224,13 +248,7 @@ impl OwnedCommand {
                 let (priority, customer) = (priority.get(), Some(customer));
                 Command::Offer(Arrival { priority, customer, ..Arrival::new(call, queue) })
             }
-            Owned::OfferWithMore(call, ref entrant) => {
-                let Entrant { queue, priority, ref require, prefer, customer, prefer_last } =
-                    **entrant;
-                let require = require.as_deref();
-                let own = Arrival { priority, require, prefer, ..Arrival::new(call, queue) };
-                Command::Offer(Arrival { customer, prefer_last, ..own })
-            }
+            Owned::OfferWithMore(call, ref entrant) => Command::Offer(entrant.arrival(call)),
             Owned::Answer(call, offer) => Command::Answer { call, offer },
             Owned::Reject(call, offer) => Command::Reject { call, offer },
             Owned::Undeliverable(call, offer) => Command::Undeliverable { call, offer },
@@ -243,6 +261,11 @@ impl OwnedCommand {
                 Command::Transfer { call, queue, priority: priority.get() }
             }
             Owned::SetPriority(call, priority) => Command::SetPriority { call, priority },
+            Owned::Consult(call, ref consult) => {
+                Command::Consult { call, consult: consult.1.arrival(consult.0) }
+            }
+            Owned::Conference(call) => Command::Conference { call },
+            Owned::CompleteTransfer(call) => Command::CompleteTransfer { call },
             Owned::Callback(call, ref plan) => Command::Callback { call, plan: **plan },
             Owned::CallbackAnswered(call, offer) => Command::CallbackAnswered { call, offer },
             Owned::CallbackFailed(call, offer) => Command::CallbackFailed { call, offer },
@@ -277,6 +300,8 @@ impl OwnedCommand {
             | Owned::MediaAgent(agent, _)
             | Owned::AgentOfQueues(agent, _)
             | Owned::JoinGroup(agent, _)
+            | Owned::BusyElsewhere(agent)
+            | Owned::BackFromElsewhere(agent)
             | Owned::Login(agent)
             | Owned::Logout(agent)
             | Owned::Ready(agent)
@@ -296,6 +321,9 @@ impl OwnedCommand {
             | Owned::AgentSaid(call)
             | Owned::Transfer { call, .. }
             | Owned::SetPriority(call, _)
+            | Owned::Consult(call, _)
+            | Owned::Conference(call)
+            | Owned::CompleteTransfer(call)
             | Owned::Callback(call, _)
             | Owned::CallbackAnswered(call, _)
             | Owned::CallbackFailed(call, _)

@@ -1,10 +1,10 @@
 //! An agent's figures: what became of the offers, and where the time went.
 
 use super::tally::{Activity, TimeTally};
-use crate::{AgentState, Change, Fact, QueueFigures, QueueId, Span, Timestamp};
+use crate::{AgentState, Change, Fact, MissCause, QueueFigures, QueueId, Span, Timestamp};
 
 /// An agent's counters and times. While logged in the times add up:
-/// `ring + talk + hold + wrap_up + idle + not_ready = logged_in`.
+/// `ring + talk + hold + wrap_up + idle + not_ready + busy_elsewhere = logged_in`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names are those of the scenario's report
 pub struct AgentFigures {
@@ -21,6 +21,7 @@ pub struct AgentFigures {
     pub idle: Span,
     pub not_ready: Span,
     pub logged_in: Span,
+    pub busy_elsewhere: Span,
     /// The queue of the call that the agent is done with but for its wrap-up.
     finishing: Option<QueueId>,
 }
@@ -40,6 +41,7 @@ impl Default for AgentFigures {
             idle: Span::ZERO,
             not_ready: Span::ZERO,
             logged_in: Span::ZERO,
+            busy_elsewhere: Span::ZERO,
             finishing: None,
         }
     }
@@ -51,11 +53,13 @@ impl AgentFigures {
     pub fn fold(&mut self, at: Timestamp, fact: &Fact) -> Option<(QueueId, Change)> {
         match *fact {
             Fact::Answered { .. } | Fact::CallbackAnswered { .. } => self.answered += 1,
+            Fact::Requeued { cause: MissCause::BusyElsewhere, .. } => {}
             Fact::Requeued { .. } | Fact::Missed { .. } | Fact::BridgeFailed { .. } => {
                 self.missed += 1;
             }
             Fact::Ended { queue, .. }
             | Fact::LineLost { queue, .. }
+            | Fact::TransferCompleted { from: queue, .. }
             | Fact::Transferred { from: queue, .. } => {
                 self.finishing = Some(queue);
             }
@@ -96,6 +100,7 @@ impl AgentFigures {
             AgentState::Talking => Some(&mut self.talk),
             AgentState::Held => Some(&mut self.hold),
             AgentState::WrapUp => Some(&mut self.wrap_up),
+            AgentState::BusyElsewhere => Some(&mut self.busy_elsewhere),
         };
         if let Some(sum) = sum {
             *sum += stayed;
@@ -118,6 +123,7 @@ impl AgentFigures {
             idle: time.time(Activity::Idle),
             not_ready: time.not_ready(),
             logged_in: time.logged_in(),
+            busy_elsewhere: time.time(Activity::BusyElsewhere),
             ..Self::default()
         }
     }
@@ -144,6 +150,10 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Held { agent, .. }
         | Fact::Retrieved { agent, .. }
         | Fact::Transferred { agent, .. }
+        | Fact::Consulting { agent, .. }
+        | Fact::Conference { agent, .. }
+        | Fact::TransferCompleted { agent, .. }
+        | Fact::TookOver { agent, .. }
         | Fact::Ended { agent, .. }
         | Fact::Withdrawn { agent, .. }
         | Fact::WrapUp { agent, .. }

@@ -73,7 +73,7 @@ pub enum Change {
     Passed,
     /// The entry just counted (or about to be) came by overflow.
     OverflowedIn,
-    /// The entry about to be counted came by transfer.
+    /// The entry about to be counted came by transfer, or is a consultation.
     TransferredIn,
     /// A talking call was transferred away by its agent: talk and hold of this part.
     TransferredOut {
@@ -128,6 +128,14 @@ pub enum Change {
 }
 
 impl Change {
+    /// What the end of a ringing that was not answered counts as; for a call elsewhere, nothing.
+    pub(super) fn of_miss(cause: MissCause) -> Self {
+        match cause {
+            MissCause::BusyElsewhere => Self::Rang,
+            _ => Self::Missed(cause),
+        }
+    }
+
     /// What an event of a conversation in writing counts as.
     pub(super) fn of_chat(fact: &Fact) -> Option<Self> {
         match *fact {
@@ -414,7 +422,7 @@ fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::Ringing { queue, .. } => [Some((queue, Change::Rang)), None],
         Fact::Answered { queue, waited, .. } => [Some((queue, Change::Answered(waited))), None],
         Fact::Requeued { queue, cause, .. } | Fact::Missed { queue, cause, .. } => {
-            [Some((queue, Change::Missed(cause))), None]
+            [Some((queue, Change::of_miss(cause))), None]
         }
         Fact::Abandoned { queue, waited, ringing, .. } => {
             [Some((queue, Change::Abandoned(waited, ringing.is_some()))), None]
@@ -427,6 +435,11 @@ fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         Fact::TurnedAway { queue, .. } => [Some((queue, Change::TurnedAway)), None],
         Fact::Transferred { from, to, talk, hold, .. } => {
             [Some((from, Change::TransferredOut { talk, hold })), Some((to, Change::TransferredIn))]
+        }
+        // An entry that no caller made, as by a transfer.
+        Fact::Consulting { queue, .. } => [Some((queue, Change::TransferredIn)), None],
+        Fact::TransferCompleted { from, talk, hold, .. } => {
+            [Some((from, Change::TransferredOut { talk, hold })), None]
         }
         Fact::Ended { queue, talk, hold, .. } => {
             [Some((queue, Change::Ended { talk, hold })), None]
@@ -447,6 +460,8 @@ fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
         | Fact::Merged { .. }
         | Fact::Held { .. }
         | Fact::Retrieved { .. }
+        | Fact::Conference { .. }
+        | Fact::TookOver { .. }
         | Fact::Withdrawn { .. }
         | Fact::WrapUp { .. }
         | Fact::Agent { .. }

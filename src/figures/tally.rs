@@ -239,18 +239,22 @@ pub enum Activity {
     Held,
     WrapUp,
     Idle,
+    BusyElsewhere,
     /// Not ready, for the reason of this number in the books (below [`REASONS`]).
     NotReady(u8),
 }
 
 impl Activity {
     /// How many there are.
-    pub const COUNT: usize = 5 + REASONS;
+    pub const COUNT: usize = 6 + REASONS;
 
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         let at_work = [Self::Ringing, Self::Talking, Self::Held, Self::WrapUp, Self::Idle];
-        at_work.into_iter().chain((0..REASONS as u8).map(Self::NotReady))
+        at_work
+            .into_iter()
+            .chain([Self::BusyElsewhere])
+            .chain((0..REASONS as u8).map(Self::NotReady))
     }
 
     #[inline]
@@ -261,7 +265,8 @@ impl Activity {
             Self::Held => 2,
             Self::WrapUp => 3,
             Self::Idle => 4,
-            Self::NotReady(reason) => 5 + reason as usize % REASONS,
+            Self::BusyElsewhere => 5,
+            Self::NotReady(reason) => 6 + reason as usize % REASONS,
         }
     }
 
@@ -294,6 +299,7 @@ impl Place {
             AgentState::Talking => const { Activity::Talking.place() },
             AgentState::Held => const { Activity::Held.place() },
             AgentState::WrapUp => Self::WRAP_UP,
+            AgentState::BusyElsewhere => const { Activity::BusyElsewhere.place() },
         })
     }
 }

@@ -236,6 +236,7 @@
         wrap_up_us,
         idle_us,
         not_ready_us,
+        busy_elsewhere_us,
         reserved,
     }),
     structure!(acd_command {
@@ -265,6 +266,7 @@
         hold_us,
         value,
         was,
+        consult,
         wrap_up_us,
         reply_us,
     }),
@@ -322,6 +324,8 @@
         idle_us,
         not_ready_us,
         logged_in_us,
+        busy_elsewhere_us,
+        elsewhere,
         more,
     }),
     structure!(acd_call_view {
@@ -338,6 +342,8 @@
         attempts_left,
         not_before_us,
         expires_us,
+        consult_call,
+        consult,
         more,
     }),
     structure!(acd_ring {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Event, Fact, Medium,
-    OfferId, Prefer, QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Command, Event, Fact,
+    Medium, MissCause, OfferId, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::heard;
@@ -13,6 +13,8 @@ use super::owned::Owned;
 use super::reserve;
 use super::subject::Subject;
 use super::twin::expression::Expression;
+
+mod hear;
 
 /// Where the events say that a call is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,6 +51,8 @@ pub struct Auditor {
     pub(super) calls: BTreeMap<CallId, Known>,
     /// At whom a call rang that another has, or that is over.
     pub(super) to_be_told: BTreeSet<AgentId>,
+    /// Who begins a call elsewhere with the present command.
+    pub(super) elsewhere: Option<AgentId>,
     /// Whose customers are to be called back.
     callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
@@ -71,7 +75,7 @@ impl Auditor {
     pub fn hear(&mut self, accepted: Option<&Owned>, events: &[Event]) -> Result<(), String> {
         // Timers fired before the command under the old rules, so rules change only afterwards;
         // an offered call must be known before its events.
-        if let Some(Owned::Offer { call, require, prefer_last, .. }) = accepted {
+        if let Some(Owned::Offer { call, require, prefer_last, about, .. }) = accepted {
             let known = Known {
                 place: Place::Over,
                 rings: Vec::new(),
@@ -82,10 +86,14 @@ impl Auditor {
                 transferred_by: None,
             };
             let at = events.last().map_or(self.last_event, |event| event.at);
-            let perhaps = prefer_last.map(|within| at + within);
+            let perhaps = prefer_last.filter(|_| about.is_none()).map(|within| at + within);
             let known = Known { perhaps, ..known };
             need(self.calls.insert(*call, known).is_none(), || format!("{call:?} offered twice"))?;
         }
+        self.elsewhere = match accepted {
+            Some(Owned::Plain(Command::BusyElsewhere { agent })) => Some(*agent),
+            _ => None,
+        };
         for event in events {
             need(event.at >= self.last_event, || format!("time runs back at {event:?}"))?;
             self.last_event = event.at;
@@ -164,6 +172,9 @@ impl Auditor {
                 self.prefer_ends(call);
                 Ok(())
             }
+            Fact::Requeued { call, agent, cause: MissCause::BusyElsewhere, .. } => {
+                self.missed(call, agent, true)
+            }
             Fact::Requeued { call, agent, queue, .. } => {
                 self.missed(call, agent, true)?;
                 self.prefer_ends(call);
@@ -216,54 +227,9 @@ impl Auditor {
         }
     }
 
-    fn hear_callback(&mut self, fact: &Fact, at: Timestamp) -> Result<(), String> {
-        match *fact {
-            Fact::Missed { call, agent, queue, .. } => {
-                self.missed(call, agent, false)?;
-                self.held_back(call, agent, queue, at);
-                Ok(())
-            }
-            Fact::BridgeFailed { call, agent, queue, .. } => {
-                self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
-                self.held_back(call, agent, queue, at);
-                Ok(())
-            }
-            Fact::Dial { call, agent, offer, .. } => {
-                need(self.callbacks.contains(&call), || format!("{call:?} is no callback"))?;
-                self.rings(call, agent, offer, false)
-            }
-            Fact::Callback { call, .. } => {
-                need(self.callbacks.insert(call), || format!("{call:?} is one"))?;
-                self.moves(call, &[Place::Waiting], Place::Waiting)
-            }
-            Fact::CallbackAnswered { call, agent, .. } => {
-                self.callbacks.remove(&call);
-                self.stops_ringing(call, Some(agent), Place::WithAgent(agent))?;
-                self.prefer_ends(call);
-                Ok(())
-            }
-            Fact::CallbackFailed { call, agent, .. } => {
-                self.missed(call, agent, true)?;
-                self.prefer_ends(call);
-                Ok(())
-            }
-            Fact::CallbackEnded { call, dialling, .. } => {
-                need(self.callbacks.remove(&call), || format!("{call:?} is no callback"))?;
-                self.stops_ringing(call, dialling, Place::Over)?;
-                self.forget(call);
-                Ok(())
-            }
-            Fact::LineLost { call, agent, .. } => {
-                self.moves(call, &[Place::WithAgent(agent)], Place::Over)
-            }
-            ref other => Err(format!("unknown to the auditor: {other:?}")),
-        }
-    }
-
     fn goes_on_as(&mut self, was: CallId, call: CallId) -> Result<(), String> {
         let known = self.calls.remove(&was).ok_or("audit: never offered, or over")?;
-        let in_queue = matches!(known.place, Place::Waiting | Place::Ringing);
-        need(in_queue, || format!("{was:?} is {:?}", known.place))?;
+        need(known.place != Place::Over, || format!("{was:?} is {:?}", known.place))?;
         self.calls.insert(call, known);
         Ok(())
     }
@@ -362,7 +328,7 @@ impl Auditor {
 
     fn look_at_agent(&self, view: &AgentView, subject: &dyn Subject) -> Result<(), String> {
         let f = &view.figures;
-        let sum = f.ring + f.talk + f.hold + f.wrap_up + f.idle + f.not_ready;
+        let sum = f.ring + f.talk + f.hold + f.wrap_up + f.idle + f.not_ready + f.busy_elsewhere;
         need(sum == f.logged_in, || format!("times do not add up: {view:?}"))?;
         let told = self.states.get(&view.agent).copied().unwrap_or(AgentState::LoggedOut);
         need(told == view.state, || format!("told as {told:?}: {view:?}"))?;

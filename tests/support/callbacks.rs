@@ -210,7 +210,7 @@ pub fn printed(
         Fact::BridgeFailed { call: c, agent: a, queue: q, talk, hold } => json!({
             "event": "bridge_failed", "call": call(c), "agent": agent(a), "queue": queue(q),
             "talk_ms": talk.millis(), "hold_ms": hold.millis()}),
-        ref other => super::media::printed(other, call, agent, queue),
+        ref other => super::consults::printed(other, call, agent, queue),
     }
 }
 

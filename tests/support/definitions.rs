@@ -104,6 +104,7 @@ fn away(number: u16) -> Option<Away> {
         talking: number & 32 != 0,
         held: number & 64 != 0,
         wrap_up: number & 128 != 0,
+        busy_elsewhere: number & 256 != 0,
     };
     pick(number, &[None, None, None, None, None, Some(Away::RESTING), Some(Away::BUSY), Some(any)])
 }

@@ -1,6 +1,6 @@
 //! What the auditor counts by: a word for each kind of event about calls and queues.
 
-use acd::{CallbackEnd, Fact, LeaveCause, OverflowCause, ReserveCause};
+use acd::{AgentState, CallbackEnd, Fact, LeaveCause, MissCause, OverflowCause, ReserveCause};
 
 /// The word for an event; none for those that are not counted.
 pub fn word(fact: &Fact) -> Option<&'static str> {
@@ -8,6 +8,7 @@ pub fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Queued { .. } => "queued",
         Fact::Ringing { .. } => "ringing",
         Fact::Answered { .. } => "answered",
+        Fact::Requeued { cause: MissCause::BusyElsewhere, .. } => "requeued, busy elsewhere",
         Fact::Requeued { .. } => "requeued",
         Fact::BridgeFailed { .. } => "bridge failed",
         Fact::Missed { .. } => "missed by one",
@@ -47,6 +48,10 @@ pub fn word(fact: &Fact) -> Option<&'static str> {
         Fact::SilenceClosed { .. } => "silence closed",
         Fact::Resumed { .. } => "resumed",
         Fact::Merged { .. } => "merged",
+        Fact::Consulting { .. } => "consulting",
+        Fact::Conference { .. } => "conference",
+        Fact::TransferCompleted { .. } => "transfer completed",
+        Fact::Agent { state: AgentState::BusyElsewhere, .. } => "busy elsewhere",
         Fact::AlarmRaised { .. } => "alarm raised",
         Fact::AlarmCleared { .. } => "alarm cleared",
         _ => return None,

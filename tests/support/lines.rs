@@ -61,5 +61,6 @@ pub fn away(line: &Line, field: &str) -> Option<Away> {
         talking: has("talking"),
         held: has("held"),
         wrap_up: has("wrap_up"),
+        busy_elsewhere: has("busy_elsewhere"),
     })
 }

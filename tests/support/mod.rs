@@ -6,6 +6,7 @@ pub mod alarms;
 pub mod audit;
 pub mod batches;
 pub mod callbacks;
+pub mod consults;
 pub mod definitions;
 pub mod duel;
 pub mod forecast;

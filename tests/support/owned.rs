@@ -37,6 +37,8 @@ pub enum Owned {
         customer: Option<CustomerId>,
         /// For how long whoever had the customer last is preferred.
         prefer_last: Option<Span>,
+        /// Not an offer, but a consultation about this call.
+        about: Option<CallId>,
     },
     /// Any command that borrows nothing.
     Plain(Command<'static>),
@@ -66,8 +68,17 @@ impl Owned {
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
             }
-            Self::Offer { call, queue, priority, require, prefer, customer, prefer_last } => {
-                with(&Command::Offer(Arrival {
+            Self::Offer {
+                call,
+                queue,
+                priority,
+                require,
+                prefer,
+                customer,
+                prefer_last,
+                about,
+            } => {
+                let arrival = Arrival {
                     call: *call,
                     queue: *queue,
                     priority: *priority,
@@ -75,7 +86,11 @@ impl Owned {
                     prefer: *prefer,
                     customer: *customer,
                     prefer_last: *prefer_last,
-                }))
+                };
+                with(&match *about {
+                    None => Command::Offer(arrival),
+                    Some(call) => Command::Consult { call, consult: arrival },
+                })
             }
             Self::Plain(command) => with(command),
         }

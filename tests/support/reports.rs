@@ -39,5 +39,6 @@ pub fn agent_report(view: &acd::AgentView) -> Value {
         "talk_ms": figures.talk.millis(), "hold_ms": figures.hold.millis(),
         "wrap_up_ms": figures.wrap_up.millis(), "idle_ms": figures.idle.millis(),
         "not_ready_ms": figures.not_ready.millis(), "logged_in_ms": figures.logged_in.millis(),
+        "busy_elsewhere_ms": figures.busy_elsewhere.millis(),
     })
 }

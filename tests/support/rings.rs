@@ -73,6 +73,9 @@ impl Auditor {
     pub(super) fn withdrawn(&mut self, call: CallId, agent: AgentId) -> Result<(), String> {
         self.to_be_told.remove(&agent);
         let rings = self.calls.get(&call).is_some_and(|known| known.rings.contains(&agent));
+        if rings && self.elsewhere == Some(agent) {
+            return self.missed(call, agent, false);
+        }
         need(!rings, || "still rings".into())
     }
 
@@ -162,5 +165,6 @@ pub fn miss_word(cause: MissCause) -> &'static str {
         MissCause::NoAnswer => "no_answer",
         MissCause::Reject => "reject",
         MissCause::Undeliverable => "undeliverable",
+        MissCause::BusyElsewhere => "busy_elsewhere",
     }
 }

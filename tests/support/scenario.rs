@@ -3,13 +3,14 @@
 
 use acd::{
     AgentId, AgentQueues, AgentState, AlarmId, AlarmRule, Arrival, AtClose, CallId, Command,
-    CustomerId, Event, Fact, OnNoAnswer, OverflowCause, Prefer, QueueId, QueueRules, Reason,
-    SameCustomer, Span, Timestamp, WrapUp,
+    CustomerId, Event, Fact, OnNoAnswer, OverflowCause, QueueId, QueueRules, Reason, SameCustomer,
+    Timestamp, WrapUp,
 };
 use serde_json::{Map, Value, json};
 
 use super::alarms;
 use super::callbacks;
+use super::consults;
 use super::lines::{agent_order, away, call_order, steps, wishes};
 use super::media;
 use super::reports::{agent_report, queue_report};
@@ -149,21 +150,12 @@ impl Player<'_> {
                 Command::NotReady { agent, reason }
             }
             "wrapped_up" => Command::WrappedUp { agent },
-            "offer" => Command::Offer(Arrival {
-                call,
-                queue,
-                priority: priority(line),
-                require: text(line, "require"),
-                customer: customer(line, names),
-                prefer_last: integer(line, "for_s")
-                    .map(|for_s| Span::from_secs(u64::try_from(for_s).expect("seconds"))),
-                prefer: line.get("prefer").filter(|prefer| prefer.is_object()).map(|prefer| {
-                    let name = prefer["agent"].as_str().expect("a name");
-                    let for_s = prefer["for_s"].as_u64().expect("seconds");
-                    let agent = AgentId::new(number(&mut names.agents, name));
-                    Prefer { agent, within: Span::from_secs(for_s) }
-                }),
-            }),
+            "offer" => Command::Offer(arrival(line, names, call, queue)),
+            "consult" => {
+                let name = text(line, "consult").expect("a name");
+                let consult = CallId::new(u64::from(number(&mut names.calls, name)));
+                Command::Consult { call, consult: arrival(line, names, consult, queue) }
+            }
             "answer" => Command::Answer { call, offer },
             "reject" => Command::Reject { call, offer },
             "undeliverable" => Command::Undeliverable { call, offer },
@@ -176,7 +168,10 @@ impl Player<'_> {
             }
             "tick" => Command::Tick,
             "customer_said" | "agent_said" => media::said(what, call),
-            other => callbacks::command_of(other, call, line, &mut names.agents),
+            other => match consults::command_of(other, call, agent) {
+                Some(command) => command,
+                None => callbacks::command_of(other, call, line, &mut names.agents),
+            },
         };
         self.subject.apply(at, &command, events)
     }
@@ -235,6 +230,11 @@ impl Player<'_> {
         }
         json!({"t": t, "event": "report", "queues": queues, "agents": agents})
     }
+}
+
+fn arrival<'l>(line: &'l Line, names: &mut Names, call: CallId, queue: QueueId) -> Arrival<'l> {
+    let customer = customer(line, names);
+    consults::arrival(line, (call, queue), customer, &mut names.agents)
 }
 
 fn customer(line: &Line, names: &mut Names) -> Option<CustomerId> {
@@ -338,6 +338,7 @@ pub fn state_name(state: AgentState) -> &'static str {
         AgentState::Talking => "talking",
         AgentState::Held => "held",
         AgentState::WrapUp => "wrap_up",
+        AgentState::BusyElsewhere => "busy_elsewhere",
     }
 }
 

@@ -13,6 +13,7 @@ use proptest::prelude::*;
 
 use super::alarms;
 use super::callbacks;
+use super::consults;
 use super::definitions;
 use super::media;
 use super::owned::Owned;
@@ -255,6 +256,7 @@ impl World {
             50..=53 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
             54..=55 => plain(aim.broken(n)),
             56 => callbacks::command(&aim, n),
+            58..=67 if n[12].is_multiple_of(2) => consults::command(&aim, n),
             57..=61 if n[13].is_multiple_of(2) => plain(aim.said(n)),
             57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
             60..=61 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
@@ -274,6 +276,7 @@ impl World {
                 let group = (n[1] & 3 > 0).then(|| GroupId::new(u32::from(n[1] % 3)));
                 plain(Command::JoinGroup { agent: agent(|_| true), group })
             }
+            82..=86 if one_in(n[13], 2) => plain(consults::elsewhere(&aim, n)),
             76..=77 => plain(Command::Logout { agent: agent(|_| true) }),
             78..=83 => plain(Command::Ready { agent: agent(is_not_ready) }),
             84..=87 => {
@@ -283,17 +286,15 @@ impl World {
             88..=91 => {
                 plain(Command::WrappedUp { agent: agent(|state| state == AgentState::WrapUp) })
             }
-            92..=93 if one_in(n[15], 2) => {
-                let queue = self.any_queue(n[12]);
-                plain(if one_in(n[14], 2) {
-                    Command::Close { queue }
-                } else {
-                    Command::Open { queue }
-                })
-            }
+            92..=93 if one_in(n[15], 2) => plain(self.door(n)),
             92..=96 => self.queue(self.any_queue(n[12]), n),
             _ => self.agent(self.any_agent(n[12]), n),
         }
+    }
+
+    fn door(&self, n: &[u16; 16]) -> Command<'static> {
+        let queue = self.any_queue(n[12]);
+        if one_in(n[14], 2) { Command::Close { queue } } else { Command::Open { queue } }
     }
 
     fn queue(&self, queue: QueueId, n: &[u16; 16]) -> Owned {
@@ -408,7 +409,7 @@ impl Aim<'_> {
         (call, offer)
     }
 
-    fn offer(&self, n: &[u16; 16]) -> Owned {
+    pub fn offer(&self, n: &[u16; 16]) -> Owned {
         let call = match n[5] % 32 {
             31 => u64::from(n[6]) % (self.next + 1),
             30 => self.next + u64::from(n[6] % 4),
@@ -430,6 +431,7 @@ impl Aim<'_> {
                 .then(|| Prefer { agent: self.preferred(n[3] / 4), within }),
             customer,
             prefer_last: one_in(n[8], 2).then_some(within),
+            about: None,
         }
     }
 

@@ -36,7 +36,11 @@ impl Twin {
                 self.enter(id, AgentState::LoggedOut);
                 Ok(())
             }
-            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp => {
+            AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Held
+            | AgentState::WrapUp
+            | AgentState::BusyElsewhere => {
                 self.agent_mut(id).pending = Some(AgentState::LoggedOut);
                 Ok(())
             }
@@ -49,7 +53,11 @@ impl Twin {
                 self.becomes_idle_afresh(id);
                 Ok(())
             }
-            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp
+            AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Held
+            | AgentState::WrapUp
+            | AgentState::BusyElsewhere
                 if self.the_agent(id).pending.is_some() =>
             {
                 self.agent_mut(id).pending = None;
@@ -69,7 +77,11 @@ impl Twin {
                 }
                 Ok(())
             }
-            AgentState::Ringing | AgentState::Talking | AgentState::Held | AgentState::WrapUp => {
+            AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Held
+            | AgentState::WrapUp
+            | AgentState::BusyElsewhere => {
                 self.agent_mut(id).pending = Some(wanted);
                 Ok(())
             }
@@ -104,9 +116,16 @@ impl Twin {
         }
     }
 
-    fn becomes_idle_afresh(&mut self, id: AgentId) {
+    pub(super) fn becomes_idle_afresh(&mut self, id: AgentId) {
         self.agent_mut(id).idle_place = self.number();
-        self.enter(id, AgentState::Idle);
+        self.becomes_idle(id);
+    }
+
+    fn becomes_idle(&mut self, id: AgentId) {
+        match self.the_agent(id).elsewhere {
+            true => self.enter(id, AgentState::BusyElsewhere),
+            false => self.enter(id, AgentState::Idle),
+        }
     }
 
     /// The state that its contacts mean, if it is another than before.
@@ -171,7 +190,13 @@ impl Twin {
     /// A contact is over. With others left the agent goes on with them; what would make it not
     /// ready is pending then. Else it enters what is pending, or what a miss makes of it, or is
     /// idle.
-    fn contact_over(&mut self, id: AgentId, at: usize, afresh: bool, missed: Option<Reason>) {
+    pub(super) fn contact_over(
+        &mut self,
+        id: AgentId,
+        at: usize,
+        afresh: bool,
+        missed: Option<Reason>,
+    ) {
         let now = self.now;
         let number = self.number();
         let agent = self.agent_mut(id);
@@ -190,7 +215,7 @@ impl Twin {
         } else if afresh {
             self.becomes_idle_afresh(id);
         } else {
-            self.enter(id, AgentState::Idle);
+            self.becomes_idle(id);
         }
     }
 
@@ -207,6 +232,7 @@ impl Twin {
             MissCause::NoAnswer => (Reason::NoAnswer, false),
             MissCause::Reject => (Reason::Reject, false),
             MissCause::Undeliverable => (Reason::Undeliverable, true),
+            MissCause::BusyElsewhere => unreachable!("that is no miss"),
         };
         let on_no_answer = self.the_queue(queue).rules.on_no_answer;
         let is_not_ready = not_ready_anyway || on_no_answer == OnNoAnswer::NotReady;

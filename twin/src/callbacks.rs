@@ -23,7 +23,7 @@ impl Twin {
             return Err(Refusal::UnknownAgent);
         }
         let call = self.alive(id)?;
-        if call.standing != Standing::Waiting || call.callback.is_some() {
+        if call.standing != Standing::Waiting || call.callback.is_some() || self.is_consult(id) {
             return Err(Refusal::WrongState);
         }
         check(plan)?;
@@ -230,7 +230,7 @@ impl Twin {
         let queue = call.queue;
         let open = call.customer.and_then(|customer| self.callback_of(customer)).is_some();
         let rules = &self.the_queue(queue).rules;
-        if rules.lost_line_s == 0 || open {
+        if rules.lost_line_s == 0 || open || self.is_consult(id) {
             return self.hang_up(id);
         }
         let expire = Some(Span::from_micros(seconds(rules.lost_line_s)));
@@ -246,6 +246,7 @@ impl Twin {
         self.call_mut(id).standing = Standing::Waiting;
         self.call_mut(id).chat = None;
         self.conversation_over(agent, id, queue);
+        self.nobody_consults_about(id)?;
         let order = self.number();
         let call = self.call_mut(id);
         (call.talk, call.hold, call.offer_order) = (0, 0, order);

@@ -244,6 +244,7 @@ impl Twin {
                 self.calls.retain(|call| call.id != id);
                 self.customer_call_is_over(customer);
                 self.conversation_over(agent, id, queue);
+                self.nobody_consults_about(id)?;
             }
         }
         Ok(())
@@ -332,6 +333,9 @@ impl Twin {
         let (Standing::Talking(agent) | Standing::Held(agent)) = self.alive(id)?.standing else {
             return Err(Refusal::WrongState);
         };
+        if self.is_consulted_about(id) {
+            return Err(Refusal::WrongState);
+        }
         check_priority(i64::from(priority.unwrap_or(0)))?;
         // As if offered anew; it takes along the hold-backs only.
         let mut anew = self.new_call(id, to);
@@ -349,6 +353,7 @@ impl Twin {
         self.customer_left_the_agent(id);
         anew.offer_order = self.number();
         *self.call_mut(id) = anew;
+        self.ends_conference(id);
         self.hold_back(id, agent, way.last().expect("a way leads somewhere").0);
         self.conversation_over(agent, id, from);
         self.goes_along(id, &way);

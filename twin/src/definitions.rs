@@ -174,6 +174,7 @@ impl Twin {
             // Logged out from the beginning.
             since: 0,
             pending: None,
+            elsewhere: false,
             idle_place: 0,
             media: *media,
             reserve,

@@ -9,9 +9,11 @@ mod alarms;
 mod callbacks;
 mod calls;
 mod chats;
+mod consults;
 mod customers;
 mod definitions;
 mod doors;
+mod elsewhere;
 mod explain;
 pub mod expression;
 mod overflow;
@@ -29,6 +31,7 @@ use acd::{
     QueueId, Refusal, Timestamp,
 };
 use alarms::Alarm;
+use consults::Consult;
 use customers::Customer;
 use state::{Agent, Call, Queue};
 
@@ -47,6 +50,8 @@ pub struct Twin {
     /// The numbers of all calls that were ever accepted.
     used: BTreeSet<CallId>,
     alarms: BTreeMap<AlarmId, Alarm>,
+    /// All that there ever were.
+    consults: Vec<Consult>,
     /// The last number given to a wrap-up, ring, stay, hold-back, idle place or offer.
     last_number: u64,
     last_offer: u64,
@@ -70,6 +75,7 @@ impl Twin {
             customers: Vec::new(),
             used: BTreeSet::new(),
             alarms: BTreeMap::new(),
+            consults: Vec::new(),
             last_number: 0,
             last_offer: 0,
             random: seed,
@@ -128,6 +134,11 @@ impl Twin {
             Command::Ready { agent } => self.ready(agent),
             Command::NotReady { agent, reason } => self.not_ready(agent, reason),
             Command::WrappedUp { agent } => self.wrapped_up(agent),
+            Command::BusyElsewhere { agent } => self.busy_elsewhere(agent),
+            Command::BackFromElsewhere { agent } => self.back_from_elsewhere(agent),
+            Command::Consult { call, ref consult } => self.consult(call, consult),
+            Command::Conference { call } => self.conference(call),
+            Command::CompleteTransfer { call } => self.complete_transfer(call),
             Command::Offer(ref arrival) => self.offer(arrival),
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.reject(call, offer),

@@ -102,6 +102,9 @@ impl Twin {
         if offer.is_some() && offer != call.answered_by {
             return Err(Refusal::StaleOffer);
         }
+        if self.is_consulted_about(id) {
+            return Err(Refusal::WrongState);
+        }
         let (queue, talk, hold) = self.part_over(id);
         self.queue_mut(queue).figures.missed += 1;
         // As by a transfer.
@@ -117,6 +120,7 @@ impl Twin {
         (call.talk, call.hold) = (0, 0);
         self.missed(agent, id, queue, MissCause::Undeliverable);
         self.hold_back(id, agent, queue);
+        self.ends_conference(id);
         self.enters_queue(id, queue);
         Ok(())
     }

@@ -93,6 +93,8 @@ pub struct Agent {
     pub state: AgentState,
     pub since: u64,
     pub pending: Option<AgentState>,
+    /// On a call that is not routed here.
+    pub elsewhere: bool,
     /// Who became idle first has the smaller number.
     pub idle_place: u64,
     pub media: AgentMedia,
@@ -132,7 +134,7 @@ impl Agent {
 
     /// Whether a contact of this medium can be offered now.
     pub fn can_be_offered(&self, medium: Medium) -> bool {
-        if self.is_out_or_not_ready() || self.pending.is_some() {
+        if self.is_out_or_not_ready() || self.pending.is_some() || self.elsewhere {
             return false;
         }
         if self.contacts.iter().any(|contact| contact.doing == Doing::Rings) {
@@ -188,6 +190,7 @@ impl Agent {
             AgentState::Talking => figures.talk += spent,
             AgentState::Held => figures.hold += spent,
             AgentState::WrapUp => figures.wrap_up += spent,
+            AgentState::BusyElsewhere => figures.busy_elsewhere += spent,
         }
         if self.state != AgentState::LoggedOut {
             figures.logged_in += spent;

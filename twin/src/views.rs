@@ -49,6 +49,7 @@ impl Twin {
                 .into_iter()
                 .filter(|medium| agent.can_be_offered(*medium))
                 .fold(Media::NONE, Media::with),
+            elsewhere: agent.elsewhere,
             pending: agent.pending,
             figures: agent.figures_at(self.now),
         })
@@ -72,6 +73,7 @@ impl Twin {
             priority: call.priority,
             steps_reached: count(call.steps_reached),
             callback: callbacks::view(call),
+            consult: self.consult_view(id),
         })
     }
 }

@@ -87,6 +87,7 @@ pub fn times(tally: &TimeTally, book: &Book, mut each: impl FnMut(&str, u64)) {
         ("time_held_ms", Activity::Held),
         ("time_wrap_up_ms", Activity::WrapUp),
         ("time_idle_ms", Activity::Idle),
+        ("time_busy_elsewhere_ms", Activity::BusyElsewhere),
     ] {
         each(name, tally.time(activity).millis());
     }

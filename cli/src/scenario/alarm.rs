@@ -179,6 +179,7 @@ fn timed_state(state: Option<&str>, reason: bool) -> Option<TimedState> {
         Some("talking") => AgentState::Talking,
         Some("held") => AgentState::Held,
         Some("wrap_up") => AgentState::WrapUp,
+        Some("busy_elsewhere") => AgentState::BusyElsewhere,
         Some(_) => return None,
     };
     (!reason).then_some(TimedState::Exactly(exactly))

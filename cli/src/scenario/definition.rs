@@ -177,6 +177,7 @@ fn away(words: &[Cow<'_, str>]) -> Option<Away> {
             "talking" => away.talking = true,
             "held" => away.held = true,
             "wrap_up" => away.wrap_up = true,
+            "busy_elsewhere" => away.busy_elsewhere = true,
             _ => return None,
         }
     }

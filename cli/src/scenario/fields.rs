@@ -74,6 +74,7 @@ fields! {
     Epoch "epoch" Text,
     Seed "seed" Integer,
     Call "call" Name,
+    Consult "consult" Name,
     Agent "agent" Name,
     Queue "queue" Name,
     Skills "skills" Skills,
@@ -212,6 +213,8 @@ pub enum Verb {
     Ready,
     NotReady,
     WrappedUp,
+    BusyElsewhere,
+    BackFromElsewhere,
     Offer,
     Answer,
     Reject,
@@ -222,6 +225,9 @@ pub enum Verb {
     CustomerSaid,
     AgentSaid,
     Transfer,
+    Consult,
+    Conference,
+    CompleteTransfer,
     SetPriority,
     Callback,
     CallbackAnswered,
@@ -300,7 +306,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 36] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -310,6 +316,8 @@ impl Verb {
         Self::Ready,
         Self::NotReady,
         Self::WrappedUp,
+        Self::BusyElsewhere,
+        Self::BackFromElsewhere,
         Self::Offer,
         Self::Answer,
         Self::Reject,
@@ -320,6 +328,9 @@ impl Verb {
         Self::CustomerSaid,
         Self::AgentSaid,
         Self::Transfer,
+        Self::Consult,
+        Self::Conference,
+        Self::CompleteTransfer,
         Self::SetPriority,
         Self::Callback,
         Self::CallbackAnswered,
@@ -347,6 +358,8 @@ impl Verb {
             Self::Ready => "ready",
             Self::NotReady => "not_ready",
             Self::WrappedUp => "wrapped_up",
+            Self::BusyElsewhere => "busy_elsewhere",
+            Self::BackFromElsewhere => "back_from_elsewhere",
             Self::Offer => "offer",
             Self::Answer => "answer",
             Self::Reject => "reject",
@@ -357,6 +370,9 @@ impl Verb {
             Self::CustomerSaid => "customer_said",
             Self::AgentSaid => "agent_said",
             Self::Transfer => "transfer",
+            Self::Consult => "consult",
+            Self::Conference => "conference",
+            Self::CompleteTransfer => "complete_transfer",
             Self::SetPriority => "set_priority",
             Self::Callback => "callback",
             Self::CallbackAnswered => "callback_answered",
@@ -390,14 +406,19 @@ impl Verb {
             | Self::Logout
             | Self::Ready
             | Self::NotReady
-            | Self::WrappedUp => AGENT,
+            | Self::WrappedUp
+            | Self::BusyElsewhere
+            | Self::BackFromElsewhere => AGENT,
             Self::Offer | Self::Transfer => CALL_QUEUE,
+            Self::Consult => CALL_QUEUE.and(FieldSet::of(&[Field::Consult])),
             Self::Answer
             | Self::Reject
             | Self::Undeliverable
             | Self::HangUp
             | Self::Hold
             | Self::Retrieve
+            | Self::Conference
+            | Self::CompleteTransfer
             | Self::Callback
             | Self::CallbackAnswered
             | Self::CallbackFailed
@@ -437,6 +458,7 @@ impl Verb {
             ]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
             Self::Answer | Self::Reject | Self::Undeliverable => FieldSet::of(&[Field::Agent]),
+            Self::Consult => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
             Self::Callback => FieldSet::of(&[
                 Field::Attempts,
                 Field::PauseS,

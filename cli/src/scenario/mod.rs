@@ -5,6 +5,7 @@
 //! - [`fields`]: which line takes which fields,
 //! - [`header`], [`definition`], [`read`] and `value`: from a line to what it asks for,
 //! - [`calls`]: offers and callbacks, both ways,
+//! - [`consults`]: consultations, both ways,
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`media`]: what agents have room for,
 //! - [`reserve`]: agents in reserve, both ways,
@@ -16,6 +17,7 @@
 pub mod alarm;
 pub mod also_within;
 pub mod calls;
+pub mod consults;
 pub mod definition;
 pub mod explain;
 pub mod fields;

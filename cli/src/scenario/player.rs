@@ -10,6 +10,7 @@ use acd::{
 use super::alarm::Watch;
 use super::also_within::AlsoWithin;
 use super::calls::{Callback, Offer, Preferred};
+use super::consults::Consult;
 use super::definition::Definition;
 use super::fields::Verb;
 use super::header::Header;
@@ -232,6 +233,7 @@ impl Desk<'_> {
                 let offer = agent.as_ref().map_or(Ok(None), |agent| self.meant(call, agent))?;
                 self.of_call(*verb, call, offer)
             }
+            Action::Consult(consult) => self.consult(consult),
             Action::Callback(callback) => self.callback(callback),
             Action::Transfer { call, queue, priority } => {
                 let (call, queue) = (self.names.call(call), self.names.queue(queue));
@@ -318,6 +320,8 @@ impl Desk<'_> {
             Verb::Logout => Command::Logout { agent },
             Verb::Ready => Command::Ready { agent },
             Verb::WrappedUp => Command::WrappedUp { agent },
+            Verb::BusyElsewhere => Command::BusyElsewhere { agent },
+            Verb::BackFromElsewhere => Command::BackFromElsewhere { agent },
             _ => Command::NotReady { agent, reason: self.names.reason(reason) },
         };
         self.apply(&command)
@@ -331,6 +335,19 @@ impl Desk<'_> {
         let call = self.names.call(&callback.call);
         let owner = callback.owner.as_ref().and_then(|owner| self.preferred(owner));
         self.apply(&Command::Callback { call, plan: CallbackPlan { owner, ..callback.plan } })
+    }
+
+    fn consult(&mut self, consult: &Consult<'_>) -> Result<(), Refusal> {
+        let prefer = consult.prefer.as_ref().and_then(|prefer| self.preferred(prefer));
+        let (about, queue) = (self.names.call(&consult.call), self.names.queue(&consult.queue));
+        let (call, new) = self.names.offer_call(&consult.consult);
+        let (priority, require) = (consult.priority, consult.require.as_deref());
+        let arrival = Arrival { priority, require, prefer, ..Arrival::new(call, queue) };
+        let done = self.apply(&Command::Consult { call: about, consult: arrival });
+        if new && done.is_err() {
+            self.names.refuse_call(&consult.consult);
+        }
+        done
     }
 
     fn offer(&mut self, offer: &Offer<'_>) -> Result<(), Refusal> {
@@ -378,6 +395,8 @@ impl Desk<'_> {
             Verb::Undeliverable => Command::Undeliverable { call, offer },
             Verb::Hold => Command::Hold { call },
             Verb::Retrieve => Command::Retrieve { call },
+            Verb::Conference => Command::Conference { call },
+            Verb::CompleteTransfer => Command::CompleteTransfer { call },
             Verb::CallbackAnswered => Command::CallbackAnswered { call, offer: None },
             Verb::CallbackFailed => Command::CallbackFailed { call, offer: None },
             Verb::CancelCallback => Command::CancelCallback { call },

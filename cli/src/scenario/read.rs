@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::alarm::{self, Watch};
 use super::calls::{self, Callback, Offer, Preferred};
+use super::consults::{self, Consult};
 use super::definition::{self, Definition};
 use super::explain::{self, Question};
 use super::fields::{Field, FieldSet, Verb};
@@ -44,15 +45,16 @@ pub enum Action<'a> {
         verb: Verb,
         queue: Cow<'a, str>,
     },
-    /// `login`, `logout`, `ready`, `wrapped_up`; `not_ready` with its reason.
+    /// `login`, `logout`, `ready`, `wrapped_up`, `busy_elsewhere`, `back_from_elsewhere`;
+    /// `not_ready` with its reason.
     OfAgent {
         verb: Verb,
         agent: Cow<'a, str>,
         reason: Cow<'a, str>,
     },
     Offer(Box<Offer<'a>>),
-    /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`, `callback_answered`,
-    /// `callback_failed`, `cancel_callback`, `line_lost`,
+    /// `answer`, `reject`, `undeliverable`, `hang_up`, `hold`, `retrieve`, `conference`,
+    /// `complete_transfer`, `callback_answered`, `callback_failed`, `cancel_callback`, `line_lost`,
     /// `bridge_failed`.
     OfCall {
         verb: Verb,
@@ -60,6 +62,7 @@ pub enum Action<'a> {
         /// Of several at whom it rings, which one.
         agent: Option<Cow<'a, str>>,
     },
+    Consult(Box<Consult<'a>>),
     Callback(Box<Callback<'a>>),
     Transfer {
         call: Cow<'a, str>,
@@ -90,6 +93,7 @@ impl Action<'_> {
                 *verb
             }
             Self::Offer(_) => Verb::Offer,
+            Self::Consult(_) => Verb::Consult,
             Self::Callback(_) => Verb::Callback,
             Self::Transfer { .. } => Verb::Transfer,
             Self::SetPriority { .. } => Verb::SetPriority,
@@ -316,6 +320,7 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
     match verb {
         Verb::Alarm => alarm::check(&values)?,
         Verb::Offer => calls::check(&values)?,
+        Verb::Consult => consults::check(&values)?,
         Verb::Agent => media::check(&values)?,
         Verb::Explain => explain::check(&values)?,
         _ => {}
@@ -343,11 +348,18 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             let group = values.text(Field::Group);
             Action::Agent { agent: values.name(Field::Agent), skills, media, reserve, group }
         }
-        Verb::Login | Verb::Logout | Verb::Ready | Verb::NotReady | Verb::WrappedUp => {
+        Verb::Login
+        | Verb::Logout
+        | Verb::Ready
+        | Verb::NotReady
+        | Verb::WrappedUp
+        | Verb::BusyElsewhere
+        | Verb::BackFromElsewhere => {
             let reason = values.name(Field::Reason);
             Action::OfAgent { verb, agent: values.name(Field::Agent), reason }
         }
         Verb::Offer => Action::Offer(Box::new(calls::offer(values))),
+        Verb::Consult => Action::Consult(Box::new(consults::read(values))),
         Verb::Callback => Action::Callback(Box::new(calls::callback(values))),
         Verb::Answer
         | Verb::Reject
@@ -355,6 +367,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::HangUp
         | Verb::Hold
         | Verb::Retrieve
+        | Verb::Conference
+        | Verb::CompleteTransfer
         | Verb::CustomerSaid
         | Verb::AgentSaid
         | Verb::CallbackAnswered

@@ -107,5 +107,8 @@ fn agent(mut row: Object<'_>, view: &AgentView) {
         .span("idle_ms", figures.idle)
         .span("not_ready_ms", figures.not_ready)
         .span("logged_in_ms", figures.logged_in);
+    if figures.busy_elsewhere > Span::ZERO {
+        row.span("busy_elsewhere_ms", figures.busy_elsewhere);
+    }
     row.close();
 }

@@ -4,6 +4,7 @@ use acd::{AgentState, Event, Fact, MissCause, OverflowCause, Timestamp};
 
 use super::alarm::{self, Subject};
 use super::calls;
+use super::consults;
 use super::explain::About;
 use super::names::{Names, quoted};
 use super::object::Object;
@@ -38,6 +39,7 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     of_alarms(&mut line, names, &event.fact);
     calls::event(&mut line, names, &event.fact);
     reserve::event(&mut line, names, &event.fact);
+    consults::event(&mut line, names, &event.fact);
     finish(line);
 }
 
@@ -71,7 +73,10 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Agent { .. } => "agent",
         Fact::AlarmRaised { .. } => "alarm_raised",
         Fact::AlarmCleared { .. } => "alarm_cleared",
-        _ => return calls::word(fact),
+        _ => match calls::word(fact) {
+            Some(word) => word,
+            None => return consults::word(fact),
+        },
     })
 }
 
@@ -189,6 +194,7 @@ pub const fn state_word(state: AgentState) -> &'static str {
         AgentState::Talking => "talking",
         AgentState::Held => "held",
         AgentState::WrapUp => "wrap_up",
+        AgentState::BusyElsewhere => "busy_elsewhere",
     }
 }
 
@@ -197,6 +203,7 @@ pub(super) const fn miss_cause(cause: MissCause) -> &'static str {
         MissCause::NoAnswer => "no_answer",
         MissCause::Reject => "reject",
         MissCause::Undeliverable => "undeliverable",
+        MissCause::BusyElsewhere => "busy_elsewhere",
     }
 }
 
@@ -232,6 +239,9 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
             line.json("call", &quoted(call))
         }
         Action::Callback(callback) => line.json("call", &quoted(&callback.call)),
+        Action::Consult(consult) => {
+            line.json("call", &quoted(&consult.call)).json("queue", &quoted(&consult.queue))
+        }
         Action::Transfer { call, queue, .. } => {
             line.json("call", &quoted(call)).json("queue", &quoted(queue))
         }

@@ -4,60 +4,15 @@
 //! is measured by the library's own fold, [`AgentFigures::fold`]. Lines of `report`, further
 //! events and further keys are let pass.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use acd::{
-    AgentFigures, AgentId, AgentState, CallId, CallbackEnd, Change, Fact, MissCause, QueueId,
-    Reason, Span, Timestamp,
+    AgentFigures, AgentId, CallId, CallbackEnd, Change, Fact, MissCause, QueueId, Span, Timestamp,
 };
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::call::{between, intern, later};
+use super::line::{Event, Line};
 use super::{Call, Conversation, Entry, Miss, Moment, Name, Outcome, Reader};
-
-/// A line, as far as it is looked at.
-#[derive(Deserialize)]
-struct Line<'a> {
-    t: u64,
-    #[serde(borrow)]
-    event: Cow<'a, str>,
-    #[serde(borrow)]
-    call: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    was: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    agent: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    queue: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    from: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    to: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    cause: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    state: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    why: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    counts: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "while")]
-    during: Option<Cow<'a, str>>,
-    waited_ms: Option<u64>,
-    talk_ms: Option<u64>,
-    hold_ms: Option<u64>,
-    wrap_up_ms: Option<u64>,
-    queues: Option<BTreeMap<String, IgnoredAny>>,
-}
-
-/// The moment and the words of a line.
-struct Event<'a> {
-    at: Moment,
-    time: Timestamp,
-    line: &'a Line<'a>,
-}
 
 /// An agent, and the call with whose after-call work he is busy.
 #[derive(Default)]
@@ -136,10 +91,14 @@ impl EventsReader {
         Ok(())
     }
 
-    /// A call goes on under another name.
+    /// A call goes on under another name, or a consultation goes on as the call.
     fn merged(&mut self, event: &Event) -> Result<(), String> {
         let name = event.word("call", &event.line.call)?.to_owned();
-        match self.open.remove(event.word("was", &event.line.was)?) {
+        let was = match event.line.event.as_ref() {
+            "merged" => event.word("was", &event.line.was)?,
+            _ => event.word("consult", &event.line.consult)?,
+        };
+        match self.open.remove(was) {
             Some(call) => {
                 self.open.insert(name.clone(), Call { name, ..call });
             }
@@ -163,6 +122,8 @@ impl EventsReader {
             }
         };
         let cause = match event.line.event.as_ref() {
+            // The agent began a call elsewhere: no miss.
+            "requeued" if event.line.cause.as_deref() == Some("busy_elsewhere") => None,
             "requeued" | "missed" => Some(event.miss_cause()?),
             _ => None,
         };
@@ -252,8 +213,9 @@ impl EventsReader {
         let agent = self.name(event.word("agent", &event.line.agent)?);
         let talk = event.span("talk_ms", event.line.talk_ms)?;
         let hold = event.span("hold_ms", event.line.hold_ms)?;
-        let transferred = event.line.event == "transferred";
-        if transferred {
+        let completed = event.line.event == "transfer_completed";
+        let transferred = completed || event.line.event == "transferred";
+        if transferred && !completed {
             event.word("to", &event.line.to)?;
             self.on_the_way.insert(name.to_owned(), Entry::Transferred);
         }
@@ -380,16 +342,24 @@ impl EventsReader {
             "callback_ended" => self.callback_ended(event, done),
             "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
-            "transferred" | "ended" | "line_lost" => self.talked(event, done),
+            "transferred" | "transfer_completed" | "ended" | "line_lost" => {
+                self.talked(event, done)
+            }
             "bridge_failed" => self.bridge_failed(event, done),
             "wrap_up" => self.wraps_up(event),
             "handled" => self.handled(event, done),
             "agent" => self.agent(event, done),
             "refused" => self.refused(event, done),
-            "merged" => self.merged(event),
+            "merged" | "took_over" => self.merged(event),
+            "consulting" => {
+                let name = event.word("consult", &event.line.consult)?.to_owned();
+                self.on_the_way.insert(name, Entry::Transferred);
+                Ok(())
+            }
             "first_reply" | "first_reply_late" | "silence_warning" | "silence_closed"
-            | "resumed" | "callback" | "held" | "retrieved" | "withdrawn" | "opened" | "closed"
-            | "alarm_raised" | "alarm_cleared" | "reserve_joined" | "reserve_left" => Ok(()),
+            | "resumed" | "conference" | "callback" | "held" | "retrieved" | "withdrawn"
+            | "opened" | "closed" | "alarm_raised" | "alarm_cleared" | "reserve_joined"
+            | "reserve_left" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());
@@ -400,48 +370,6 @@ impl EventsReader {
                 Ok(())
             }
         }
-    }
-}
-
-impl<'a> Event<'a> {
-    fn word(&self, key: &str, value: &'a Option<Cow<'a, str>>) -> Result<&'a str, String> {
-        let event = &self.line.event;
-        value.as_deref().ok_or_else(|| format!("event `{event}` without `{key}`; name it"))
-    }
-
-    fn span(&self, key: &str, value: Option<u64>) -> Result<Span, String> {
-        let event = &self.line.event;
-        value
-            .map(Span::from_millis)
-            .ok_or_else(|| format!("event `{event}` without `{key}`; give the milliseconds"))
-    }
-
-    fn miss_cause(&self) -> Result<MissCause, String> {
-        match self.word("cause", &self.line.cause)? {
-            "no_answer" => Ok(MissCause::NoAnswer),
-            "reject" => Ok(MissCause::Reject),
-            "undeliverable" => Ok(MissCause::Undeliverable),
-            cause => Err(format!("`cause` is {cause:?}; `no_answer`, `reject` or `undeliverable`")),
-        }
-    }
-
-    fn agent_state(&self) -> Result<AgentState, String> {
-        Ok(match self.word("state", &self.line.state)? {
-            "logged_out" => AgentState::LoggedOut,
-            // The reason does not matter to the figures.
-            "not_ready" => AgentState::NotReady(Reason::Login),
-            "idle" => AgentState::Idle,
-            "ringing" => AgentState::Ringing,
-            "talking" => AgentState::Talking,
-            "held" => AgentState::Held,
-            "wrap_up" => AgentState::WrapUp,
-            state => {
-                return Err(format!(
-                    "`state` is {state:?}; `logged_out`, `not_ready`, `idle`, `ringing`, \
-                     `talking`, `held` or `wrap_up`"
-                ));
-            }
-        })
     }
 }
 

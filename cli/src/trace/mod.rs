@@ -11,6 +11,7 @@ mod call;
 mod clock;
 mod error;
 mod events;
+mod line;
 mod lines;
 mod queue_log;
 

@@ -6,7 +6,7 @@ use crate::figures::{CallbackChange, Change, agent_of, changes};
 use crate::{Fact, Span, Timestamp};
 
 impl Books {
-    /// What happens to callbacks is rare, and so is what is withdrawn.
+    /// What happens to callbacks is rare, and so are consultations and what is withdrawn.
     #[cold]
     pub(super) fn fold_callback(
         &mut self,
@@ -27,6 +27,14 @@ impl Books {
             }
             Fact::CallbackFailed { .. } | Fact::Withdrawn { .. } => self.ring_withdrawn(now, agent),
             Fact::CallbackAnswered { .. } => rang = Some(self.end_ring(now, agent, true)),
+            Fact::Consulting { queue, .. } => {
+                let queue = places.queues[queue.index()];
+                return self.enter(now, queue, Change::TransferredIn, stay.own_skills);
+            }
+            Fact::TransferCompleted { from, talk, hold, .. } => {
+                let ended = Ended { talk, hold, transferred: 1, handled: 0 };
+                return self.end_talk(places.queues[from.index()], ended, stay, agent);
+            }
             Fact::LineLost { queue, talk, hold, .. } => {
                 let ended = Ended { talk, hold, transferred: 0, handled: 0 };
                 self.end_talk(places.queues[queue.index()], ended, stay, agent);

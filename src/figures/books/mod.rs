@@ -306,7 +306,7 @@ impl Books {
             | Fact::Missed { queue, agent, cause, .. } => {
                 let (queue, agent) = (queue_at(queue), agent_at(agent));
                 let rang = self.end_ring(now, agent, false);
-                self.count_other(queue, Change::Missed(cause), Some(rang), stay, agent);
+                self.count_other(queue, Change::of_miss(cause), Some(rang), stay, agent);
             }
             Fact::Abandoned { queue, waited, ringing, .. } => {
                 let agent = ringing.and_then(agent_at);

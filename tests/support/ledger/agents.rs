@@ -93,6 +93,7 @@ impl Ledger {
             AgentState::Talking => Some(Activity::Talking),
             AgentState::Held => Some(Activity::Held),
             AgentState::WrapUp => Some(Activity::WrapUp),
+            AgentState::BusyElsewhere => Some(Activity::BusyElsewhere),
         };
         let notes = self.agent(agent);
         let login = notes.doing().0.is_none() && doing.is_some();

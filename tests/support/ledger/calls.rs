@@ -87,6 +87,10 @@ impl Ledger {
                 self.write(at, stay, Some(agent), What::Answered { wait });
                 self.ring_over_at_desk(at, agent);
             }
+            Fact::Withdrawn { agent, .. }
+            | Fact::Requeued { agent, cause: MissCause::BusyElsewhere, .. } => {
+                self.ring_over_at_desk(at, agent);
+            }
             Fact::Requeued { call, agent, cause, .. } | Fact::Missed { call, agent, cause, .. } => {
                 self.write(at, self.calls[&call].stay, Some(agent), What::Missed(cause));
                 self.ring_over_at_desk(at, agent);
@@ -114,7 +118,6 @@ impl Ledger {
                 let (stay, _) = self.leave(at, call);
                 self.write(at, stay, None, What::TurnedAway);
             }
-            Fact::Opened { .. } | Fact::Closed { .. } => {}
             Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
             Fact::Held { call, .. } => self.notes(call).turn(at, false),
             Fact::Retrieved { call, .. } => self.notes(call).turn(at, true),
@@ -126,18 +129,13 @@ impl Ledger {
             Fact::Ended { call, agent, .. } => self.end_part(at, call, agent, false),
             Fact::BridgeFailed { call, agent, .. } => self.bridge_failed(at, call, agent),
             Fact::Agent { agent, state } => self.agent_changes(at, agent, state),
-            Fact::Withdrawn { agent, .. } => self.ring_over_at_desk(at, agent),
-            Fact::WrapUp { .. } | Fact::FirstReplyLate { .. } => {}
-            Fact::FirstReply { call, agent, .. }
-            | Fact::SilenceWarning { call, agent, .. }
-            | Fact::SilenceClosed { call, agent, .. } => {
-                self.write(at, self.calls[&call].stay, Some(agent), of_chat(&event.fact));
-            }
             Fact::Handled { call, agent, wrap_up, .. } => {
                 self.handled_at_desk(at, call, agent, wrap_up.micros());
             }
             // An age resumed and alarms count nowhere.
-            Fact::Resumed { .. } | Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
+            Fact::WrapUp { .. } | Fact::FirstReplyLate { .. } | Fact::Resumed { .. } => {}
+            Fact::Opened { .. } | Fact::Closed { .. } => {}
+            Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
             ref other => self.hear_callback(at, other),
         }
     }
@@ -177,6 +175,28 @@ impl Ledger {
                 self.end_part(at, call, agent, false);
             }
             Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } => {}
+            ref other => self.hear_consult(at, other),
+        }
+    }
+
+    /// Of consultations, and of conversations in writing.
+    fn hear_consult(&mut self, at: u64, fact: &Fact) {
+        match *fact {
+            Fact::FirstReply { call, agent, .. }
+            | Fact::SilenceWarning { call, agent, .. }
+            | Fact::SilenceClosed { call, agent, .. } => {
+                self.write(at, self.calls[&call].stay, Some(agent), of_chat(fact));
+            }
+            Fact::Consulting { consult, queue, .. } => {
+                let own = self.calls[&consult].own.clone();
+                self.write_at_door(at, queue, own.as_deref(), What::TransferredIn);
+            }
+            Fact::TransferCompleted { call, agent, .. } => {
+                self.end_part(at, call, agent, true);
+                self.calls.remove(&call);
+            }
+            Fact::TookOver { call, consult, .. } => self.goes_on_as(consult, call),
+            Fact::Conference { .. } => {}
             ref other => panic!("an event unknown to the ledger: {other:?}"),
         }
     }

@@ -264,7 +264,9 @@ fn expected(spells: &[(Spell, u64)], cut: Stretch, is_over: bool) -> Times {
     let not_ready = |doing| matches!(doing, Activity::NotReady(_));
     let sums = [
         sum(&|_| true),
-        sum(&|doing| doing != Activity::Idle && !not_ready(doing)),
+        sum(&|doing| {
+            !matches!(doing, Activity::Idle | Activity::BusyElsewhere) && !not_ready(doing)
+        }),
         sum(&not_ready),
     ];
     (logins, times, sums)

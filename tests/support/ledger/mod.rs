@@ -151,7 +151,10 @@ impl Ledger {
         outcome: &Result<(), Refusal>,
         events: &[Event],
     ) {
-        if let (Command::Offer(Arrival { call, require, .. }), Ok(())) = (command, outcome) {
+        if let Command::Offer(Arrival { call, require, .. })
+        | Command::Consult { consult: Arrival { call, require, .. }, .. } = command
+            && outcome.is_ok()
+        {
             self.begin_call(*call, *require);
         }
         // A new definition may let calls go, and they leave by its terms.
@@ -161,7 +164,11 @@ impl Ledger {
         self.hear(at, events);
         let now = self.now;
         match (command, outcome) {
-            (Command::Offer(Arrival { queue, require, .. }), Err(refusal)) => {
+            (
+                Command::Offer(Arrival { queue, require, .. })
+                | Command::Consult { consult: Arrival { queue, require, .. }, .. },
+                Err(refusal),
+            ) => {
                 if let Some(what) = refused(refusal) {
                     self.write_at_door(now, *queue, *require, what);
                 }

@@ -1,0 +1,73 @@
+//! Blind transfer: a call leaves its agent for a queue.
+
+use super::Core;
+use super::call::Phase;
+use super::entry::Entrant;
+use super::queue::priority as check_priority;
+use crate::collections::Chain;
+use crate::{CallId, Fact, QueueId, Refusal, Span};
+
+impl Core {
+    pub(super) fn transfer(
+        &mut self,
+        id: CallId,
+        queue: QueueId,
+        priority: Option<i32>,
+    ) -> Result<(), Refusal> {
+        let first = self.queue_index(queue)?;
+        let call = self.call_index(id)?;
+        let record = &self.calls[call];
+        let is_with_agent = matches!(record.phase, Phase::Talking | Phase::Held);
+        if !is_with_agent || self.is_consulted_about(call) {
+            return Err(Refusal::WrongState);
+        }
+        let own_priority = priority.map(|own| check_priority(own.into())).transpose()?;
+        let entrant = Entrant {
+            own_class: None,
+            prefer: None,
+            held_back: self.calls[call].held_back,
+            been_in: Chain::default(),
+        };
+        let Some(target) = self.find_taker(first, None, &entrant) else {
+            let refusal = self.no_way_in(first);
+            self.count_refused(first, &refusal, None);
+            return Err(refusal);
+        };
+        let now = self.now;
+        let record = &mut self.calls[call];
+        record.book(now);
+        let (agent, from) = (record.agent, record.queue);
+        let (talk, hold) = (record.talk, record.hold);
+        self.emit_of(
+            call,
+            Fact::Transferred {
+                call: id,
+                agent: self.agents[agent as usize].id,
+                from: self.queues[from as usize].id,
+                to: queue,
+                talk,
+                hold,
+            },
+        );
+        self.customer_left(call);
+        if self.chats.is_some() {
+            self.end_chat(call);
+        }
+        self.finish_part(agent, call, from);
+        let order = self.next_number();
+        let own = self.calls[call].own.take();
+        self.release_own(own);
+        let record = &mut self.calls[call];
+        (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
+        (record.own_priority, record.offered, record.order) = (own_priority, now, order);
+        record.own_skills = None;
+        while self.been_in.pop(&mut record.been_in).is_some() {}
+        self.customer_waits(call, first);
+        self.pass_on(call, first, target);
+        let reoffer_after = self.queues[target as usize].rules.reoffer_after;
+        self.hold_back(call, agent, reoffer_after);
+        self.no_conference(call);
+        self.enter(call, target);
+        Ok(())
+    }
+}
