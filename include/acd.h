@@ -297,21 +297,6 @@
 /* In a queue. */
 #define ACD_STATE_WAITING 8
 
-/* There is no consultation about it. */
-#define ACD_CONSULT_NONE 0
-
-/* There is one. */
-#define ACD_CONSULT_ABOUT 1
-
-/* There is one, and all three talk together. */
-#define ACD_CONSULT_CONFERENCE 2
-
-/* It is one itself. */
-#define ACD_CONSULT_IS 3
-
-/* It is one, and all three talk together. */
-#define ACD_CONSULT_IS_CONFERENCE 4
-
 /* Signed in, not yet ready. */
 #define ACD_REASON_LOGIN 1
 
@@ -1037,6 +1022,21 @@
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
+
+/* There is no consultation about it. */
+#define ACD_CONSULT_NONE 0
+
+/* There is one. */
+#define ACD_CONSULT_ABOUT 1
+
+/* There is one, and all three talk together. */
+#define ACD_CONSULT_CONFERENCE 2
+
+/* It is one itself. */
+#define ACD_CONSULT_IS 3
+
+/* It is one, and all three talk together. */
+#define ACD_CONSULT_IS_CONFERENCE 4
 
 /* The customer may not be dialled yet. */
 #define ACD_WHY_NOT_DUE 1

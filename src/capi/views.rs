@@ -9,13 +9,24 @@ use super::status::{
     ACD_NO_ROOM, ACD_NO_VALUE, ACD_UNKNOWN_AGENT, ACD_UNKNOWN_CALL, ACD_UNKNOWN_QUEUE, Status,
 };
 use super::words::{
-    ACD_CONSULT_ABOUT, ACD_CONSULT_CONFERENCE, ACD_CONSULT_IS, ACD_CONSULT_IS_CONFERENCE,
-    ACD_CONSULT_NONE, ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING,
-    ACD_STATE_WAITING,
+    ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WAITING,
 };
 use crate::{
     AgentFigures, AgentId, AgentView, CallId, CallState, CallView, CallbackView, QueueId, QueueView,
 };
+
+/* consult of a call. */
+
+/// There is no consultation about it.
+pub const ACD_CONSULT_NONE: u16 = 0;
+/// There is one.
+pub const ACD_CONSULT_ABOUT: u16 = 1;
+/// There is one, and all three talk together.
+pub const ACD_CONSULT_CONFERENCE: u16 = 2;
+/// It is one itself.
+pub const ACD_CONSULT_IS: u16 = 3;
+/// It is one, and all three talk together.
+pub const ACD_CONSULT_IS_CONFERENCE: u16 = 4;
 
 /// A queue as of the core's present moment.
 #[repr(C)]

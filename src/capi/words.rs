@@ -112,19 +112,6 @@ pub const ACD_STATE_BUSY_ELSEWHERE: u16 = 9;
 /// In a queue.
 pub const ACD_STATE_WAITING: u16 = 8;
 
-/* consult of a call. */
-
-/// There is no consultation about it.
-pub const ACD_CONSULT_NONE: u16 = 0;
-/// There is one.
-pub const ACD_CONSULT_ABOUT: u16 = 1;
-/// There is one, and all three talk together.
-pub const ACD_CONSULT_CONFERENCE: u16 = 2;
-/// It is one itself.
-pub const ACD_CONSULT_IS: u16 = 3;
-/// It is one, and all three talk together.
-pub const ACD_CONSULT_IS_CONFERENCE: u16 = 4;
-
 /* reason for not being ready. */
 
 /// Signed in, not yet ready.

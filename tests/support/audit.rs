@@ -214,8 +214,6 @@ impl Auditor {
             }
             Fact::Resumed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
             Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
-            Fact::Withdrawn { call, agent, .. } => self.withdrawn(call, agent),
-            Fact::WrapUp { .. } | Fact::Handled { .. } => Ok(()),
             Fact::Agent { agent, state } => self.enters(agent, state),
             Fact::AlarmRaised { alarm, .. } => {
                 need(self.raised.insert(alarm), || "raised twice".into())

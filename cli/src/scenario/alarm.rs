@@ -7,11 +7,27 @@ use acd::{
     ServiceLevel, Span, TimedState, Window,
 };
 
-use super::fields::Field;
+use super::fields::{Field, FieldSet};
 use super::json::Wrong;
 use super::names::Names;
 use super::object::Object;
 use super::read::Values;
+
+/// The fields that say what an alarm watches.
+pub(super) const WATCH: FieldSet = FieldSet::of(&[
+    Field::Queue,
+    Field::Agent,
+    Field::Formula,
+    Field::State,
+    Field::Reason,
+    Field::Above,
+    Field::Below,
+    Field::Clear,
+    Field::HoldS,
+    Field::ClearHoldS,
+    Field::AtLeast,
+    Field::WindowS,
+]);
 
 /// An alarm's definition in the scenario's own names.
 #[derive(Debug)]

@@ -246,20 +246,6 @@ const AGENT: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Agent]);
 const CALL: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Call]);
 const CALL_QUEUE: FieldSet = CALL.and(FieldSet::of(&[Field::Queue]));
 const ALARM: FieldSet = FieldSet::of(&[Field::T, Field::Do, Field::Alarm]);
-const WATCH: FieldSet = FieldSet::of(&[
-    Field::Queue,
-    Field::Agent,
-    Field::Formula,
-    Field::State,
-    Field::Reason,
-    Field::Above,
-    Field::Below,
-    Field::Clear,
-    Field::HoldS,
-    Field::ClearHoldS,
-    Field::AtLeast,
-    Field::WindowS,
-]);
 const NOTHING: FieldSet = FieldSet::of(&[]);
 const RULES: FieldSet = FieldSet::of(&[
     Field::Medium,
@@ -466,7 +452,7 @@ impl Verb {
                 Field::Owner,
                 Field::ExpireS,
             ]),
-            Self::Alarm => WATCH,
+            Self::Alarm => super::alarm::WATCH,
             Self::Explain => {
                 FieldSet::of(&[Field::Call, Field::Agent, Field::Decisions, Field::Show])
             }

@@ -51,6 +51,8 @@ impl Auditor {
 
     fn hear_consult(&mut self, fact: &Fact) -> Result<(), String> {
         match *fact {
+            Fact::Withdrawn { call, agent, .. } => self.withdrawn(call, agent),
+            Fact::WrapUp { .. } | Fact::Handled { .. } => Ok(()),
             Fact::Consulting { call, consult, agent, .. } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))?;
                 self.moves(consult, &[Place::Over], Place::Over)?;
