@@ -122,7 +122,7 @@ impl Writer<'_> {
 /// A count by its name, what it means, and where it stands; the last: also of agents and groups.
 type Count = (&'static str, &'static str, fn(&CallTally) -> u64, bool);
 
-const COUNTS: [Count; 19] = [
+const COUNTS: [Count; 32] = [
     ("calls_offered", "Entries: new calls, overflow and transfers.", |c| c.calls.offered, false),
     ("calls_answered", "Calls answered.", |c| c.calls.answered, true),
     (
@@ -156,6 +156,64 @@ const COUNTS: [Count; 19] = [
     ("calls_transferred_out", "Calls sent on by an agent.", |c| c.calls.transferred_out, true),
     ("calls_timed_out", "Calls ended by the maximum wait.", |c| c.calls.timed_out, false),
     ("calls_refused", "Calls refused for want of room.", |c| c.calls.refused, false),
+    ("calls_turned_away", "Calls that their queue let go.", |c| c.calls.turned_away, false),
+    (
+        "calls_refused_closed",
+        "Calls refused because the queue was closed.",
+        |c| c.calls.refused_closed,
+        false,
+    ),
+    (
+        "calls_refused_no_agents",
+        "Calls refused because every agent was away.",
+        |c| c.calls.refused_no_agents,
+        false,
+    ),
+    ("callbacks", "Calls that became callbacks.", |c| c.calls.callbacks.requested.into(), false),
+    (
+        "callbacks_lost_line",
+        "Callbacks made because a line broke.",
+        |c| c.calls.callbacks.lost_lines.into(),
+        false,
+    ),
+    (
+        "callbacks_dialled",
+        "Times that a customer was dialled.",
+        |c| c.calls.callbacks.dialled.into(),
+        false,
+    ),
+    ("callbacks_reached", "Customers reached.", |c| c.calls.callbacks.reached.into(), false),
+    (
+        "callbacks_apart",
+        "Customers reached who count for no service level.",
+        |c| c.calls.callbacks.apart.into(),
+        false,
+    ),
+    (
+        "callbacks_unreached",
+        "Callbacks that ended without the customer being reached.",
+        |c| c.calls.callbacks.unreached().into(),
+        false,
+    ),
+    ("first_replies", "First replies in writing.", |c| c.calls.chat.first_replies, false),
+    (
+        "first_replies_within_limit",
+        "First replies within the limit of their queue.",
+        |c| c.calls.chat.first_replies_within,
+        false,
+    ),
+    (
+        "silence_warnings",
+        "Warnings for a customer's silence.",
+        |c| c.calls.chat.silence_warnings,
+        false,
+    ),
+    (
+        "silence_closes",
+        "Conversations ended for a customer's silence.",
+        |c| c.calls.chat.silence_closes,
+        false,
+    ),
     ("calls_handled", "Calls done with, wrap-up included.", |c| c.calls.handled, true),
     ("calls_wrapped_up", "Calls handled that had wrap-up.", |c| c.wrapped_up, true),
     ("offers", "Ringings at agents that are over.", |c| c.rings, true),
