@@ -35,8 +35,8 @@ impl<S: Subject> Duel<S> {
         let set_up = world.set_up();
         let (mut subject, mut twin) = (subject, twin);
         if world.seed % 4 < 2 {
-            subject.keep_decisions(4_096);
-            twin.keep_decisions(4_096);
+            subject.keep_decisions(65_536);
+            twin.keep_decisions(65_536);
         }
         let mut duel = Self {
             world,
