@@ -54,10 +54,13 @@ pub fn same<T: PartialEq + Debug>(found: &T, expected: &T, what: &str) -> Result
     }
     // Only the fields that differ.
     let (found, expected) = (format!("{found:#?}"), format!("{expected:#?}"));
-    let differ = found.lines().zip(expected.lines()).filter(|(found, expected)| found != expected);
-    let differ: Vec<String> = differ
-        .map(|(found, expected)| format!("  book {}, ledger {}", found.trim(), expected.trim()))
-        .collect();
+    let (mut field, mut differ) = ("", Vec::new());
+    for (found, expected) in found.lines().map(str::trim).zip(expected.lines().map(str::trim)) {
+        field = found.split_once(':').map_or(field, |(name, _)| name);
+        if found != expected {
+            differ.push(format!("  {field}: book {found} ledger {expected}"));
+        }
+    }
     Err(format!("{what} differ:\n{}", differ.join("\n")))
 }
 

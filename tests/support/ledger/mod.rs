@@ -194,11 +194,11 @@ impl Ledger {
         }
     }
 
-    /// New thresholds hold for calls that are there, but what they have passed is passed.
+    /// New thresholds hold for callers who are on the line, but what they have passed is passed.
     fn define(&mut self, queue: QueueId, rules: &QueueRules) {
         self.rules.insert(queue, rules.clone());
         let terms = (self.now, self.terms(queue));
-        let here = |stay: &&mut Stay| stay.queue == queue && stay.left.is_none();
+        let here = |stay: &&mut Stay| stay.queue == queue && stay.off_the_line().is_none();
         self.stays.iter_mut().filter(here).for_each(|stay| stay.terms.push(terms));
         let asked = self.asked_for(queue, None);
         self.skills.extend(asked);
