@@ -44,7 +44,11 @@ impl Core {
     /// Appends an event and counts it in the core's own figures.
     #[inline]
     fn count_fact(&mut self, fact: Fact) {
-        for (queue, change) in figures::changes(&fact).into_iter().flatten() {
+        if let Some(changes) = figures::several_changes(&fact) {
+            for (queue, change) in changes.into_iter().flatten() {
+                self.count(queue, change);
+            }
+        } else if let Some((queue, change)) = figures::only_change(&fact) {
             self.count(queue, change);
         }
         if let Some(agent) = figures::agent_of(&fact) {

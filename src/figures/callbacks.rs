@@ -1,8 +1,6 @@
 //! What is counted of callbacks.
 
-use crate::{CallbackCounts, CallbackEnd, Fact, QueueId};
-
-use super::queue::Change;
+use crate::CallbackEnd;
 
 /// Counters of callbacks: rare ones, so they are narrow and stand last.
 ///
@@ -118,26 +116,5 @@ impl CallbackFigures {
     pub(super) fn since(mut self, earlier: &Self) -> Self {
         self.each(earlier, u32::wrapping_sub);
         self
-    }
-}
-
-/// What an event about a callback changes; see [`changes`](super::changes).
-pub(super) fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
-    let one = |queue, change| [Some((queue, Change::Callback(change))), None];
-    match *fact {
-        Fact::Callback { queue, .. } => one(queue, CallbackChange::Requested),
-        Fact::Dial { queue, .. } => one(queue, CallbackChange::Dialled),
-        Fact::CallbackAnswered { queue, waited, counts, .. } => {
-            let apart = counts == CallbackCounts::Apart;
-            let reached = Change::Callback(CallbackChange::Reached { apart });
-            let answered = (!apart).then_some((queue, Change::Answered(waited)));
-            [Some((queue, reached)), answered]
-        }
-        Fact::CallbackEnded { queue, cause, .. } => one(queue, CallbackChange::Ended(cause)),
-        Fact::LineLost { queue, talk, hold, .. } => [
-            Some((queue, Change::Callback(CallbackChange::LostLine))),
-            Some((queue, Change::Ended { talk, hold })),
-        ],
-        _ => [None, None],
     }
 }

@@ -13,6 +13,7 @@ mod agent;
 mod books;
 mod calendar;
 mod callbacks;
+mod changes;
 mod expected_wait;
 mod pace;
 mod queue;
@@ -27,9 +28,11 @@ pub use books::{
 pub(crate) use books::{Books, Places, SkillSet, Stay};
 pub use calendar::{Calendar, CalendarError, Interval, Period};
 pub use callbacks::{CallbackChange, CallbackFigures};
+pub use changes::changes;
+pub(crate) use changes::{only_change, several_changes};
 pub use expected_wait::{ExpectedWait, Outlook};
 pub(crate) use pace::{BANDS, Experience, FloorPace, Followed, Pace, handle};
-pub use queue::{Change, ChatFigures, QueueFigures, Terms, changes};
+pub use queue::{Change, ChatFigures, QueueFigures, Terms};
 pub use service_level::{Formula, Ratio, ServiceLevel, UnknownFormula};
 pub use tally::{
     Activity, CallTally, MORE_THRESHOLDS, REASONS, THRESHOLDS, Tally, TimeTally, WaitBuckets,

@@ -1,8 +1,8 @@
 //! A queue's figures.
 
-use super::callbacks::{self, CallbackChange, CallbackFigures};
+use super::callbacks::{CallbackChange, CallbackFigures};
 use super::tally::{MORE_THRESHOLDS, THRESHOLDS, WaitBuckets};
-use crate::{Fact, MissCause, QueueId, Span};
+use crate::{Fact, MissCause, Span};
 
 /// What a queue's answered calls are measured against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -398,78 +398,5 @@ impl QueueFigures {
         self.hold += other.hold;
         self.wrap_up += other.wrap_up;
         self.longest_wait = self.longest_wait.max(other.longest_wait);
-    }
-}
-
-/// What an event changes, and in which queue: at most three changes.
-///
-/// [`Change::Handled`] is among them only where an agent with several places is done; else it needs
-/// the agent's wrap-up, which [`AgentFigures::fold`](super::AgentFigures::fold) measures.
-#[must_use]
-pub fn changes(fact: &Fact) -> [Option<(QueueId, Change)>; 3] {
-    if let Fact::BridgeFailed { queue, talk, hold, .. } = *fact {
-        let missed = Change::Missed(MissCause::Undeliverable);
-        let changes = [missed, Change::TransferredOut { talk, hold }, Change::TransferredIn];
-        return changes.map(|change| Some((queue, change)));
-    }
-    let [one, other] = up_to_two(fact);
-    [one, other, None]
-}
-
-fn up_to_two(fact: &Fact) -> [Option<(QueueId, Change)>; 2] {
-    match *fact {
-        Fact::Queued { queue, .. } => [Some((queue, Change::Offered)), None],
-        Fact::Ringing { queue, .. } => [Some((queue, Change::Rang)), None],
-        Fact::Answered { queue, waited, .. } => [Some((queue, Change::Answered(waited))), None],
-        Fact::Requeued { queue, cause, .. } | Fact::Missed { queue, cause, .. } => {
-            [Some((queue, Change::of_miss(cause))), None]
-        }
-        Fact::Abandoned { queue, waited, ringing, .. } => {
-            [Some((queue, Change::Abandoned(waited, ringing.is_some()))), None]
-        }
-        Fact::Overflowed { from, to, cause, .. } => {
-            let out = if cause.is_passing() { Change::Passed } else { Change::OverflowedOut };
-            [Some((from, out)), Some((to, Change::OverflowedIn))]
-        }
-        Fact::TimedOut { queue, .. } => [Some((queue, Change::TimedOut)), None],
-        Fact::TurnedAway { queue, .. } => [Some((queue, Change::TurnedAway)), None],
-        Fact::Transferred { from, to, talk, hold, .. } => {
-            [Some((from, Change::TransferredOut { talk, hold })), Some((to, Change::TransferredIn))]
-        }
-        // An entry that no caller made, as by a transfer.
-        Fact::Consulting { queue, .. } => [Some((queue, Change::TransferredIn)), None],
-        Fact::TransferCompleted { from, talk, hold, .. } => {
-            [Some((from, Change::TransferredOut { talk, hold })), None]
-        }
-        Fact::Ended { queue, talk, hold, .. } => {
-            [Some((queue, Change::Ended { talk, hold })), None]
-        }
-        Fact::Handled { queue, wrap_up, .. } => [Some((queue, Change::Handled(wrap_up))), None],
-        Fact::FirstReply { queue, .. }
-        | Fact::SilenceWarning { queue, .. }
-        | Fact::SilenceClosed { queue, .. } => [Change::of_chat(fact).map(|it| (queue, it)), None],
-        Fact::Callback { .. }
-        | Fact::Dial { .. }
-        | Fact::CallbackAnswered { .. }
-        | Fact::CallbackEnded { .. }
-        | Fact::LineLost { .. } => callbacks::changes(fact),
-        Fact::CallbackFailed { .. }
-        | Fact::BridgeFailed { .. }
-        | Fact::Resumed { .. }
-        | Fact::FirstReplyLate { .. }
-        | Fact::Merged { .. }
-        | Fact::Held { .. }
-        | Fact::Retrieved { .. }
-        | Fact::Conference { .. }
-        | Fact::TookOver { .. }
-        | Fact::Withdrawn { .. }
-        | Fact::WrapUp { .. }
-        | Fact::Agent { .. }
-        | Fact::Opened { .. }
-        | Fact::Closed { .. }
-        | Fact::ReserveJoined { .. }
-        | Fact::ReserveLeft { .. }
-        | Fact::AlarmRaised { .. }
-        | Fact::AlarmCleared { .. } => [None, None],
     }
 }

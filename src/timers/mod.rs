@@ -110,12 +110,13 @@ impl Timers {
         let Some(index) = self.nodes.take() else { return TimerId::NONE };
         let key = key(due, kind, order);
         let lane = self.lane(kind, length);
-        self.nodes[index] = Node { key, subject, other, ..Node::default() };
-        let fits = self.lanes[lane as usize].last.is_none_or(|last| self.nodes[last].key < key);
+        let before = self.lanes[lane as usize].last;
+        let fits = before.is_none_or(|last| self.nodes[last].key < key);
         if lane != HEAP && fits {
-            self.append(lane, index);
+            self.nodes[index] = Node { key, subject, other, lane, before, ..Node::default() };
+            self.append(lane, index, key);
         } else {
-            self.nodes[index].lane = HEAP;
+            self.nodes[index] = Node { key, subject, other, lane: HEAP, ..Node::default() };
             self.heap.put(index, key, &mut self.nodes);
             self.refresh_heap();
         }
@@ -188,15 +189,12 @@ impl Timers {
         lane
     }
 
-    fn append(&mut self, lane: u32, index: u32) {
-        let key = self.nodes[index].key;
-        let last = self.lanes[lane as usize].last.replace(index);
-        self.nodes[index].lane = lane;
-        self.nodes[index].before = last;
-        match last {
+    fn append(&mut self, lane: u32, index: u32, key: u128) {
+        let line = &mut self.lanes[lane as usize];
+        match line.last.replace(index) {
             Some(last) => self.nodes[last].after = Some(index),
             None => {
-                self.lanes[lane as usize].first = Some(index);
+                line.first = Some(index);
                 self.heads.set(lane, key);
             }
         }
