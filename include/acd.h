@@ -886,10 +886,10 @@
  * The agents in reserve of a grade serve the queue from now on. queue; number: the grade; cause:
  * which threshold is reached.
  */
-#define ACD_EVENT_RESERVE_JOINED 40
+#define ACD_EVENT_RESERVE_JOINED 37
 
 /* They do so no more; what rings goes on ringing. queue; number: the grade. */
-#define ACD_EVENT_RESERVE_LEFT 41
+#define ACD_EVENT_RESERVE_LEFT 38
 
 /*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of

@@ -116,9 +116,9 @@ pub const ACD_EVENT_LINE_LOST: u16 = 35;
 pub const ACD_EVENT_BRIDGE_FAILED: u16 = 36;
 /// The agents in reserve of a grade serve the queue from now on. queue; number: the grade; cause:
 /// which threshold is reached.
-pub const ACD_EVENT_RESERVE_JOINED: u16 = 40;
+pub const ACD_EVENT_RESERVE_JOINED: u16 = 37;
 /// They do so no more; what rings goes on ringing. queue; number: the grade.
-pub const ACD_EVENT_RESERVE_LEFT: u16 = 41;
+pub const ACD_EVENT_RESERVE_LEFT: u16 = 38;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;

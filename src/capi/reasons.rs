@@ -10,7 +10,7 @@ use super::words::{
 };
 use crate::{
     AgentExplanation, AgentId, AgentStanding, AgentWaits, CallExplanation, CallId, CallStanding,
-    CallState, CallWaits, Decision, Reasons, WhyNot,
+    CallState, CallWaits, Core, Decision, Reasons, Refusal, WhyNot,
 };
 
 /* why a waiting call does not ring at an agent: the first that holds, in this order; more may
@@ -302,6 +302,48 @@ impl From<Decision> for acd_decision {
     }
 }
 
+/// Writes what `explain` finds.
+///
+/// # Safety
+/// As the functions that call it.
+unsafe fn explained<T: Into<acd_explanation>>(
+    core: *const acd_core,
+    explain: impl FnOnce(&Core) -> Result<T, Refusal>,
+    explanation: *mut acd_explanation,
+    size: usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, to) =
+            unsafe { (core_of(core)?, SizedOut::new(explanation, size, acd_explanation::FIRST)?) };
+        to.write(explain(core).map_err(|why| Status::from(&why))?.into())
+    })
+}
+
+/// Writes the pairs of calls and agents that `list` finds, with the reason of each.
+///
+/// # Safety
+/// As the functions that call it.
+unsafe fn listed(
+    core: *const acd_core,
+    list: impl FnOnce(&Core) -> Vec<(CallId, AgentId, WhyNot)>,
+    reasons: *mut acd_reason,
+    capacity: usize,
+    count: *mut usize,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, room, count) =
+            unsafe { (core_of(core)?, Room::new(reasons, capacity)?, Out::new(count)?) };
+        let found = list(core).into_iter().map(|(call, agent, why)| acd_reason {
+            call: call.number(),
+            agent: agent.number(),
+            why: number(why),
+        });
+        room.write_all(&found.collect::<Vec<_>>(), count)
+    })
+}
+
 /// What a live call waits for, and how many agents each reason keeps from it. `size` is
 /// sizeof(struct acd_explanation). O(agents).
 ///
@@ -313,13 +355,9 @@ pub unsafe extern "C" fn acd_core_explain_call(
     explanation: *mut acd_explanation,
     size: usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, to) =
-            unsafe { (core_of(core)?, SizedOut::new(explanation, size, acd_explanation::FIRST)?) };
-        let found = core.explain_call(CallId::new(call)).map_err(|why| Status::from(&why))?;
-        to.write(found.into())
-    })
+    let explain = |core: &Core| core.explain_call(CallId::new(call));
+    // SAFETY: the header asks this of the caller.
+    unsafe { explained(core, explain, explanation, size) }
 }
 
 /// What an agent waits for, and how many waiting calls each reason keeps from him. `size` is
@@ -333,13 +371,9 @@ pub unsafe extern "C" fn acd_core_explain_agent(
     explanation: *mut acd_explanation,
     size: usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, to) =
-            unsafe { (core_of(core)?, SizedOut::new(explanation, size, acd_explanation::FIRST)?) };
-        let found = core.explain_agent(AgentId::new(agent)).map_err(|why| Status::from(&why))?;
-        to.write(found.into())
-    })
+    let explain = |core: &Core| core.explain_agent(AgentId::new(agent));
+    // SAFETY: the header asks this of the caller.
+    unsafe { explained(core, explain, explanation, size) }
 }
 
 /// Why each agent is not offered a waiting call, in the order of their definition; none of a call
@@ -354,18 +388,11 @@ pub unsafe extern "C" fn acd_core_why_not_agents(
     capacity: usize,
     count: *mut usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, room, count) =
-            unsafe { (core_of(core)?, Room::new(reasons, capacity)?, Out::new(count)?) };
-        let agents = core.why_not_agents(CallId::new(call));
-        let reason = |(agent, why): (AgentId, WhyNot)| acd_reason {
-            call,
-            agent: agent.number(),
-            why: number(why),
-        };
-        room.write_all(&agents.map(reason).collect::<Vec<_>>(), count)
-    })
+    let call = CallId::new(call);
+    let list =
+        |core: &Core| core.why_not_agents(call).map(|(agent, why)| (call, agent, why)).collect();
+    // SAFETY: the header asks this of the caller.
+    unsafe { listed(core, list, reasons, capacity, count) }
 }
 
 /// Why each waiting call does not ring at an agent, by queue. Room as for `acd_core_queues`.
@@ -380,18 +407,11 @@ pub unsafe extern "C" fn acd_core_why_not_calls(
     capacity: usize,
     count: *mut usize,
 ) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, room, count) =
-            unsafe { (core_of(core)?, Room::new(reasons, capacity)?, Out::new(count)?) };
-        let calls = core.why_not_calls(AgentId::new(agent));
-        let reason = |(call, why): (CallId, WhyNot)| acd_reason {
-            call: call.number(),
-            agent,
-            why: number(why),
-        };
-        room.write_all(&calls.map(reason).collect::<Vec<_>>(), count)
-    })
+    let agent = AgentId::new(agent);
+    let list =
+        |core: &Core| core.why_not_calls(agent).map(|(call, why)| (call, agent, why)).collect();
+    // SAFETY: the header asks this of the caller.
+    unsafe { listed(core, list, reasons, capacity, count) }
 }
 
 /// From now on the last `most` choices are kept, some 250 bytes each; 0: none, and those that were

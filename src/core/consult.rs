@@ -102,27 +102,15 @@ impl Core {
     /// The consultation goes on as the call: under its number, with its customer.
     pub(super) fn complete_transfer(&mut self, id: CallId) -> Result<(), Refusal> {
         let (call, other, _) = self.consulted(id)?;
-        let record = &mut self.calls[call];
-        record.book(self.now);
-        let (agent, from) = (record.agent, record.queue);
-        let (talk, hold) = (record.talk, record.hold);
         let to = self.queues[self.calls[other].queue as usize].id;
-        self.emit_of(
-            call,
-            Fact::TransferCompleted {
-                call: id,
-                agent: self.agents[agent as usize].id,
-                from: self.queues[from as usize].id,
-                to,
-                talk,
-                hold,
-            },
-        );
-        self.customer_left(call);
-        if self.chats.is_some() {
-            self.end_chat(call);
-        }
-        self.finish_part(agent, call, from);
+        let agent = self.leave_agent(call, |agent, from, talk, hold| Fact::TransferCompleted {
+            call: id,
+            agent,
+            from,
+            to,
+            talk,
+            hold,
+        });
         self.unlink(call);
         self.unlink(other);
         self.may_have_it(other, agent);

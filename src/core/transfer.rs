@@ -5,7 +5,7 @@ use super::call::Phase;
 use super::entry::Entrant;
 use super::queue::priority as check_priority;
 use crate::collections::Chain;
-use crate::{CallId, Fact, QueueId, Refusal, Span};
+use crate::{AgentId, CallId, Fact, QueueId, Refusal, Span};
 
 impl Core {
     pub(super) fn transfer(
@@ -34,26 +34,14 @@ impl Core {
             return Err(refusal);
         };
         let now = self.now;
-        let record = &mut self.calls[call];
-        record.book(now);
-        let (agent, from) = (record.agent, record.queue);
-        let (talk, hold) = (record.talk, record.hold);
-        self.emit_of(
-            call,
-            Fact::Transferred {
-                call: id,
-                agent: self.agents[agent as usize].id,
-                from: self.queues[from as usize].id,
-                to: queue,
-                talk,
-                hold,
-            },
-        );
-        self.customer_left(call);
-        if self.chats.is_some() {
-            self.end_chat(call);
-        }
-        self.finish_part(agent, call, from);
+        let agent = self.leave_agent(call, |agent, from, talk, hold| Fact::Transferred {
+            call: id,
+            agent,
+            from,
+            to: queue,
+            talk,
+            hold,
+        });
         let order = self.next_number();
         let own = self.calls[call].own.take();
         self.release_own(own);
@@ -69,5 +57,26 @@ impl Core {
         self.no_conference(call);
         self.enter(call, target);
         Ok(())
+    }
+
+    /// The talking or held call leaves its agent, who has after-call work of it; `fact` tells of it,
+    /// from the agent, the queue, and the parts of talk and hold. Returns the agent.
+    pub(super) fn leave_agent(
+        &mut self,
+        call: u32,
+        fact: impl FnOnce(AgentId, QueueId, Span, Span) -> Fact,
+    ) -> u32 {
+        let record = &mut self.calls[call];
+        record.book(self.now);
+        let (agent, from) = (record.agent, record.queue);
+        let (talk, hold) = (record.talk, record.hold);
+        let (agent_id, from_id) = (self.agents[agent as usize].id, self.queues[from as usize].id);
+        self.emit_of(call, fact(agent_id, from_id, talk, hold));
+        self.customer_left(call);
+        if self.chats.is_some() {
+            self.end_chat(call);
+        }
+        self.finish_part(agent, call, from);
+        agent
     }
 }

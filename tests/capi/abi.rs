@@ -1,6 +1,7 @@
 //! The binary interface: what C makes of the header is what Rust made, and what was published
 //! before still holds (`tests/capi/abi.txt`).
 
+use std::collections::HashMap;
 use std::fs;
 use std::mem::offset_of;
 use std::path::{Path, PathBuf};
@@ -98,6 +99,21 @@ fn of_the_header() -> Vec<String> {
         found.push(words[begin.unwrap_or(0)..].join(" "));
     }
     found
+}
+
+/// Words of one family, as `ACD_EVENT_…`, never share a number: a switch could not tell them apart.
+#[test]
+fn no_two_words_of_a_family_have_one_number() {
+    let mut words = HashMap::new();
+    let header = of_the_header();
+    for define in header.iter().filter_map(|line| line.strip_prefix("#define ")) {
+        let (name, number) = define.split_once(' ').expect("a name and a number");
+        let family = name.split('_').nth(1).expect("ACD_ and more");
+        if let Some(other) = words.insert((family, number), name) {
+            panic!("{name} and {other} are both {number}");
+        }
+    }
+    assert!(words.len() > 200, "only {} words", words.len());
 }
 
 /// Every published line must still be there. `ACD_ABI=write` publishes what is new.

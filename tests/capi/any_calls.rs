@@ -124,8 +124,9 @@ fn some_command(draws: &mut Draws, behind: &mut Behind, calls: &mut u64) -> acd_
         0 => draws.pick(&[ACD_CMD_QUEUE, ACD_CMD_AGENT, ACD_CMD_ALARM, ACD_CMD_JOIN_GROUP]),
         1 => ACD_CMD_LOGIN + draws.below(5) as u16,
         2 => ACD_CMD_READY,
-        3..6 => ACD_CMD_OFFER,
+        3..=6 => ACD_CMD_OFFER,
         9 if draws.one_in(4) => draws.next() as u16,
+        7 => ACD_CMD_CUSTOMER_SAID + draws.below(11) as u16,
         _ => ACD_CMD_ANSWER + draws.below(8) as u16,
     };
     *calls += u64::from(kind == ACD_CMD_OFFER);

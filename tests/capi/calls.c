@@ -7,7 +7,7 @@
  *     calls 1000000 7 all        so many calls, drawn from this seed; all: every status by count
  *     clang -fsanitize=fuzzer    with -DFUZZ: the draws are the fuzzer's bytes
  */
-#include "draws.h"
+#include "looks.h"
 
 /* Handles come and go. */
 
@@ -126,6 +126,21 @@ static void open_or_close(void)
         if (one_in(3))
             free_engine(at);
         break;
+    case 9:
+        if (!one_in(3))
+            break;
+        answered(acd_engine_close(handle(ENGINE)));
+        break;
+    case 14:
+        if (!one_in(3))
+            break;
+        answered(acd_stream_free(handles[STREAM][at])); /* nobody reads while it shuts down */
+        answered(acd_engine_shutdown(handles[ENGINE][at]));
+        if (acd_engine_take_core(handles[ENGINE][at], number(), (acd_core **)&made) == ACD_OK) {
+            answered(acd_core_free(handles[CORE][at]));
+            handles[CORE][at] = made;
+        }
+        break;
     case 4:
         answered(acd_engine_add_domain(handle(ENGINE), number(), handle(CORE), &shard));
         break;
@@ -150,167 +165,27 @@ static void open_or_close(void)
     }
 }
 
-/* Looking. */
+/* How often each event came, and those that a run of any length must have met. */
+enum { TOLD = 256 };
+static unsigned long told[TOLD];
 
-static void read_core(void)
+static void take_events(void *core)
 {
-    static const uint32_t shares[3] = { 0, 5000, 99999 };
-    acd_book_query query;
-    acd_queue_figures figures;
-    uint64_t times[3], longest, many;
-    uint32_t agents;
-    acd_text name;
-    void *core = handle(CORE), *to = place();
-    size_t length;
-    memset(&query, 0, sizeof query);
-    memset(&figures, 0, sizeof figures);
-    query.struct_size = (uint32_t)size_of(sizeof query);
-    query.book = (uint32_t)below(7);
-    query.id = number();
-    query.row = (uint32_t)below(6);
-    query.period = (uint32_t)below(9);
-    query.window = (uint32_t)below(5);
-    query.at_us = one_in(3) ? draw() : now_us;
-    query.skill = words();
-    switch (below(22)) {
-    case 0:
-        wrote(acd_core_agent(core, number(), to, size_of(sizeof(acd_agent_view))));
-        break;
-    case 1:
-        wrote(acd_core_queue(core, number(), to, size_of(sizeof(acd_queue_view))));
-        break;
-    case 2:
-        wrote(acd_core_call(core, calls - below(9), to, size_of(sizeof(acd_call_view))));
-        break;
-    case 3:
-        wrote(acd_core_expected_wait(core, number(), NULL, to,
-                                     size_of(sizeof(acd_expected_wait))));
-        break;
-    case 4:
-        wrote(acd_core_expected_wait_of(core, calls - below(9), to,
-                                        size_of(sizeof(acd_expected_wait))));
-        break;
-    case 5:
-        wrote(acd_core_book(core, &query, NULL, to, size_of(sizeof(acd_call_tally))));
-        break;
-    case 6:
-        wrote(acd_core_time_book(core, &query, NULL, to, size_of(sizeof(acd_time_tally))));
-        break;
-    case 7:
-        wrote(acd_core_alarm(core, number(), to, size_of(sizeof(acd_alarm_view))));
-        break;
-    case 8:
-        wrote(acd_core_next_deadline(core, to));
-        break;
-    case 9:
-        wrote(acd_core_now(core, to));
-        break;
-    case 10:
-        wrote(acd_core_digest(core, to));
-        break;
-    case 11:
-        answered(acd_core_queues(core, to, below(9), &length));
-        break;
-    case 12:
-        answered(acd_core_agents(core, to, below(9), &length));
-        break;
-    case 13:
-        answered(acd_core_calls(core, to, below(70), &length));
-        break;
-    case 14:
-        answered(acd_core_groups(core, to, below(9), &length));
-        break;
-    case 15:
-        answered(acd_core_alarms(core, to, below(9), &length));
-        break;
-    case 16:
-        answered(acd_core_take_changed_queues(core, to, below(9), &length));
-        break;
-    case 17:
-        answered(acd_core_refusal(core, to, below(200), &length));
-        break;
-    case 18:
-        answered(acd_core_skill(core, number(), &name));
-        break;
-    case 19:
-        answered(acd_core_headcount(core, &query, (uint32_t)below(9), number(), &agents,
-                                    &longest));
-        break;
-    case 20:
-        answered(acd_core_spread(core, &query, (uint32_t)below(9), shares, 3, times,
-                                 &longest, &many));
-        break;
-    default:
-        answered(acd_service_level(one_in(9) ? NULL : &figures, number(), number(), 0, to));
-        break;
-    }
-}
-
-static void look(void *env, const acd_core *core)
-{
-    uint64_t digest;
-    (void)env;
-    answered(acd_core_digest(core, &digest));
-    answered(acd_core_advance((acd_core *)core, now_us)); /* lent: refused */
-}
-
-static void read_engine(void)
-{
-    void *engine = handle(ENGINE), *stream = handle(STREAM), *to = place();
-    void *observer = handle(OBSERVER), *pages = handle(PAGES);
-    acd_event events[4];
-    size_t taken, length;
-    switch (below(15)) {
-    case 0:
-        wrote(acd_engine_next_deadline(engine, to));
-        break;
-    case 1:
-        wrote(acd_engine_status(engine, number(), to));
-        break;
-    case 2:
-        answered(acd_engine_inspect(engine, number(), one_in(9) ? NULL : look, NULL));
-        break;
-    case 3:
-        answered(acd_engine_poll(engine, now_us));
-        break;
-    case 4:
-    case 5:
-        answered(acd_stream_take(stream, 0, one_in(20) ? NULL : events, 4, &taken));
-        break;
-    case 6:
-        wrote(acd_stream_arm(stream, to));
-        break;
-    case 7:
-        answered(acd_stream_refusal(stream, number(), below(99), to, below(99), &length));
-        break;
-    case 8:
-        answered(acd_observer_take(observer, 0, one_in(20) ? NULL : events, 4, &taken));
-        break;
-    case 9:
-        answered(acd_observer_refresh(observer));
-        break;
-    case 10:
-        wrote(acd_observer_snapshot(observer, to));
-        break;
-    case 11:
-        wrote(acd_observer_queue(observer, number(), to, size_of(sizeof(acd_queue_view))));
-        break;
-    case 12:
-        wrote(acd_observer_agent(observer, number(), to, size_of(sizeof(acd_agent_view))));
-        break;
-    case 13:
-        wrote(acd_pages_queue(pages, number(), to, size_of(sizeof(acd_queue_page))));
-        break;
-    default:
-        wrote(acd_pages_total(pages, to, size_of(sizeof(acd_domain_page))));
-        break;
+    acd_event events[16];
+    size_t taken = 1;
+    answered(acd_core_take_events(core, one_in(9) ? NULL : events, 1, &taken));
+    while (taken && acd_core_take_events(core, events, 16, &taken) == ACD_OK) {
+        size_t at;
+        for (at = 0; at < taken; at++) {
+            told[events[at].kind % TOLD]++;
+            hear(&events[at]);
+        }
     }
 }
 
 static void one_call(void)
 {
-    acd_event events[4];
-    size_t taken;
+    void *core;
     now_us += below(16) * 65536;
     switch (below(32)) {
     case 0:
@@ -320,8 +195,10 @@ static void one_call(void)
     case 1:
     case 2:
     case 3:
-    case 4:
         read_core();
+        break;
+    case 4:
+        read_reasons();
         break;
     case 5:
     case 6:
@@ -331,7 +208,7 @@ static void one_call(void)
     case 8:
     case 9:
     case 10:
-        answered(acd_core_take_events(handle(CORE), one_in(30) ? NULL : events, 4, &taken));
+        take_events(handle(CORE));
         break;
     case 11:
         answered(acd_core_advance(handle(CORE), now_us));
@@ -347,7 +224,8 @@ static void one_call(void)
         answered(acd_engine_submit_at(handle(ENGINE), number(), now_us, draw(), command()));
         break;
     default:
-        answered(acd_core_apply(handle(CORE), now_us, command()));
+        core = handle(CORE);
+        answered(acd_core_apply(core, now_us, command()));
     }
 }
 
@@ -355,6 +233,8 @@ static void begin(void)
 {
     now_us = calls = 0;
     memset(handles, 0, sizeof handles);
+    memset(rang, 0, sizeof rang);
+    memset(talks, 0, sizeof talks);
     new_core();
     new_engine();
 }
@@ -396,6 +276,11 @@ int main(int argc, char **argv)
                                    ACD_WRONG_HANDLE, ACD_UNKNOWN_QUEUE, ACD_WRONG_STATE,
                                    ACD_STALE_OFFER,  ACD_BAD_VALUE,     ACD_LIMIT_REACHED,
                                    ACD_FULL,         ACD_NO_VALUE,      ACD_UNKNOWN_DOMAIN };
+    static const int heard[] = { ACD_EVENT_QUEUED,      ACD_EVENT_RINGING,     ACD_EVENT_ANSWERED,
+                                 ACD_EVENT_ABANDONED,   ACD_EVENT_HELD,        ACD_EVENT_TRANSFERRED,
+                                 ACD_EVENT_ENDED,       ACD_EVENT_TURNED_AWAY, ACD_EVENT_CALLBACK,
+                                 ACD_EVENT_DIAL,        ACD_EVENT_LINE_LOST,   ACD_EVENT_CONSULTING,
+                                 ACD_EVENT_BRIDGE_FAILED };
     unsigned long many = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000, made;
     size_t i;
     int kinds = 0;
@@ -411,10 +296,20 @@ int main(int argc, char **argv)
             return 1;
         }
     }
+    for (i = 0; i < sizeof heard / sizeof heard[0]; i++) {
+        if (!told[heard[i]] && argc <= 3) {
+            fprintf(stderr, "no event of kind %d\n", heard[i]);
+            return 1;
+        }
+    }
     for (i = 0; i < STATUSES; i++) {
         kinds += counts[i] != 0;
         if (counts[i] && argc > 3)
             printf("%10lu %s\n", counts[i], acd_status_name((int32_t)i));
+    }
+    for (i = 0; i < TOLD; i++) {
+        if (told[i] && argc > 3)
+            printf("%10lu events %lu\n", told[i], (unsigned long)i);
     }
     printf("%lu calls, %d different statuses, %lu with ACD_OK\n", many, kinds, counts[ACD_OK]);
     return 0;

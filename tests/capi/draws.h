@@ -19,6 +19,12 @@ static void *handles[KINDS][PLACES]; /* live, freed or NULL; each engine's strea
 static unsigned long counts[STATUSES];
 static uint64_t now_us, calls;
 
+/* Of the handle in each place: calls that were heard to ring, and by which offer, and calls that
+ * were heard to be answered. And the place that was drawn last. */
+enum { HEARD = 4 };
+static uint64_t rang[PLACES][HEARD][2], talks[PLACES][HEARD];
+static size_t drawn;
+
 /* What is drawn: bytes first, then numbers from a seed, or zeros. */
 static const uint8_t *bytes;
 static size_t bytes_left;
@@ -127,7 +133,8 @@ static size_t size_of(size_t right)
 /* A handle of this kind, NULL, a freed one, or now and then one of another kind. */
 static void *handle(int kind)
 {
-    return handles[one_in(20) ? (int)below(KINDS) : kind][below(PLACES)];
+    drawn = below(PLACES);
+    return handles[one_in(20) ? (int)below(KINDS) : kind][drawn];
 }
 
 /* What a command may point to. */
@@ -138,6 +145,9 @@ static acd_alarm_rule alarm_rule;
 static acd_step steps[2];
 static acd_wish wishes[2];
 static acd_skill skills[2];
+static acd_reserve grades[2];
+static acd_in_reserve in_reserve[2];
+static acd_callback_plan plan;
 
 static size_t count(void)
 {
@@ -153,11 +163,18 @@ static const void *queue_rules(void)
                                 &rules.max_wait_s,      &rules.max_busy,
                                 &rules.weight,          &rules.leave_empty_after_s,
                                 &rules.protect,         &rules.resume_within_s,
-                                &rules.remember_s };
+                                &rules.remember_s,      &rules.dial_s,
+                                &rules.lost_line_s,     &rules.lost_line_prefer_s,
+                                &rules.lost_line_priority, &rules.first_reply_s,
+                                &rules.silence_warning_s, &rules.silence_close_s,
+                                &rules.ring_count,      &rules.ring_more_every_s,
+                                &rules.ring_up_to };
     uint32_t *const choices[] = { &rules.agent_order, &rules.on_no_answer,  &rules.wrap_up,
                                   &rules.call_order,  &rules.at_close,      &rules.join_empty,
                                   &rules.leave_empty, &rules.same_customer,
-                                  &rules.overflow_to };
+                                  &rules.overflow_to, &rules.callback_counts,
+                                  &rules.medium };
+    uint64_t more;
     answered(acd_queue_rules_init(&rules, sizeof rules));
     steps[0].after_s = 1 + (int64_t)below(3);
     steps[1].after_s = whole();
@@ -168,8 +185,22 @@ static const void *queue_rules(void)
     wishes[1] = wishes[0];
     if (one_in(3))
         rules.require = words();
-    *fields[below(15)] = whole();
-    *choices[below(9)] = number();
+    for (more = below(4); more; more--)
+        *fields[below(sizeof fields / sizeof *fields)] = whole();
+    *choices[below(sizeof choices / sizeof *choices)] = number();
+    if (one_in(4)) { /* what belongs together */
+        rules.ring_count = 1 + (int64_t)below(3);
+        rules.ring_more_every_s = 2;
+        rules.ring_up_to = 4;
+    }
+    for (more = 0; more < 2; more++) {
+        grades[more].join_waiting = 1 + (int64_t)below(3);
+        grades[more].leave_waiting = 0;
+        grades[more].join_longest_wait_s = one_in(3) ? whole() : ACD_UNLIMITED;
+        grades[more].leave_longest_wait_s = one_in(3) ? whole() : ACD_UNLIMITED;
+        grades[more].join_expected_wait_s = one_in(3) ? whole() : ACD_UNLIMITED;
+        grades[more].leave_expected_wait_s = one_in(3) ? whole() : ACD_UNLIMITED;
+    }
     rules.struct_size = (uint32_t)size_of(sizeof rules);
     switch (below(8)) {
     case 0:
@@ -188,10 +219,31 @@ static const void *queue_rules(void)
         rules.also_within_s = one_in(4) ? NULL : &steps[0].after_s;
         rules.also_within_count = one_in(9) ? SIZE_MAX : 1;
         break;
+    case 4:
+        rules.reserve = grades;
+        rules.reserve_count = count();
+        break;
     default:
         break;
     }
     return &rules;
+}
+
+/* Places, costs and reserve of an agent, seldom wrong in more than one thing. */
+static void media_and_reserve(void)
+{
+    int medium;
+    agent_rules.has_media = one_in(8) ? number() : (uint32_t)below(2);
+    for (medium = 0; medium < 3; medium++) {
+        agent_rules.places[medium] = (int32_t)(one_in(9) ? whole() : (int64_t)below(4));
+        agent_rules.cost[medium] = (int32_t)(one_in(9) ? whole() : 10 + (int64_t)below(90));
+        agent_rules.blocks[medium] = one_in(9) ? number() : (uint32_t)below(4);
+        agent_rules.interrupts[medium] = one_in(9) ? number() : 0;
+        in_reserve[medium % 2].queue = number();
+        in_reserve[medium % 2].grade = (int32_t)(one_in(9) ? number() : 1 + below(2));
+    }
+    agent_rules.reserve = one_in(4) ? in_reserve : NULL;
+    agent_rules.reserve_count = agent_rules.reserve ? count() : 0;
 }
 
 static const void *behind(uint16_t kind)
@@ -211,8 +263,21 @@ static const void *behind(uint16_t kind)
         agent_rules.struct_size = (uint32_t)(one_in(8) ? below(24) : sizeof agent_rules);
         agent_rules.skills = one_in(12) ? NULL : skills;
         agent_rules.skill_count = count();
+        if (one_in(3))
+            media_and_reserve();
         return &agent_rules;
+    case ACD_CMD_CALLBACK:
+        answered(acd_callback_plan_init(&plan, sizeof plan));
+        plan.struct_size = (uint32_t)size_of(sizeof plan);
+        plan.owner_agent = one_in(2) ? ACD_NONE : number();
+        plan.attempts = whole();
+        plan.pause_us = below(3) * 1000000;
+        plan.not_before_us = one_in(3) ? now_us + below(9) * 1000000 : 0;
+        plan.owner_within_us = below(9) * 1000000;
+        plan.expire_us = one_in(3) ? draw() : below(99) * 1000000;
+        return one_in(3) ? NULL : &plan;
     case ACD_CMD_OFFER:
+    case ACD_CMD_CONSULT:
         if (!one_in(3))
             return NULL;
         answered(acd_arrival_init(&arrival, sizeof arrival));
@@ -251,14 +316,15 @@ static const acd_command *command(void)
     static const uint16_t set_up[] = { ACD_CMD_QUEUE, ACD_CMD_AGENT, ACD_CMD_ALARM,
                                        ACD_CMD_JOIN_GROUP };
     acd_command it;
+    uint64_t heard;
     memset(&it, 0, sizeof it);
     it.size = one_in(40) ? (uint16_t)draw() : (uint16_t)sizeof it;
-    switch (below(8)) {
+    switch (below(10)) {
     case 0:
         it.kind = set_up[below(4)];
         break;
     case 1:
-        it.kind = (uint16_t)(ACD_CMD_OPEN + below(11));
+        it.kind = (uint16_t)(ACD_CMD_OPEN + below(13));
         break;
     case 2:
         it.kind = ACD_CMD_READY;
@@ -270,16 +336,27 @@ static const acd_command *command(void)
     case 5:
         it.kind = (uint16_t)below(60);
         break;
+    case 6:
+    case 7: /* writing, callbacks, consultations, a call between two agents */
+        it.kind = (uint16_t)(one_in(4) ? ACD_CMD_CONSULT : ACD_CMD_CUSTOMER_SAID + below(11));
+        break;
     default:
-        it.kind = (uint16_t)(ACD_CMD_ANSWER + below(8));
+        it.kind = (uint16_t)(ACD_CMD_ANSWER + (one_in(2) ? 0 : below(8)));
     }
     it.flags = one_in(4) ? (uint16_t)below(5) : 0;
     it.reason = (uint16_t)below(8);
+    heard = below(HEARD);
     it.call = it.kind == ACD_CMD_OFFER ? ++calls : calls - below(12);
-    it.offer = below(calls + 2);
+    it.offer = it.kind == ACD_CMD_CONSULT && !one_in(9) ? ++calls : below(calls + 2);
     it.queue = number();
     it.agent = number();
     it.priority = (int32_t)whole();
+    if (it.kind == ACD_CMD_ANSWER || it.kind == ACD_CMD_CALLBACK_ANSWERED) {
+        it.call = rang[drawn][heard][0];
+        it.offer = rang[drawn][heard][1];
+    } else if (it.kind >= ACD_CMD_HANG_UP && it.kind != ACD_CMD_CALLBACK && !one_in(3)) {
+        it.call = talks[drawn][heard];
+    }
     it.number = number();
     it.data = one_in(30) ? NULL : behind(it.kind);
     it.reserved[1] = one_in(50);
@@ -289,6 +366,18 @@ static const acd_command *command(void)
     }
     odd.it = it;
     return one_in(60) ? NULL : &odd.it;
+}
+
+/* Remembers what can be answered and what can be talked about. */
+static void hear(const acd_event *event)
+{
+    if (event->kind == ACD_EVENT_RINGING || event->kind == ACD_EVENT_DIAL) {
+        uint64_t *const place = rang[drawn][event->detail.offer % HEARD];
+        place[0] = event->call;
+        place[1] = event->detail.offer;
+    } else if (event->kind == ACD_EVENT_ANSWERED) {
+        talks[drawn][event->call % HEARD] = event->call;
+    }
 }
 
 #endif
