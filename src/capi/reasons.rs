@@ -4,7 +4,7 @@ use super::core_handle::{CoreHandle, acd_core, acd_deadline, core_of};
 use super::events::state_numbers;
 use super::handle::{Exclusive, border};
 use super::memory::{Out, Room, SizedOut, plain};
-use super::status::{ACD_NO_VALUE, Status};
+use super::status::{ACD_NO_VALUE, Outcome, Status};
 use super::words::{
     ACD_NONE, ACD_STATE_HELD, ACD_STATE_RINGING, ACD_STATE_TALKING, ACD_STATE_WAITING, Word,
 };
@@ -311,13 +311,11 @@ unsafe fn explained<T: Into<acd_explanation>>(
     explain: impl FnOnce(&Core) -> Result<T, Refusal>,
     explanation: *mut acd_explanation,
     size: usize,
-) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, to) =
-            unsafe { (core_of(core)?, SizedOut::new(explanation, size, acd_explanation::FIRST)?) };
-        to.write(explain(core).map_err(|why| Status::from(&why))?.into())
-    })
+) -> Outcome<()> {
+    // SAFETY: the header asks this of the caller.
+    let (core, to) =
+        unsafe { (core_of(core)?, SizedOut::new(explanation, size, acd_explanation::FIRST)?) };
+    to.write(explain(core).map_err(|why| Status::from(&why))?.into())
 }
 
 /// Writes the pairs of calls and agents that `list` finds, with the reason of each.
@@ -330,18 +328,16 @@ unsafe fn listed(
     reasons: *mut acd_reason,
     capacity: usize,
     count: *mut usize,
-) -> i32 {
-    border(|| {
-        // SAFETY: the header asks this of the caller.
-        let (core, room, count) =
-            unsafe { (core_of(core)?, Room::new(reasons, capacity)?, Out::new(count)?) };
-        let found = list(core).into_iter().map(|(call, agent, why)| acd_reason {
-            call: call.number(),
-            agent: agent.number(),
-            why: number(why),
-        });
-        room.write_all(&found.collect::<Vec<_>>(), count)
-    })
+) -> Outcome<()> {
+    // SAFETY: the header asks this of the caller.
+    let (core, room, count) =
+        unsafe { (core_of(core)?, Room::new(reasons, capacity)?, Out::new(count)?) };
+    let found = list(core).into_iter().map(|(call, agent, why)| acd_reason {
+        call: call.number(),
+        agent: agent.number(),
+        why: number(why),
+    });
+    room.write_all(&found.collect::<Vec<_>>(), count)
 }
 
 /// What a live call waits for, and how many agents each reason keeps from it. `size` is
@@ -355,9 +351,11 @@ pub unsafe extern "C" fn acd_core_explain_call(
     explanation: *mut acd_explanation,
     size: usize,
 ) -> i32 {
-    let explain = |core: &Core| core.explain_call(CallId::new(call));
-    // SAFETY: the header asks this of the caller.
-    unsafe { explained(core, explain, explanation, size) }
+    border(|| {
+        let explain = |core: &Core| core.explain_call(CallId::new(call));
+        // SAFETY: the header asks this of the caller.
+        unsafe { explained(core, explain, explanation, size) }
+    })
 }
 
 /// What an agent waits for, and how many waiting calls each reason keeps from him. `size` is
@@ -371,9 +369,11 @@ pub unsafe extern "C" fn acd_core_explain_agent(
     explanation: *mut acd_explanation,
     size: usize,
 ) -> i32 {
-    let explain = |core: &Core| core.explain_agent(AgentId::new(agent));
-    // SAFETY: the header asks this of the caller.
-    unsafe { explained(core, explain, explanation, size) }
+    border(|| {
+        let explain = |core: &Core| core.explain_agent(AgentId::new(agent));
+        // SAFETY: the header asks this of the caller.
+        unsafe { explained(core, explain, explanation, size) }
+    })
 }
 
 /// Why each agent is not offered a waiting call, in the order of their definition; none of a call
@@ -388,11 +388,14 @@ pub unsafe extern "C" fn acd_core_why_not_agents(
     capacity: usize,
     count: *mut usize,
 ) -> i32 {
-    let call = CallId::new(call);
-    let list =
-        |core: &Core| core.why_not_agents(call).map(|(agent, why)| (call, agent, why)).collect();
-    // SAFETY: the header asks this of the caller.
-    unsafe { listed(core, list, reasons, capacity, count) }
+    border(|| {
+        let call = CallId::new(call);
+        let list = |core: &Core| {
+            core.why_not_agents(call).map(|(agent, why)| (call, agent, why)).collect()
+        };
+        // SAFETY: the header asks this of the caller.
+        unsafe { listed(core, list, reasons, capacity, count) }
+    })
 }
 
 /// Why each waiting call does not ring at an agent, by queue. Room as for `acd_core_queues`.
@@ -407,11 +410,13 @@ pub unsafe extern "C" fn acd_core_why_not_calls(
     capacity: usize,
     count: *mut usize,
 ) -> i32 {
-    let agent = AgentId::new(agent);
-    let list =
-        |core: &Core| core.why_not_calls(agent).map(|(call, why)| (call, agent, why)).collect();
-    // SAFETY: the header asks this of the caller.
-    unsafe { listed(core, list, reasons, capacity, count) }
+    border(|| {
+        let agent = AgentId::new(agent);
+        let list =
+            |core: &Core| core.why_not_calls(agent).map(|(call, why)| (call, agent, why)).collect();
+        // SAFETY: the header asks this of the caller.
+        unsafe { listed(core, list, reasons, capacity, count) }
+    })
 }
 
 /// From now on the last `most` choices are kept, some 250 bytes each; 0: none, and those that were

@@ -59,8 +59,8 @@ impl Core {
         Ok(())
     }
 
-    /// The talking or held call leaves its agent, who has after-call work of it; `fact` tells of it,
-    /// from the agent, the queue, and the parts of talk and hold. Returns the agent.
+    /// The talking or held call leaves its agent, who has after-call work of it. `fact` makes the
+    /// news of it from the agent, the queue, the talk and the hold. Returns the agent.
     pub(super) fn leave_agent(
         &mut self,
         call: u32,
