@@ -137,7 +137,14 @@ impl Floor {
 }
 
 fn features() -> Vec<Feature> {
-    let by = |name, rules| Feature { name, rules, ..PLAIN };
+    let mut features = orders();
+    features.extend(policies());
+    features.extend(stories());
+    features
+}
+
+/// Who is first, of agents and of calls.
+fn orders() -> Vec<Feature> {
     let order = |name, rules| Feature { name, rules, ..PLAIN };
     let frees = |name, rules| Feature { name, rules, begin: fill, story: next, ..PLAIN };
     vec![
@@ -170,6 +177,13 @@ fn features() -> Vec<Feature> {
             weight: 9,
             ..QueueRules::default()
         }),
+    ]
+}
+
+/// Rules of the queue.
+fn policies() -> Vec<Feature> {
+    let by = |name, rules| Feature { name, rules, ..PLAIN };
+    vec![
         by("steps", || QueueRules {
             require: "s1".into(),
             steps: vec![Step { after_s: 20, require: "s2".into() }],
@@ -194,12 +208,18 @@ fn features() -> Vec<Feature> {
             ..PLAIN
         },
         by("max_busy", || QueueRules { max_busy: Some(1), ..QueueRules::default() }),
-        Feature { name: "prefer", story: prefer, ..PLAIN },
-        Feature { name: "prefer last", story: prefer_last, ..PLAIN },
         by("ring at three", || QueueRules {
             ring: RingAt { count: Some(3), ..RingAt::ONE },
             ..QueueRules::default()
         }),
+    ]
+}
+
+/// What happens to calls and agents.
+fn stories() -> Vec<Feature> {
+    vec![
+        Feature { name: "prefer", story: prefer, ..PLAIN },
+        Feature { name: "prefer last", story: prefer_last, ..PLAIN },
         Feature { name: "callback", begin: ann_alone, story: callback, ..PLAIN },
         Feature { name: "consult, transfer", story: |floor| consult(floor, false), ..PLAIN },
         Feature { name: "consult, conference", story: |floor| consult(floor, true), ..PLAIN },
