@@ -4,9 +4,9 @@
 use std::hint::black_box;
 
 use acd::{
-    AgentId, AgentMedia, AgentOrder, AgentQueues, Arrival, CallId, CallOrder, CallbackPlan,
-    Command, Core, CustomerId, Event, Fact, Limits, Medium, Prefer, QueueId, QueueRules, Reason,
-    Reserve, RingAt, Span, Step, Thresholds, Timestamp, Wish,
+    AgentId, AgentMedia, AgentOrder, AgentQueue, AgentQueues, Arrival, CallId, CallOrder,
+    CallbackPlan, Command, Core, CustomerId, Event, Fact, Limits, Medium, Prefer, QueueId,
+    QueueRules, Reason, Reserve, RingAt, Span, Step, Thresholds, Timestamp, Wish,
 };
 
 const HERE: QueueId = QueueId::new(0);
@@ -28,6 +28,8 @@ struct Feature {
     rules: fn() -> QueueRules,
     chats: bool,
     reserve: bool,
+    /// The queues whose calls the agents take, with priority and delay; none: all.
+    queues: &'static [(QueueId, i32, i64)],
     begin: fn(&mut Floor),
     story: fn(&mut Floor),
 }
@@ -37,6 +39,7 @@ const PLAIN: Feature = Feature {
     rules: QueueRules::default,
     chats: false,
     reserve: false,
+    queues: &[],
     begin: |_| {},
     story: |floor| {
         let call = floor.offer(HERE);
@@ -124,9 +127,11 @@ impl Floor {
         if feature.chats {
             places.places = [Some(1), Some(3), Some(5)];
         }
-        let reserve = [(HERE, 1)];
-        let queues = AgentQueues { reserve: &reserve };
-        self.tell(&match (feature.reserve, feature.chats) {
+        let reserve: &[_] = if feature.reserve { &[(HERE, 1)] } else { &[] };
+        let entry = |&(queue, priority, delay_s)| AgentQueue { queue, priority, delay_s };
+        let listed: Vec<AgentQueue> = feature.queues.iter().map(entry).collect();
+        let queues = AgentQueues { reserve, queues: &listed };
+        self.tell(&match (queues != AgentQueues::default(), feature.chats) {
             (true, _) => Command::AgentOfQueues { agent, skills, media: &places, queues: &queues },
             (false, true) => Command::MediaAgent { agent, skills, media: &places },
             (false, false) => Command::Agent { agent, skills },
@@ -226,6 +231,16 @@ fn stories() -> Vec<Feature> {
         Feature { name: "busy elsewhere", story: elsewhere, ..PLAIN },
         Feature { name: "in writing", chats: true, ..PLAIN },
         Feature { name: "in writing, clocks", chats: true, rules: clocks, story: chat, ..PLAIN },
+        Feature { name: "queues", queues: &[(HERE, 1, 0), (OTHER, 1, 0)], ..PLAIN },
+        Feature {
+            name: "priorities, one frees",
+            queues: &[(OTHER, 1, 0), (BACKLOG, 2, 0), (HERE, 3, 0)],
+            rules: || QueueRules { require: "ann".into(), ..QueueRules::default() },
+            begin: fill,
+            story: next,
+            ..PLAIN
+        },
+        Feature { name: "delay", queues: &[(HERE, 1, 20)], story: late, ..PLAIN },
         Feature { name: "reserve", reserve: true, rules: joining, story: join, ..PLAIN },
         Feature {
             name: "decisions kept",
@@ -325,6 +340,14 @@ fn chat(floor: &mut Floor) {
     floor.tell(&Command::AgentSaid { call });
     floor.tell(&Command::CustomerSaid { call });
     floor.hang_up(call);
+}
+
+/// The call rings when it has been there as long as the agents' delay.
+fn late(floor: &mut Floor) {
+    let call = floor.offer(HERE);
+    floor.at = floor.at + Span::from_secs(20);
+    floor.tell(&Command::Tick);
+    floor.talk(call);
 }
 
 /// All agents are in reserve; they join when a call waits, and leave when none does.

@@ -1020,6 +1020,9 @@
 /* A queue's longest wait lets agents in reserve join. */
 #define ACD_DUE_RESERVE 14
 
+/* A call has waited for as long as some agents' delay. call. */
+#define ACD_DUE_DELAY 15
+
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
 
@@ -1047,6 +1050,9 @@
 /* The agent has no place for contacts of this medium. */
 #define ACD_WHY_MEDIUM 3
 
+/* The agent takes calls of certain queues only, and this is none of them. */
+#define ACD_WHY_NOT_ASSIGNED 13
+
 /* The agent does not meet what is required, and no step of the queue will change that. */
 #define ACD_WHY_SKILLS 4
 
@@ -1067,6 +1073,9 @@
 
 /* In reserve for the queue, in a grade that has not joined. */
 #define ACD_WHY_RESERVE 12
+
+/* The call has not been in the queue for as long as the agent's delay for it. */
+#define ACD_WHY_DELAY 14
 
 /* As many agents as the queue allows are on its calls. */
 #define ACD_WHY_MAX_BUSY 10
@@ -1960,7 +1969,10 @@ typedef struct acd_reason {
     uint32_t why;
 } acd_reason;
 
-/* What calls are compared by: weight, strict_priority, newest_first, then the age. */
+/*
+ * What calls are compared by: agent_priority, weight, strict_priority, newest_first, then
+ * the age.
+ */
 typedef struct acd_call_standing {
     /* Which; 0: there is none. */
     uint64_t call;
@@ -1978,8 +1990,8 @@ typedef struct acd_call_standing {
     uint32_t newest_first;
     /* Seconds against which the age counts where the queue goes by need; 20 elsewhere. */
     uint32_t target_s;
-    /* Zero. */
-    uint32_t reserved;
+    /* The priority that the agent gives the queue: the least is first; 1 where he gives none. */
+    uint32_t agent_priority;
 } acd_call_standing;
 
 /* What agents are compared by: spared, tier, wishes, measure, idle_place. */
@@ -2169,6 +2181,19 @@ typedef struct acd_in_reserve {
     int32_t grade;
 } acd_in_reserve;
 
+/* A queue whose calls an agent takes. */
+typedef struct acd_agent_queue {
+    /* Which. */
+    uint32_t queue;
+    /*
+     * Of several waiting calls that might ring at him he is given those of the queues with the
+     * least number first: 1 to 99.
+     */
+    int32_t priority;
+    /* A call rings at him only when it has been in this queue for so many seconds: at least 0. */
+    int64_t delay_s;
+} acd_agent_queue;
+
 /* What an agent can do. */
 typedef struct acd_agent_rules {
     /* sizeof(struct acd_agent_rules). */
@@ -2204,6 +2229,10 @@ typedef struct acd_agent_rules {
     const struct acd_in_reserve *reserve;
     /* How many. */
     size_t reserve_count;
+    /* The only queues whose calls ring at the agent, each once; none: those of all queues. */
+    const struct acd_agent_queue *queues;
+    /* How many. */
+    size_t queue_count;
 } acd_agent_rules;
 
 #ifdef __cplusplus
@@ -2645,6 +2674,18 @@ int32_t acd_core_decision(const struct acd_core *core,
                           uint32_t agent,
                           struct acd_decision *decision,
                           size_t size);
+
+/*
+ * When the call, which waits or rings, will have been in its queue for as long as the agent's
+ * delay for that. ACD_NO_VALUE: it has been there so long, the agent has no delay there, or there
+ * is no such call or agent.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_delay_end(const struct acd_core *core,
+                           uint64_t call,
+                           uint32_t agent,
+                           uint64_t *at_us);
 
 /*
  * The service level of these figures. formula is one of ACD_LEVEL_...; with_left not 0: calls

@@ -261,6 +261,22 @@ pub struct AgentQueues<'a> {
     /// as this grade has not joined, calls that wait there for anybody do not ring at him, whatever
     /// his skills; see [`QueueRules::reserve`]. A call that waits for him by name does.
     pub reserve: &'a [(QueueId, i32)],
+    /// The only queues whose calls ring at the agent, each once; nothing: those of all queues for
+    /// which his skills will do.
+    pub queues: &'a [AgentQueue],
+}
+
+/// A queue whose calls an agent takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AgentQueue {
+    /// Which.
+    pub queue: QueueId,
+    /// Of several waiting calls that might ring at him he is given those of the queues with the
+    /// least number first: 1 to 99.
+    pub priority: i32,
+    /// A call rings at him only when it has been in this queue for so many seconds, waiting or
+    /// ringing: at least 0.
+    pub delay_s: i64,
 }
 
 /// A call as it enters a queue. `Arrival { priority: Some(3), ..Arrival::new(call, queue) }` is

@@ -14,6 +14,8 @@ pub enum WhyNot {
     Preferred,
     /// The agent has no place for contacts of this medium.
     Medium,
+    /// The agent takes calls of certain queues only, and this is none of them.
+    NotAssigned,
     /// The agent does not meet what is required, and no step of the queue will change that.
     Skills,
     /// The agent meets a step or tier that the call has not reached yet.
@@ -29,6 +31,8 @@ pub enum WhyNot {
     Busy,
     /// In reserve for the queue, in a grade that has not joined.
     Reserve,
+    /// The call has not been in the queue for as long as the agent's delay for it.
+    Delay,
     /// As many agents as the queue allows are on its calls.
     MaxBusy,
     /// Missed this very call a short while ago.
@@ -37,13 +41,14 @@ pub enum WhyNot {
 
 impl WhyNot {
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 14;
 
     /// All, in order.
     pub const ALL: [Self; Self::COUNT] = [
         Self::NotDue,
         Self::Preferred,
         Self::Medium,
+        Self::NotAssigned,
         Self::Skills,
         Self::Step,
         Self::LoggedOut,
@@ -51,6 +56,7 @@ impl WhyNot {
         Self::Leaving,
         Self::Busy,
         Self::Reserve,
+        Self::Delay,
         Self::MaxBusy,
         Self::HeldBack,
     ];
@@ -62,6 +68,7 @@ impl WhyNot {
             Self::NotDue => "not_due",
             Self::Preferred => "preferred",
             Self::Medium => "medium",
+            Self::NotAssigned => "not_assigned",
             Self::Skills => "skills",
             Self::Step => "step",
             Self::LoggedOut => "logged_out",
@@ -69,6 +76,7 @@ impl WhyNot {
             Self::Leaving => "leaving",
             Self::Busy => "busy",
             Self::Reserve => "reserve",
+            Self::Delay => "delay",
             Self::MaxBusy => "max_busy",
             Self::HeldBack => "held_back",
         }
@@ -194,14 +202,19 @@ pub struct Decision {
     pub next_agent: Option<AgentStanding>,
 }
 
-/// What calls are compared by, in this order: `weight`, `strict_priority`, `newest_first`, and
-/// then the age with its credit, against the target where the queue goes by need.
+/// What calls are compared by, in this order: `agent_priority`, `weight`, `strict_priority`,
+/// `newest_first`, and then the age with its credit, against the target where the queue goes by
+/// need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallStanding {
     /// Which.
     pub call: CallId,
     /// Its queue.
     pub queue: QueueId,
+    /// The priority that the chosen agent gives the queue: the least is first, and 1 where he gives
+    /// none. Of several agents the first call by the others chooses one: see
+    /// [`AgentQueues::queues`](crate::AgentQueues).
+    pub agent_priority: u8,
     /// The queue's; the greatest is first.
     pub weight: u8,
     /// The greatest is first; 0 in a queue that ages.

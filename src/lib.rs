@@ -151,7 +151,7 @@ pub use crate::core::{
     Deadline, QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
-pub use command::{AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason};
+pub use command::{AgentQueue, AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason};
 pub use event::{
     AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause, ReserveCause,
 };

@@ -3,6 +3,8 @@
 
 #[path = "capi/abi.rs"]
 mod abi;
+#[path = "capi/agent_queues.rs"]
+mod agent_queues;
 #[path = "capi/any_calls.rs"]
 mod any_calls;
 #[path = "capi/customers.rs"]

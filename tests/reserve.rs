@@ -45,7 +45,8 @@ fn floor(reserve: Vec<Reserve>, others: u32) -> Core {
             _ => 2,
         };
         let reserve = [(SALES, grade)];
-        let queues = AgentQueues { reserve: if grade > 0 { &reserve } else { &[] } };
+        let reserve: &[_] = if grade > 0 { &reserve } else { &[] };
+        let queues = AgentQueues { reserve, ..AgentQueues::default() };
         let media = &AgentMedia::VOICE;
         apply(&Command::AgentOfQueues { agent, skills: &[], media, queues: &queues });
         apply(&Command::Login { agent });

@@ -18,6 +18,19 @@ fn a_waiting_call_and_a_busy_agent_say_why() {
     assert_eq!(found, expected);
 }
 
+/// Queues of an agent: whom a call reaches late, and when; who takes none of its queue; and which
+/// priority the agent gave the queues of the calls between which he chose.
+#[test]
+fn queues_of_an_agent_say_why() {
+    let delays = include_str!("data/explain/delays.jsonl");
+    let expected: Vec<&str> = include_str!("data/explain/delays.expect.jsonl").lines().collect();
+    assert_eq!(answers(delays), expected);
+    let found = answers(include_str!("data/explain/priorities.jsonl"));
+    let expected: Vec<&str> =
+        include_str!("data/explain/priorities.expect.jsonl").lines().collect();
+    assert_eq!(found, expected);
+}
+
 /// `fewest_calls` and `max_busy` 1: who has answered one comes second.
 #[test]
 fn a_choice_says_who_came_next_and_by_what() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 23] = [
     "version",
     "status",
     "words",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 22] = [
     "commands",
     "events",
     "reserve",
+    "agent_queues",
     "rules",
     "arrivals",
     "callbacks",

@@ -1,11 +1,14 @@
 //! Who works and who calls: an agent's skills, and what a new call asks for.
 
+use super::agent_queues::acd_agent_queue;
 use super::handle::border;
 use super::memory::{Sized32, SizedOut, acd_text, list, plain, sized, text};
 use super::reserve::acd_in_reserve;
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
-use crate::{AgentId, AgentMedia, Arrival, CustomerId, Media, Medium, Prefer, QueueId, Span};
+use crate::{
+    AgentId, AgentMedia, AgentQueue, Arrival, CustomerId, Media, Medium, Prefer, QueueId, Span,
+};
 
 /// A skill of an agent's.
 #[repr(C)]
@@ -20,8 +23,13 @@ pub struct acd_skill {
 }
 plain!(acd_skill);
 
-/// Skills with levels, media, and queues for which the agent is in reserve.
-type AgentRules<'a> = (Vec<(&'a str, i32)>, Option<AgentMedia>, Vec<(QueueId, i32)>);
+/// What a host says of an agent.
+pub(super) struct AgentRules<'a> {
+    pub(super) skills: Vec<(&'a str, i32)>,
+    pub(super) media: Option<AgentMedia>,
+    pub(super) reserve: Vec<(QueueId, i32)>,
+    pub(super) queues: Vec<AgentQueue>,
+}
 
 /// What an agent can do.
 #[repr(C)]
@@ -54,6 +62,10 @@ pub struct acd_agent_rules {
     pub reserve: *const acd_in_reserve,
     /// How many.
     pub reserve_count: usize,
+    /// The only queues whose calls ring at the agent, each once; none: those of all queues.
+    pub queues: *const acd_agent_queue,
+    /// How many.
+    pub queue_count: usize,
 }
 plain!(acd_agent_rules);
 impl Sized32 for acd_agent_rules {
@@ -76,6 +88,8 @@ impl acd_agent_rules {
             reserved_more: 0,
             reserve: std::ptr::null(),
             reserve_count: 0,
+            queues: std::ptr::null(),
+            queue_count: 0,
         }
     }
 
@@ -112,7 +126,15 @@ impl acd_agent_rules {
         // SAFETY: as above.
         let reserve = unsafe { list(given.reserve, given.reserve_count) }?;
         let reserve = reserve.iter().map(|it| (QueueId::new(it.queue), it.grade)).collect();
-        Ok((skills.collect::<Outcome<_>>()?, given.media()?, reserve))
+        // SAFETY: as above.
+        let queues = unsafe { list(given.queues, given.queue_count) }?;
+        let queues = queues.iter().map(|it| AgentQueue {
+            queue: QueueId::new(it.queue),
+            priority: it.priority,
+            delay_s: it.delay_s,
+        });
+        let (skills, media) = (skills.collect::<Outcome<_>>()?, given.media()?);
+        Ok(AgentRules { skills, media, reserve, queues: queues.collect() })
     }
 }
 

@@ -234,11 +234,12 @@ unsafe fn with_agent<T>(
     with: impl FnOnce(&Command<'_>) -> T,
 ) -> Outcome<T> {
     // SAFETY: passed on to the caller.
-    let (skills, media, reserve) = unsafe { acd_agent_rules::read(data.cast()) }?;
-    let (skills, queues) = (skills.as_slice(), &AgentQueues { reserve: &reserve });
-    Ok(with(&match (&media, queues.reserve) {
-        (None, []) => Command::Agent { agent, skills },
-        (Some(media), []) => Command::MediaAgent { agent, skills, media },
+    let rules = unsafe { acd_agent_rules::read(data.cast()) }?;
+    let queues = &AgentQueues { reserve: &rules.reserve, queues: &rules.queues };
+    let (skills, media) = (rules.skills.as_slice(), rules.media);
+    Ok(with(&match (&media, *queues == AgentQueues::default()) {
+        (None, true) => Command::Agent { agent, skills },
+        (Some(media), true) => Command::MediaAgent { agent, skills, media },
         (media, _) => {
             let media = media.as_ref().unwrap_or(&AgentMedia::VOICE);
             Command::AgentOfQueues { agent, skills, media, queues }

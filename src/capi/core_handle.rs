@@ -215,6 +215,8 @@ pub const ACD_DUE_CHAT: u32 = 11;
 pub const ACD_DUE_MORE_RINGS: u32 = 12;
 /// A queue's longest wait lets agents in reserve join.
 pub const ACD_DUE_RESERVE: u32 = 14;
+/// A call has waited for as long as some agents' delay. call.
+pub const ACD_DUE_DELAY: u32 = 15;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -258,6 +260,7 @@ impl acd_deadline {
             Deadline::RingEnd(call) => of_call(ACD_DUE_RING_END, call),
             Deadline::MaxWait(call) => of_call(ACD_DUE_MAX_WAIT, call),
             Deadline::Step(call) => of_call(ACD_DUE_STEP, call),
+            Deadline::Delay(call) => of_call(ACD_DUE_DELAY, call),
             Deadline::PreferEnd(call) => of_call(ACD_DUE_PREFER_END, call),
             Deadline::Chat(call) => of_call(ACD_DUE_CHAT, call),
             Deadline::MoreRings(call) => of_call(ACD_DUE_MORE_RINGS, call),

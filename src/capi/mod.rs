@@ -25,6 +25,7 @@
 #![allow(clippy::missing_safety_doc)] // one contract for all of them, in the header
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+mod agent_queues;
 mod alarms;
 mod arrivals;
 mod books;
@@ -49,6 +50,7 @@ mod version;
 mod views;
 mod words;
 
+pub use agent_queues::*;
 pub use alarms::*;
 pub use arrivals::*;
 pub use books::*;

@@ -22,6 +22,8 @@ pub const ACD_WHY_NOT_DUE: u32 = 1;
 pub const ACD_WHY_PREFERRED: u32 = 2;
 /// The agent has no place for contacts of this medium.
 pub const ACD_WHY_MEDIUM: u32 = 3;
+/// The agent takes calls of certain queues only, and this is none of them.
+pub const ACD_WHY_NOT_ASSIGNED: u32 = 13;
 /// The agent does not meet what is required, and no step of the queue will change that.
 pub const ACD_WHY_SKILLS: u32 = 4;
 /// The agent meets a step or tier that the call has not reached yet.
@@ -36,6 +38,8 @@ pub const ACD_WHY_LEAVING: u32 = 8;
 pub const ACD_WHY_BUSY: u32 = 9;
 /// In reserve for the queue, in a grade that has not joined.
 pub const ACD_WHY_RESERVE: u32 = 12;
+/// The call has not been in the queue for as long as the agent's delay for it.
+pub const ACD_WHY_DELAY: u32 = 14;
 /// As many agents as the queue allows are on its calls.
 pub const ACD_WHY_MAX_BUSY: u32 = 10;
 /// Missed this very call a short while ago.
@@ -108,7 +112,8 @@ pub struct acd_reason {
 }
 plain!(acd_reason);
 
-/// What calls are compared by: `weight`, `strict_priority`, `newest_first`, then the age.
+/// What calls are compared by: `agent_priority`, `weight`, `strict_priority`, `newest_first`, then
+/// the age.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct acd_call_standing {
@@ -128,8 +133,8 @@ pub struct acd_call_standing {
     pub newest_first: u32,
     /// Seconds against which the age counts where the queue goes by need; 20 elsewhere.
     pub target_s: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// The priority that the agent gives the queue: the least is first; 1 where he gives none.
+    pub agent_priority: u32,
 }
 plain!(acd_call_standing);
 
@@ -187,6 +192,7 @@ fn number(why: WhyNot) -> u32 {
         WhyNot::NotDue => ACD_WHY_NOT_DUE,
         WhyNot::Preferred => ACD_WHY_PREFERRED,
         WhyNot::Medium => ACD_WHY_MEDIUM,
+        WhyNot::NotAssigned => ACD_WHY_NOT_ASSIGNED,
         WhyNot::Skills => ACD_WHY_SKILLS,
         WhyNot::Step => ACD_WHY_STEP,
         WhyNot::LoggedOut => ACD_WHY_LOGGED_OUT,
@@ -194,6 +200,7 @@ fn number(why: WhyNot) -> u32 {
         WhyNot::Leaving => ACD_WHY_LEAVING,
         WhyNot::Busy => ACD_WHY_BUSY,
         WhyNot::Reserve => ACD_WHY_RESERVE,
+        WhyNot::Delay => ACD_WHY_DELAY,
         WhyNot::MaxBusy => ACD_WHY_MAX_BUSY,
         WhyNot::HeldBack => ACD_WHY_HELD_BACK,
     }
@@ -269,7 +276,7 @@ impl From<Option<CallStanding>> for acd_call_standing {
             strict_priority: it.map_or(0, |it| it.strict_priority),
             newest_first: it.map_or(0, |it| it.newest_first.into()),
             target_s: it.map_or(0, |it| it.target_s),
-            reserved: 0,
+            agent_priority: it.map_or(0, |it| it.agent_priority.into()),
         }
     }
 }
@@ -451,5 +458,25 @@ pub unsafe extern "C" fn acd_core_decision(
             unsafe { (core_of(core)?, SizedOut::new(decision, size, acd_decision::FIRST)?) };
         let agent = (agent != ACD_NONE).then(|| AgentId::new(agent));
         to.write(core.decision(CallId::new(call), agent).ok_or(Status(ACD_NO_VALUE))?.into())
+    })
+}
+
+/// When the call, which waits or rings, will have been in its queue for as long as the agent's
+/// delay for that. ACD_NO_VALUE: it has been there so long, the agent has no delay there, or there
+/// is no such call or agent.
+///
+/// thread: as the core's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn acd_core_delay_end(
+    core: *const acd_core,
+    call: u64,
+    agent: u32,
+    at_us: *mut u64,
+) -> i32 {
+    border(|| {
+        // SAFETY: the header asks this of the caller.
+        let (core, at_us) = unsafe { (core_of(core)?, Out::new(at_us)?) };
+        let end = core.delay_end(CallId::new(call), AgentId::new(agent));
+        at_us.write(end.ok_or(Status(ACD_NO_VALUE))?.micros())
     })
 }

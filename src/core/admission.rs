@@ -213,8 +213,8 @@ impl Core {
         for at in 0..self.admission.leavers.len() {
             let queue = self.admission.leavers[at];
             let class = self.widest_class(queue);
-            let was = before.is_some_and(|(group, _)| self.suits_in_reserve_too(class, group));
-            if was || self.suits_in_reserve_too(class, self.agents[agent as usize].group) {
+            let was = before.is_some_and(|(group, _)| self.may_serve(class, group));
+            if was || self.may_serve(class, self.agents[agent as usize].group) {
                 self.admission.mark(queue);
             }
         }
@@ -230,7 +230,7 @@ impl Core {
     fn is_empty(&self, queue: u32, away: Away) -> bool {
         let Some(staff) = &self.admission.staff else { return false };
         let present = present(away);
-        // Who is in reserve comes when he is needed, so he is not away.
+        // Who is in reserve comes when he is needed, and who has a delay later: they are not away.
         !self.is_any_who_suits(self.widest_class(queue), |group| {
             let counts = staff.groups.get(group as usize).into_iter().flatten();
             counts.zip(present).any(|(&count, there)| there && count > 0)

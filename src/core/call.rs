@@ -1,5 +1,6 @@
 //! A call: where it is, since when, and what it has behind it.
 
+use super::delays::Reached;
 use super::queue::Rules;
 use crate::collections::{Chain, Index};
 use crate::figures::{SkillSet, Stay};
@@ -64,8 +65,8 @@ pub(super) struct Call {
     pub(super) queue_priority: i8,
     /// Its own expression and the class of that.
     pub(super) own: Option<(Requirement, u32)>,
-    /// Steps of the queue that it has reached.
-    pub(super) reached: u32,
+    /// Steps of the queue, and delays of agents, that it has reached.
+    pub(super) reached: Reached,
     /// Its place among all waiting calls: the least is first.
     pub(super) key: u128,
     /// What its queue will learn from its wait, if it is followed.

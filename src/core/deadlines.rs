@@ -16,6 +16,8 @@ pub enum Deadline {
     MaxWait(CallId),
     /// A call reaches a step: more agents become eligible.
     Step(CallId),
+    /// A call has waited for as long as some agents' delay.
+    Delay(CallId),
     /// A call waits for its preferred agent no longer.
     PreferEnd(CallId),
     /// An agent may be offered a call again that he missed.
@@ -47,7 +49,7 @@ impl Core {
             Kind::WrapUpEnd => Deadline::WrapUpEnd(agent(due.subject)),
             Kind::RingEnd => Deadline::RingEnd(call()),
             Kind::MaxWait => Deadline::MaxWait(call()),
-            Kind::Step => Deadline::Step(call()),
+            Kind::Step => self.stage_deadline(due.subject),
             Kind::PreferEnd => Deadline::PreferEnd(call()),
             Kind::HoldBackEnd => Deadline::HoldBackEnd(call(), agent(due.other)),
             Kind::NoAgents => Deadline::NoAgents(self.queues[due.subject as usize].id),

@@ -70,8 +70,8 @@ impl Core {
             at: self.now,
             offer: OfferId::new(self.offers + 1),
             by: self.queues[queue as usize].rules.agent_order,
-            call: self.call_standing(call),
-            next_call: next_call.map(|call| self.call_standing(call)),
+            call: self.call_standing(call, agent),
+            next_call: next_call.map(|call| self.call_standing(call, agent)),
             agent: self.agent_standing(call, agent),
             next_agent: next_agent.map(|agent| self.agent_standing(call, agent)),
         };
@@ -82,6 +82,10 @@ impl Core {
 
     /// Which waiting call the agent would get if this one were not there.
     fn next_call(&mut self, call: u32, agent: u32) -> Option<u32> {
+        let group = self.agents[agent as usize].stands_in();
+        if !self.eligibility.groups.levels(group).is_empty() {
+            return self.first_but(agent, call);
+        }
         let mut best = self.first_call_for(agent);
         // Those that look again stand in no line.
         for at in 0..self.changed.calls.len() {
@@ -104,15 +108,17 @@ impl Core {
         self.choose_but(call, Some(agent))
     }
 
-    fn call_standing(&self, call: u32) -> CallStanding {
+    fn call_standing(&self, call: u32, agent: u32) -> CallStanding {
         let record = &self.calls[call];
         let queue = &self.queues[record.queue as usize];
         let rules = &queue.rules;
         let by_need = rules.call_order == CallOrder::GreatestNeed;
+        let group = self.agents[agent as usize].group;
         let ages = rules.seconds_per_priority > 0;
         CallStanding {
             call: record.id,
             queue: queue.id,
+            agent_priority: self.eligibility.priority_of(group, record.queue),
             weight: rules.weight,
             strict_priority: if ages { 0 } else { record.priority().into() },
             newest_first: rules.call_order == CallOrder::Newest,

@@ -13,6 +13,7 @@ use super::agent::{Outcome, Presence, Slot};
 use super::call::Phase;
 use super::{Agent, Core};
 use crate::figures::Stay;
+use crate::matching::Parts;
 use crate::skills::Skill;
 use crate::{
     AgentId, AgentMedia, AgentState, CallId, Fact, Media, Medium, Refusal, Span, Timestamp,
@@ -124,11 +125,11 @@ impl Core {
         agent: u32,
         profile: &[(Skill, u8)],
         media: &AgentMedia,
-        reserve: &[(u32, u8)],
+        parts: &Parts,
     ) {
         let mut groups = [0; Media::SETS];
         for set in Media::sets().filter(|set| set.is_within(media.all())) {
-            groups[set.index()] = self.eligibility.group(profile, set, reserve);
+            groups[set.index()] = self.eligibility.group(profile, set, parts);
         }
         self.leave_idle(agent);
         let desk = match self.agents[agent as usize].desk.take() {

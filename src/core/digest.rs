@@ -106,6 +106,7 @@ impl Core {
                 most.hash(&mut digest);
                 self.rings(call).for_each(|ring| ring.hash(&mut digest));
             }
+            self.delay_state(call).into_iter().for_each(|delay| delay.hash(&mut digest));
             self.chat_state(call).into_iter().for_each(|chat| chat.hash(&mut digest));
         }
         self.alarms().for_each(|view| digest.alarm(&view));

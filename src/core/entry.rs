@@ -152,11 +152,10 @@ impl Core {
         let now = self.now;
         let record = &mut self.calls[call];
         if record.own.is_some() {
-            record.reached = 0;
-            return self.fit_own(call);
+            return self.set_own_step_timer(call);
         }
         let steps = &self.queues[record.queue as usize].rules.steps;
-        if let Some(after) = steps.get(record.reached as usize) {
+        if let Some(after) = steps.get(usize::from(record.reached.stage)) {
             let at = (record.entered, *after, now);
             record.step = self.timers.set(at, Kind::Step, record.stay, (call, 0));
         }
@@ -164,9 +163,8 @@ impl Core {
 
     pub(super) fn step_reached(&mut self, call: u32) {
         self.leave_line(call);
-        let record = &mut self.calls[call];
-        record.step = TimerId::NONE;
-        record.reached += 1;
+        self.calls[call].step = TimerId::NONE;
+        self.reach_next_stage(call);
         self.set_step_timer(call);
         self.look_again(call);
     }

@@ -105,6 +105,9 @@ impl Core {
             _ if record.phase == Phase::Parked => WhyNot::NotDue,
             (Whom::Agent(preferred), _) if preferred != agent => WhyNot::Preferred,
             _ if !who.has_places_for(medium) => WhyNot::Medium,
+            (Whom::Class(_), _) if !self.eligibility.lists(who.group, record.queue) => {
+                WhyNot::NotAssigned
+            }
             (Whom::Class(class), _) if !self.suits(class, agent) => {
                 let widest = record.own.is_none().then(|| self.widest_class(record.queue));
                 match widest.is_some_and(|widest| self.suits(widest, agent)) {
@@ -119,6 +122,9 @@ impl Core {
             (Whom::Class(_), _) if self.reserve_of(agent, record.queue).is_some() => {
                 WhyNot::Reserve
             }
+            (Whom::Class(class), _) if self.is_too_soon(class, agent, record.queue) => {
+                WhyNot::Delay
+            }
             _ if self.waiting.is_closed(record.queue) => WhyNot::MaxBusy,
             // Pairs are made until no more can be: all others of its line are held back too.
             _ if self.is_held_back(call, agent) => WhyNot::HeldBack,
@@ -126,9 +132,9 @@ impl Core {
         })
     }
 
-    /// Whether the agent suits the class, whatever he does now and in reserve or not.
+    /// Whether the agent suits the class, whatever he does now and the queue makes of him.
     fn suits(&self, class: u32, agent: u32) -> bool {
-        self.suits_in_reserve_too(class, self.agents[agent as usize].group)
+        self.eligibility.suits_but_for_scope(class, self.agents[agent as usize].group)
     }
 
     /// All calls that wait, and callbacks that are not due, by queue.
@@ -186,7 +192,7 @@ impl Core {
         let of_call = [
             (key(record.ring_end), Deadline::RingEnd(record.id)),
             (max_wait.key(record.max_wait), Deadline::MaxWait(record.id)),
-            (key(record.step), Deadline::Step(record.id)),
+            (key(record.step), self.stage_deadline(call)),
             (key(record.prefer_end), Deadline::PreferEnd(record.id)),
         ];
         let held_back = self.hold_backs.iter(record.held_back).map(|held| {

@@ -10,6 +10,8 @@ impl Core {
     pub(super) fn find_rivals(&mut self) {
         while let Some((_, call)) = self.first_with_room() {
             let Some(agent) = self.choose(call) else { break };
+            let has_levels = self.eligibility.has_levels;
+            let call = if has_levels { self.instead_beside(call, agent) } else { call };
             self.ring_also(call, agent);
         }
         while let Some(call) = self.rivals.as_mut().and_then(|rivals| rivals.changed.pop()) {

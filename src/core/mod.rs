@@ -4,7 +4,8 @@
 //! [`desk`] (agents with several places), [`elsewhere`] (agents on calls that are not routed here),
 //! [`offer`] (ringing, answer, miss, talk and wrap-up), [`entry`] (into, through and out of the
 //! queues), [`transfer`], [`admission`] (closed queues and absent agents), [`pairing`] (who gets
-//! whom), [`protection`] (who is taken last), [`reserve`] (who serves a queue in need alone),
+//! whom), [`levels`] (agents who put queues in order), [`delays`] (agents whom calls reach late),
+//! [`protection`] (who is taken last), [`reserve`] (who serves a queue in need alone),
 //! [`scope`] (whom a queue's calls are for), [`setup`] (definitions while calls wait and ring),
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
@@ -29,6 +30,7 @@ mod consult;
 mod customers;
 mod deadlines;
 mod decisions;
+mod delays;
 mod desk;
 mod digest;
 mod elsewhere;
@@ -36,6 +38,7 @@ mod entry;
 mod explain;
 mod hints;
 mod joining;
+mod levels;
 mod listing;
 mod news;
 mod offer;

@@ -12,7 +12,7 @@ use super::agent::Presence;
 use super::call::{Call, Phase, rank};
 use crate::figures::{self, BANDS, ExpectedWait, Followed, Outlook};
 use crate::matching::{Turn, Whom};
-use crate::{CallId, QueueId};
+use crate::{CallId, QueueId, Span};
 
 /// What a call that begins to wait adds to the credit; a line costs `LINE`, a group one, a queue
 /// a quarter.
@@ -30,6 +30,11 @@ struct Stand {
     key: u128,
 }
 
+/// The same from a later moment on.
+fn later(by: Span, expected: Option<ExpectedWait>) -> Option<ExpectedWait> {
+    expected.map(|it| ExpectedWait { mean: it.mean + by, p90: it.p90 + by, ..it })
+}
+
 /// Readings.
 impl Core {
     /// What a call would wait that was offered now in this queue, until an agent's telephone rings;
@@ -37,9 +42,10 @@ impl Core {
     ///
     /// `priority` is the call's own, −100 to 100 (beyond, the nearest of these); `None`: the
     /// queue's. The call is taken to enter the queue at its first step, whether or not there is
-    /// room. Between events the answer does not change, but where queues age: a call that comes
-    /// later finds more calls before it, as those that wait have grown older. See [`Outlook`] for
-    /// what it rests on.
+    /// room; agents with a [delay](crate::AgentQueue) count if none without is at work, from the
+    /// end of the least delay on. Between events the answer does not change, but where queues age:
+    /// a call that comes later finds more calls before it, as those that wait have grown older. See
+    /// [`Outlook`] for what it rests on.
     ///
     /// O(lines · (log calls + profiles)): a line is a queue's calls with one set of agents, and
     /// counts if calls wait there.
@@ -51,10 +57,11 @@ impl Core {
         let key = rank(priority, &record.rules, self.now, self.began + 1);
         let class = record.class_at_entry();
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
+        let (class, delay) = self.served_class(queue, class, Span::ZERO);
         let stand = Stand { queue, class, key };
         let (own, others) = self.ahead(stand);
         let outlook = self.outlook(stand, self.band(queue, priority), own + others);
-        Outlook { at_once, ..outlook }.expected()
+        later(delay, Outlook { at_once, ..outlook }.expected())
     }
 
     /// What a waiting call has still to wait, until an agent's telephone rings; `None` if it does
@@ -69,9 +76,15 @@ impl Core {
         if record.phase != Phase::Waiting {
             return None;
         }
-        let (own, others) = self.ahead(self.stand(record));
+        let Stand { queue, class, key } = self.stand(record);
+        let (class, delay) = match record.own {
+            Some(_) => (class, Span::ZERO),
+            None => self.served_class(queue, class, self.now.since(record.entered)),
+        };
+        let stand = Stand { queue, class, key };
+        let (own, others) = self.ahead(stand);
         let band = self.band(record.queue, record.priority());
-        self.outlook(self.stand(record), band, own + others).expected()
+        later(delay, self.outlook(stand, band, own + others).expected())
     }
 
     /// What [`expected_wait`](Self::expected_wait) says of a queue, at a bounded cost: with many
@@ -85,18 +98,35 @@ impl Core {
         let priority = record.rules.priority;
         let key = rank(priority, &record.rules, self.now, self.began + 1);
         let class = record.class_at_entry();
-        let stand = Stand { queue, class, key };
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
+        let (class, delay) = self.served_class(queue, class, Span::ZERO);
+        let stand = Stand { queue, class, key };
         let (own, others) = self.ahead_roughly(stand, open);
         let outlook = self.outlook(stand, self.band(queue, priority), own + others);
-        Outlook { at_once, ..outlook }.expected()
+        later(delay, Outlook { at_once, ..outlook }.expected())
+    }
+
+    /// Where agents take the queue's calls late and nobody at work suits those who have waited for
+    /// so long: the class of the first stage whom somebody at work does suit, and how long that is
+    /// to come.
+    fn served_class(&self, queue: u32, class: u32, waited: Span) -> (u32, Span) {
+        let record = &self.queues[queue as usize];
+        if record.wants.stages.is_none() || self.capacity(class).0 > 0 {
+            return (class, Span::ZERO);
+        }
+        let stages = record.rules.steps.iter().zip(record.wants.classes.iter().skip(1));
+        let mut later = stages.filter(|(after, _)| **after > waited);
+        let found = later.find(|&(_, &class)| self.capacity(class).0 > 0);
+        found.map_or((class, Span::ZERO), |(after, &class)| {
+            (class, Span::from_micros(after.micros() - waited.micros()))
+        })
     }
 
     fn stand(&self, record: &Call) -> Stand {
         let wants = &self.queues[record.queue as usize].wants;
         let class = match record.own {
             Some((_, class)) => class,
-            None => wants.classes[record.reached as usize],
+            None => wants.classes[usize::from(record.reached.stage)],
         };
         Stand { queue: record.queue, class, key: record.key }
     }

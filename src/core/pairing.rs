@@ -46,7 +46,10 @@ impl Core {
         }
         Whom::Class(match record.own {
             Some((_, class)) => class,
-            None => self.queues[record.queue as usize].wants.classes[record.reached as usize],
+            None => {
+                let classes = &self.queues[record.queue as usize].wants.classes;
+                classes[usize::from(record.reached.stage)]
+            }
         })
     }
 
@@ -140,6 +143,7 @@ impl Core {
                 self.stand_idle(agent);
                 self.choose(call);
             }
+            let call = if self.eligibility.has_levels { self.instead(call, agent) } else { call };
             self.ring(call, agent);
         }
     }
@@ -147,6 +151,7 @@ impl Core {
     fn pair_all(&mut self) {
         while let Some((_, call)) = self.first_pairable() {
             let Some(agent) = self.choose(call) else { return };
+            let call = if self.eligibility.has_levels { self.instead(call, agent) } else { call };
             self.ring(call, agent);
         }
     }
@@ -363,7 +368,8 @@ impl Core {
         }
         let mut tier = std::mem::take(&mut self.mask);
         let tiers = std::iter::once(&queue.wants.require).chain(&queue.wants.steps);
-        let chosen = tiers.take(record.reached as usize + 1).find_map(|&requirement| {
+        let reached = usize::from(record.reached.steps);
+        let chosen = tiers.take(reached + 1).find_map(|&requirement| {
             tier.set_to_both(members, eligibility.classes.meets(requirement));
             choose(&tier)
         });

@@ -3,6 +3,7 @@
 use super::callbacks::CallbackRules;
 use super::chat::ChatRules;
 use super::customers::CustomerRules;
+use super::delays::{Reached, Stages};
 use super::rivals::RivalRules;
 use crate::collections::{Chain, Tree};
 use crate::figures::Experience;
@@ -75,7 +76,7 @@ impl Queue {
 
     /// The class of a call that has just entered.
     pub(super) fn class_at_entry(&self) -> u32 {
-        self.wants.classes[self.rules.reached_at_entry() as usize]
+        self.wants.classes[usize::from(self.rules.reached_at_entry().stage)]
     }
 
     /// Whether one more may wait on the line.
@@ -90,8 +91,10 @@ pub(super) struct Wants {
     /// The queue's own expression.
     pub(super) require: Requirement,
     pub(super) steps: Vec<Requirement>,
-    /// The class of a call that has reached so many steps.
+    /// The class of a call that has reached so many stages.
     pub(super) classes: Vec<u32>,
+    /// What these stages are, where they are not the steps alone.
+    pub(super) stages: Option<Box<Stages>>,
     /// What its agents had better meet, and how much that weighs.
     pub(super) wishes: Box<[(Requirement, u32)]>,
 }
@@ -120,7 +123,7 @@ pub(super) struct Rules {
     pub(super) join_empty: Option<Away>,
     pub(super) leave_empty: Option<Away>,
     pub(super) leave_empty_after: Span,
-    /// When each step, or tier, is reached after the entry.
+    /// When each stage is reached after the entry: steps or tiers, and agents' delays.
     pub(super) steps: Vec<Span>,
     /// The steps are tiers: agents of an earlier one come first.
     pub(super) tiered: bool,
@@ -223,11 +226,14 @@ impl Rules {
         }
     }
 
-    /// Steps that a call has reached as it enters: tiers without delay.
-    pub(super) fn reached_at_entry(&self) -> u32 {
+    /// What a call has reached as it enters: tiers without delay, which are the first stages.
+    pub(super) fn reached_at_entry(&self) -> Reached {
         match self.tiered {
-            true => self.steps.iter().take_while(|after| **after == Span::ZERO).count() as u32,
-            false => 0,
+            true => {
+                let tiers = self.steps.iter().take_while(|after| **after == Span::ZERO).count();
+                Reached { stage: tiers as u16, steps: tiers as u16 }
+            }
+            false => Reached::default(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Definitions, at any time: they reach calls that wait and ring at once and lose nothing.
 
+use super::delays::Stages;
 use super::queue::{Queue, Rules, Wants};
 use super::{Agent, Core, Phase, call};
 use crate::collections::NONE;
-use crate::matching::{ANY_QUEUE, Requirement};
+use crate::matching::{Parts, Requirement};
 use crate::skills::{Expression, Skill};
 use crate::timers::Kind;
 use crate::{AgentId, AgentMedia, AgentOrder, AgentQueues, QueueId, QueueRules, Refusal, Wish};
@@ -32,7 +33,7 @@ impl Core {
         if overflow_to.is_some_and(|to| medium_of(to) != rules.medium) {
             return Err(Refusal::BadValue("overflow_to must be a queue of the same medium"));
         }
-        let checked = Rules::check(rules, overflow_to)?;
+        let mut checked = Rules::check(rules, overflow_to)?;
         if id.number() >= self.limits.queues {
             return Err(Refusal::LimitReached("queues (Limits::queues)"));
         }
@@ -42,11 +43,9 @@ impl Core {
         if checked.protect > 0 && !self.protection.has_room_for(self.queue_at[id.index()]) {
             return Err(Refusal::LimitReached("queues that protect their agents"));
         }
-        let scope = match self.queue_at[id.index()] {
-            NONE => ANY_QUEUE,
-            queue => self.eligibility.scope(queue),
-        };
-        let wants = self.wants(rules, scope)?;
+        let known = self.queue_at[id.index()];
+        let stages = self.stages(known, &mut checked.steps, None);
+        let wants = self.wants(rules, known, stages)?;
         self.prepare_order(checked.agent_order, wants.require);
         let require = wants.require;
         let (terms, protect) = (checked.terms, checked.protect);
@@ -78,12 +77,17 @@ impl Core {
         Ok(())
     }
 
-    /// Interns the expressions and the classes of calls that have reached 0, 1, … steps.
-    fn wants(&mut self, rules: &QueueRules, scope: u32) -> Result<Wants, Refusal> {
+    /// Interns the expressions and the classes of calls that have reached 0, 1, … stages.
+    fn wants(
+        &mut self,
+        rules: &QueueRules,
+        queue: u32,
+        stages: Option<Box<Stages>>,
+    ) -> Result<Wants, Refusal> {
         let require = self.eligibility.require(&rules.require)?;
         let wishes = Box::default();
-        let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new(), wishes };
-        let outcome = self.intern_steps(&mut wants, rules, scope);
+        let mut wants = Wants { require, steps: Vec::new(), classes: Vec::new(), stages, wishes };
+        let outcome = self.intern_steps(&mut wants, rules, queue);
         let outcome = outcome.and_then(|()| self.intern_wishes(&mut wants, &rules.wish));
         if let Err(refusal) = outcome {
             self.release_wants(&wants);
@@ -96,17 +100,12 @@ impl Core {
         &mut self,
         wants: &mut Wants,
         rules: &QueueRules,
-        scope: u32,
+        queue: u32,
     ) -> Result<(), Refusal> {
         for step in rules.widening() {
             wants.steps.push(self.eligibility.require(&step.require)?);
         }
-        let all: Vec<Requirement> =
-            std::iter::once(wants.require).chain(wants.steps.iter().copied()).collect();
-        for reached in 0..all.len() {
-            let class = self.eligibility.class(&all[..=reached], rules.medium, scope);
-            wants.classes.push(class.map_err(|full| Refusal::LimitReached(full.0))?);
-        }
+        wants.classes = self.intern_stages(wants, rules.medium, queue)?;
         Ok(())
     }
 
@@ -183,8 +182,7 @@ impl Core {
         let now = self.now;
         let record = &self.calls[call];
         let rules = &self.queues[record.queue as usize].rules;
-        let reached = rules.steps.iter().take_while(|after| record.entered + **after <= now);
-        let reached = reached.count() as u32;
+        let reached = self.reached_by_now(call);
         let key = call::rank(record.priority(), rules, record.offered, record.order);
         let max_wait = rules.max_wait;
         let stay = record.stay;
@@ -219,7 +217,7 @@ impl Core {
         media: &AgentMedia,
         queues: &AgentQueues<'_>,
     ) -> Result<(), Refusal> {
-        let reserve = self.read_assignment(queues)?;
+        let parts = self.read_assignment(queues)?;
         self.may_change_media(id, media)?;
         if !media.is_sound() {
             return Err(Refusal::BadValue("places must be 0 to 25 and costs 0 to 100"));
@@ -232,9 +230,10 @@ impl Core {
         }
         let mut profile = std::mem::take(&mut self.profile);
         let outcome = self.read_profile(skills, &mut profile);
-        let outcome = outcome.and_then(|()| self.name_queues(&reserve));
+        let outcome = outcome.and_then(|()| self.name_queues(&parts));
         if outcome.is_ok() {
-            self.put_agent(id, &profile, media, &reserve);
+            self.put_agent(id, &profile, media, &parts);
+            self.drop_stale_delays();
         }
         self.profile = profile;
         outcome
@@ -263,9 +262,9 @@ impl Core {
         id: AgentId,
         profile: &[(Skill, u8)],
         media: &AgentMedia,
-        reserve: &[(u32, u8)],
+        parts: &Parts,
     ) {
-        let group = self.eligibility.group(profile, media.all(), reserve);
+        let group = self.eligibility.group(profile, media.all(), parts);
         let agent = match self.agent_at[id.index()] {
             NONE => {
                 let agent = self.agents.len() as u32;
@@ -294,7 +293,7 @@ impl Core {
             }
         };
         if *media != AgentMedia::VOICE || self.agents[agent as usize].desk.is_some() {
-            self.put_desk(agent, profile, media, reserve);
+            self.put_desk(agent, profile, media, parts);
         }
     }
 

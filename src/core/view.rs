@@ -156,7 +156,7 @@ impl Core {
             entered: record.entered,
             offered: record.offered,
             priority: record.priority().into(),
-            steps_reached: record.reached,
+            steps_reached: record.reached.steps.into(),
             callback: self.callback_view(at),
             consult: self.consult_view(at),
         }

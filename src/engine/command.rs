@@ -1,8 +1,8 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, CallbackPlan, Command,
-    CustomerId, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, CallId,
+    CallbackPlan, Command, CustomerId, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -56,12 +56,13 @@ enum Owned {
     Tick,
 }
 
-/// An agent with media, or in reserve.
+/// An agent with media, in reserve, or of certain queues.
 #[derive(Clone, Debug, PartialEq)]
 struct Definition {
     skills: Box<[(Box<str>, i32)]>,
     media: AgentMedia,
     reserve: Box<[(QueueId, i32)]>,
+    queues: Box<[AgentQueue]>,
 }
 
 impl Definition {
@@ -69,7 +70,7 @@ impl Definition {
         let skills: Vec<(&str, i32)> =
             self.skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
         let (skills, media) = (skills.as_slice(), &self.media);
-        let queues = &AgentQueues { reserve: &self.reserve };
+        let queues = &AgentQueues { reserve: &self.reserve, queues: &self.queues };
         with(&match has_queues {
             true => Command::AgentOfQueues { agent, skills, media, queues },
             false => Command::MediaAgent { agent, skills, media },
@@ -144,8 +145,9 @@ impl From<Command<'_>> for OwnedCommand {
             Command::Close { queue } => Owned::Close(queue),
             Command::MediaAgent { agent, skills, media } => {
                 let skills = skills.iter().map(|&(skill, level)| (skill.into(), level));
+                let (reserve, queues) = (Box::default(), Box::default());
                 let definition =
-                    Definition { skills: skills.collect(), media: *media, reserve: Box::default() };
+                    Definition { skills: skills.collect(), media: *media, reserve, queues };
                 Owned::MediaAgent(agent, Box::new(definition))
             }
             Command::AgentOfQueues { agent, skills, media, queues } => {
@@ -154,6 +156,7 @@ impl From<Command<'_>> for OwnedCommand {
                     skills: skills.collect(),
                     media: *media,
                     reserve: queues.reserve.into(),
+                    queues: queues.queues.into(),
                 };
                 Owned::AgentOfQueues(agent, Box::new(definition))
             }

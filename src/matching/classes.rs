@@ -7,7 +7,7 @@ use ahash::RandomState;
 use smallvec::SmallVec;
 
 use super::Full;
-use super::assignments::{ANY_QUEUE, Parts};
+use super::assignments::{Asked, Scope};
 use super::groups::{Groups, level, score};
 use crate::collections::Bits;
 use crate::skills::{Expression, Skill, SkillNames, hasher};
@@ -35,7 +35,7 @@ struct Class {
     any_of: SmallVec<[Requirement; 4]>,
     medium: Medium,
     /// The queue of its calls, where some agents stand to that in another way than others.
-    scope: u32,
+    scope: Scope,
     members: Bits,
     users: u32,
 }
@@ -43,7 +43,7 @@ struct Class {
 impl Default for Class {
     fn default() -> Self {
         let (any_of, members) = (SmallVec::new(), Bits::default());
-        Self { any_of, medium: Medium::Voice, scope: ANY_QUEUE, members, users: 0 }
+        Self { any_of, medium: Medium::Voice, scope: Scope::ANY, members, users: 0 }
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Classes {
     /// By medium, then by requirements.
     by_parts: [ByParts; Medium::COUNT],
     /// The same of those with a scope, by that.
-    in_scope: HashMap<(u32, Medium, SmallVec<[Requirement; 4]>), u32, RandomState>,
+    in_scope: HashMap<(Scope, Medium, SmallVec<[Requirement; 4]>), u32, RandomState>,
     limit: usize,
     /// Where the search for something unused goes on.
     hands: [usize; 2],
@@ -115,14 +115,14 @@ impl Classes {
         &mut self,
         any_of: &[Requirement],
         medium: Medium,
-        scope: u32,
+        scope: Scope,
         groups: &mut Groups,
     ) -> Result<u32, Full> {
         let mut parts: SmallVec<[Requirement; 4]> = any_of.into();
         parts.sort_unstable();
         parts.dedup();
         let known = match scope {
-            ANY_QUEUE => self.by_parts[medium.index()].get(&parts).copied(),
+            Scope::ANY => self.by_parts[medium.index()].get(&parts).copied(),
             scope => self.in_scope.get(&(scope, medium, parts.clone())).copied(),
         };
         if let Some(known) = known {
@@ -137,13 +137,13 @@ impl Classes {
             required.users += 1;
         }
         groups.keep_those_with(medium, &mut members);
-        if scope != ANY_QUEUE {
-            groups.keep_admitted(scope, &mut members);
-            groups.assignments.put_class(scope, at as u32, true);
+        groups.keep_admitted(scope, &mut members);
+        if scope != Scope::ANY {
+            groups.assignments.put_class(scope.queue, at as u32, true);
         }
-        groups.put_class_where(at as u32, &members);
+        groups.put_class_where(at as u32, scope, &members);
         match scope {
-            ANY_QUEUE => self.by_parts[medium.index()].insert(parts.clone(), at as u32),
+            Scope::ANY => self.by_parts[medium.index()].insert(parts.clone(), at as u32),
             scope => self.in_scope.insert((scope, medium, parts.clone()), at as u32),
         };
         let class = Class { any_of: parts, medium, scope, members, users: 1 };
@@ -172,13 +172,13 @@ impl Classes {
     }
 
     /// What makes the class.
-    pub(super) fn parts(&self, class: u32) -> Parts {
+    pub(super) fn parts(&self, class: u32) -> Asked {
         let class = &self.classes[class as usize];
         (class.any_of.clone(), class.medium)
     }
 
     /// The scope of the class.
-    pub(crate) fn scope(&self, class: u32) -> u32 {
+    pub(crate) fn scope(&self, class: u32) -> Scope {
         self.classes[class as usize].scope
     }
 
@@ -239,7 +239,7 @@ impl Classes {
             let suits = groups.media(group).has(class.medium) && class.any_of.iter().any(meets);
             let suits = suits && groups.is_admitted(group, class.scope);
             class.members.put(group, suits);
-            groups.put_class(group, index as u32, suits);
+            groups.put_class(group, index as u32, class.scope, suits);
         }
     }
 
@@ -288,9 +288,9 @@ impl Classes {
             self.release(*part);
         }
         match class.scope {
-            ANY_QUEUE => self.by_parts[class.medium.index()].remove(&class.any_of),
+            Scope::ANY => self.by_parts[class.medium.index()].remove(&class.any_of),
             scope => {
-                groups.assignments.put_class(scope, at as u32, false);
+                groups.assignments.put_class(scope.queue, at as u32, false);
                 self.in_scope.remove(&(scope, class.medium, class.any_of))
             }
         };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ahash::RandomState;
 
-use super::assignments::{Assignments, InReserve};
+use super::assignments::{Assignments, Parts, Scope};
 use crate::collections::Bits;
 use crate::skills::{Skill, hasher};
 use crate::{Media, Medium};
@@ -18,8 +18,10 @@ struct Group {
     /// Which queues have more to know of them.
     assignment: u32,
     agents: u32,
-    /// The classes that its agents suit.
+    /// The classes that its agents suit; and by each of the priorities that they give queues, if
+    /// there are several.
     classes: Bits,
+    levels: Box<[Bits]>,
 }
 
 type ByProfile = HashMap<Box<[(Skill, u8)]>, u32, RandomState>;
@@ -47,15 +49,15 @@ impl Groups {
         }
     }
 
-    /// One agent more with this profile and these media, in reserve for these queues: the group,
-    /// and whether it is new.
+    /// One agent more with this profile, these media and this assignment: the group, and whether it
+    /// is new.
     pub(super) fn enter(
         &mut self,
         profile: &[(Skill, u8)],
         media: Media,
-        reserve: &InReserve,
+        parts: &Parts,
     ) -> (u32, bool) {
-        let assignment = self.assignments.of(reserve);
+        let assignment = self.assignments.of(parts);
         let maps = || std::array::from_fn(|_| HashMap::with_hasher(hasher()));
         let assignments = self.assignments.len().max(self.by_profile.len());
         self.by_profile.resize_with(assignments, maps);
@@ -74,6 +76,7 @@ impl Groups {
         record.assignment = assignment;
         record.agents = 1;
         record.classes.wipe();
+        record.levels = vec![Bits::default(); self.assignments.levels(assignment)].into();
         by_profile.insert(profile.into(), group);
         self.assignments.enter(assignment, group);
         if self.by_breadth.len() <= profile.len() {
@@ -93,7 +96,9 @@ impl Groups {
         self.by_breadth[record.profile.len()].clear(group);
         let by_profile = &mut self.by_profile[record.assignment as usize];
         by_profile[record.media.index()].remove(&record.profile);
-        self.assignments.leave(record.assignment, group);
+        record.levels = Box::default();
+        let assignment = std::mem::take(&mut record.assignment);
+        self.assignments.leave(assignment, group);
         self.free.push(group);
         true
     }
@@ -102,6 +107,13 @@ impl Groups {
     #[inline]
     pub(crate) fn classes(&self, group: u32) -> &Bits {
         &self.groups[group as usize].classes
+    }
+
+    /// The same by each of the priorities that they give queues, the first first; nothing if they
+    /// give all the same.
+    #[inline]
+    pub(crate) fn levels(&self, group: u32) -> &[Bits] {
+        &self.groups[group as usize].levels
     }
 
     /// How many groups there are, in use or not.
@@ -130,12 +142,15 @@ impl Groups {
     }
 
     /// Whether calls in this scope let the group's agents in now.
-    pub(super) fn is_admitted(&self, group: u32, scope: u32) -> bool {
+    pub(super) fn is_admitted(&self, group: u32, scope: Scope) -> bool {
         self.assignments.admits(self.assignment(group), scope)
     }
 
     /// Takes out of a set the groups whose agents calls in this scope do not let in now.
-    pub(super) fn keep_admitted(&self, scope: u32, members: &mut Bits) {
+    pub(super) fn keep_admitted(&self, scope: Scope, members: &mut Bits) {
+        if self.assignments.len() == 1 {
+            return;
+        }
         let shut_out = |group: &u32| !self.is_admitted(*group, scope);
         let groups = (0..self.groups.len() as u32).filter(shut_out);
         groups.for_each(|group| members.clear(group));
@@ -146,14 +161,19 @@ impl Groups {
         score(&self.groups[group as usize].profile, wanted)
     }
 
-    pub(super) fn put_class(&mut self, group: u32, class: u32, suits: bool) {
-        self.groups[group as usize].classes.put(class, suits);
+    pub(super) fn put_class(&mut self, group: u32, class: u32, scope: Scope, suits: bool) {
+        let record = &mut self.groups[group as usize];
+        record.classes.put(class, suits);
+        if !record.levels.is_empty() {
+            let level = self.assignments.level(record.assignment, scope.queue);
+            record.levels[level].put(class, suits);
+        }
     }
 
     /// A new class, which the groups in `members` suit.
-    pub(super) fn put_class_where(&mut self, class: u32, members: &Bits) {
-        for (group, record) in self.groups.iter_mut().enumerate() {
-            record.classes.put(class, members.get(group as u32));
+    pub(super) fn put_class_where(&mut self, class: u32, scope: Scope, members: &Bits) {
+        for group in 0..self.groups.len() as u32 {
+            self.put_class(group, class, scope, members.get(group));
         }
     }
 
@@ -172,7 +192,10 @@ impl Groups {
 
     /// Withdraws a class from every group.
     pub(super) fn drop_class(&mut self, class: u32) {
-        self.groups.iter_mut().for_each(|group| group.classes.clear(class));
+        for group in &mut self.groups {
+            group.classes.clear(class);
+            group.levels.iter_mut().for_each(|level| level.clear(class));
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod turn;
 mod waiting;
 mod wishes;
 
-pub(crate) use assignments::{ANY_QUEUE, GRADES};
+pub(crate) use assignments::{GRADES, Parts, Scope, Taken};
 pub(crate) use choice::{Chooser, Order};
 pub(crate) use classes::{Classes, Requirement};
 pub(crate) use fronts::Expected;
@@ -44,6 +44,8 @@ pub(crate) struct Eligibility {
     pub(crate) skills: SkillNames,
     pub(crate) classes: Classes,
     pub(crate) groups: Groups,
+    /// Whether some agents give queues several priorities, or have.
+    pub(crate) has_levels: bool,
 }
 
 impl Eligibility {
@@ -52,6 +54,7 @@ impl Eligibility {
             skills: SkillNames::new(limits.skills),
             classes: Classes::new(limits.classes),
             groups: Groups::new(),
+            has_levels: false,
         }
     }
 
@@ -66,21 +69,17 @@ impl Eligibility {
         &mut self,
         any_of: &[Requirement],
         medium: Medium,
-        scope: u32,
+        scope: Scope,
     ) -> Result<u32, Full> {
         self.classes.class(any_of, medium, scope, &mut self.groups)
     }
 
     /// The group of agents with just these skills (sorted, each once) who can be offered just
-    /// these media, and are in reserve for just these queues (likewise); counted.
-    pub(crate) fn group(
-        &mut self,
-        profile: &[(Skill, u8)],
-        media: Media,
-        reserve: &[(u32, u8)],
-    ) -> u32 {
-        let (group, is_new) = self.groups.enter(profile, media, reserve);
+    /// these media, and have just this assignment; counted.
+    pub(crate) fn group(&mut self, profile: &[(Skill, u8)], media: Media, parts: &Parts) -> u32 {
+        let (group, is_new) = self.groups.enter(profile, media, parts);
         if is_new {
+            self.has_levels |= !self.groups.levels(group).is_empty();
             self.classes.admit(group, profile, &mut self.groups);
         }
         group

@@ -147,6 +147,7 @@ static acd_wish wishes[2];
 static acd_skill skills[2];
 static acd_reserve grades[2];
 static acd_in_reserve in_reserve[2];
+static acd_agent_queue agent_queues[2];
 static acd_callback_plan plan;
 
 static size_t count(void)
@@ -244,6 +245,13 @@ static void media_and_reserve(void)
     }
     agent_rules.reserve = one_in(4) ? in_reserve : NULL;
     agent_rules.reserve_count = agent_rules.reserve ? count() : 0;
+    for (size_t queue = 0; queue < 2; queue++) {
+        agent_queues[queue].queue = number();
+        agent_queues[queue].priority = (int32_t)(one_in(9) ? whole() : 1 + (int64_t)below(3));
+        agent_queues[queue].delay_s = one_in(9) ? whole() : (int64_t)below(30);
+    }
+    agent_rules.queues = one_in(3) ? agent_queues : NULL;
+    agent_rules.queue_count = agent_rules.queues ? count() : 0;
 }
 
 static const void *behind(uint16_t kind)

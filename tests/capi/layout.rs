@@ -376,7 +376,7 @@
         strict_priority,
         newest_first,
         target_s,
-        reserved,
+        agent_priority,
     }),
     structure!(acd_agent_standing {
         agent,
@@ -465,6 +465,11 @@
         queue,
         grade,
     }),
+    structure!(acd_agent_queue {
+        queue,
+        priority,
+        delay_s,
+    }),
     structure!(acd_agent_rules {
         struct_size,
         reserved,
@@ -478,5 +483,7 @@
         reserved_more,
         reserve,
         reserve_count,
+        queues,
+        queue_count,
     }),
 ]

@@ -108,7 +108,7 @@ static void read_reasons(void)
     uint32_t one, other;
     uint16_t reason;
     size_t length;
-    switch (below(14)) {
+    switch (below(15)) {
     case 0:
         wrote(acd_core_explain_call(core, calls - below(9), to, size_of(sizeof(acd_explanation))));
         break;
@@ -137,6 +137,9 @@ static void read_reasons(void)
         break;
     case 9:
         wrote(acd_core_held_in_reserve(core, number(), number(), to));
+        break;
+    case 13:
+        wrote(acd_core_delay_end(core, calls - below(9), number(), to));
         break;
     case 10:
         answered(acd_core_reason_at(core, number(), &reason, one_in(9) ? NULL : &one));

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AgentState, AgentView, AlarmId, CallId, CallState, Command, Event, Fact,
-    Medium, MissCause, OfferId, Prefer, QueueId, QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AgentQueue, AgentState, AgentView, AlarmId, CallId, CallState, Command,
+    Event, Fact, Medium, MissCause, OfferId, Prefer, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::heard;
 use super::media;
-use super::owned::Owned;
+use super::owned::{Assigned, Owned};
 use super::reserve;
 use super::subject::Subject;
 use super::twin::expression::Expression;
@@ -57,6 +57,7 @@ pub struct Auditor {
     callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
     reserve: reserve::Known,
+    taken: BTreeMap<AgentId, Vec<AgentQueue>>,
     pub(super) last_offer: Option<OfferId>,
     last_event: Timestamp,
     heard: Vec<(&'static str, u64)>,
@@ -124,11 +125,12 @@ impl Auditor {
                     }
                     _ => AgentMedia::VOICE,
                 };
-                let reserve = match accepted {
-                    Some(Owned::AgentOfQueues(.., reserve)) => reserve.as_slice(),
-                    _ => &[],
+                let assigned = match accepted {
+                    Some(Owned::AgentOfQueues(.., assigned)) => assigned.clone(),
+                    _ => Assigned::default(),
                 };
-                self.reserve.define(*agent, reserve);
+                self.reserve.define(*agent, &assigned.reserve);
+                self.taken.insert(*agent, assigned.queues);
                 self.media.insert(*agent, media);
             }
             _ => {}
@@ -398,6 +400,13 @@ impl Auditor {
             _ => {}
         }
         if self.reserve.is_held(agent, call.queue) {
+            return false;
+        }
+        let taken = self.taken.get(&agent).map_or(&[][..], Vec::as_slice);
+        let entry = taken.iter().find(|entry| entry.queue == call.queue);
+        let is_due =
+            |entry: &AgentQueue| entry.delay_s == 0 || until(call.entered, entry.delay_s) < now;
+        if !taken.is_empty() && !entry.is_some_and(is_due) {
             return false;
         }
         let skills = &self.agents[&agent];

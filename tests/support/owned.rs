@@ -3,9 +3,18 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, Command, CustomerId,
-    Prefer, QueueId, QueueRules, Span,
+    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, Command,
+    CustomerId, Prefer, QueueId, QueueRules, Span,
 };
+
+/// What queues have to know of an agent.
+#[derive(Clone, Default)]
+pub struct Assigned {
+    /// For which he is in reserve.
+    pub reserve: Vec<(QueueId, i32)>,
+    /// Whose calls alone he takes.
+    pub queues: Vec<AgentQueue>,
+}
 
 /// A command with its data.
 #[derive(Clone)]
@@ -17,8 +26,8 @@ pub enum Owned {
     Agent(AgentId, Vec<(String, i32)>),
     /// Defines an agent with media.
     MediaAgent(AgentId, Vec<(String, i32)>, AgentMedia),
-    /// Defines an agent in reserve for queues.
-    AgentOfQueues(AgentId, Vec<(String, i32)>, AgentMedia, Vec<(QueueId, i32)>),
+    /// Defines an agent of whom queues have more to know.
+    AgentOfQueues(AgentId, Vec<(String, i32)>, AgentMedia, Assigned),
     /// Defines an alarm, or removes it.
     Alarm(AlarmId, Option<AlarmRule>),
     /// Offers a call.
@@ -59,10 +68,10 @@ impl Owned {
                     skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
                 with(&Command::MediaAgent { agent: *agent, skills: &skills, media })
             }
-            Self::AgentOfQueues(agent, skills, media, reserve) => {
+            Self::AgentOfQueues(agent, skills, media, assigned) => {
                 let skills: Vec<(&str, i32)> =
                     skills.iter().map(|(skill, level)| (skill.as_str(), *level)).collect();
-                let queues = &AgentQueues { reserve };
+                let queues = &AgentQueues { reserve: &assigned.reserve, queues: &assigned.queues };
                 with(&Command::AgentOfQueues { agent: *agent, skills: &skills, media, queues })
             }
             Self::Alarm(alarm, rule) => {

@@ -3,14 +3,51 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acd::{
-    AgentId, AgentMedia, AgentQueues, Command, Fact, QueueId, Reserve, ReserveCause, Thresholds,
+    AgentId, AgentMedia, AgentQueue, AgentQueues, Command, Fact, QueueId, Reserve, ReserveCause,
+    Thresholds,
 };
 use serde_json::{Map, Value, json};
 
+use super::owned::Assigned;
 use super::world::{World, one_in, pick};
 
+/// An agent in reserve, of certain queues, or both.
+pub fn assigned(world: &World, n: &[u16; 16]) -> Assigned {
+    let (reserve, queues) = (of_agent(world, n), taken(world, n));
+    match n[7] % 4 {
+        0 => Assigned { reserve, queues },
+        1 => Assigned { reserve, queues: Vec::new() },
+        _ => Assigned { reserve: Vec::new(), queues },
+    }
+}
+
+/// The queues whose calls an agent takes: most of them, with few priorities and short delays; now
+/// and then wrongly.
+fn taken(world: &World, n: &[u16; 16]) -> Vec<AgentQueue> {
+    let mut taken = Vec::new();
+    for queue in (0..world.queues).map(QueueId::new) {
+        let number = n[(queue.number() as usize * 7 + 3) % 16].rotate_left(queue.number() % 16);
+        if number % 8 < 6 {
+            let (priority, delay_s) = (pick(number / 8, &[1, 1, 2, 3]), number / 32);
+            let delay_s = pick(delay_s, &[0, 0, 1, 2, 3, 5]);
+            taken.push(AgentQueue { queue, priority, delay_s });
+        }
+    }
+    let wrong = |queue, priority, delay_s| AgentQueue { queue, priority, delay_s };
+    match n[12] % 150 {
+        145 => taken.push(wrong(QueueId::new(world.queues + 1), 1, 0)),
+        146 => taken.push(wrong(QueueId::new(0), 1, 1)),
+        147 => taken = vec![wrong(QueueId::new(0), 0, 1)],
+        148 => taken = vec![wrong(QueueId::new(0), 100, 1)],
+        149 => taken = vec![wrong(QueueId::new(0), 1, -1)],
+        140 => taken = vec![wrong(QueueId::new(0), 99, i64::MAX)],
+        _ => {}
+    }
+    taken
+}
+
 /// For which queues an agent is in reserve, in which grade; now and then wrongly.
-pub fn of_agent(world: &World, n: &[u16; 16]) -> Vec<(QueueId, i32)> {
+fn of_agent(world: &World, n: &[u16; 16]) -> Vec<(QueueId, i32)> {
     let mut named = Vec::new();
     for queue in 0..world.queues {
         let number = n[10] >> (3 * (queue % 5));
@@ -111,6 +148,22 @@ pub fn of_agent_line(
     named.map(|(queue, value)| (QueueId::new(number(queue)), grade(value))).collect()
 }
 
+/// The only queues whose calls an agent takes, by its line.
+pub fn taken_by_line(
+    line: &Map<String, Value>,
+    mut number: impl FnMut(&str) -> u32,
+) -> Vec<AgentQueue> {
+    let entries = line.get("queues").and_then(Value::as_array).into_iter().flatten();
+    let entry = |entry: &Value| AgentQueue {
+        queue: QueueId::new(number(entry["queue"].as_str().expect("a name"))),
+        priority: entry
+            .get("priority")
+            .map_or(1, |it| i32::try_from(it.as_i64().expect("an integer")).expect("small")),
+        delay_s: entry.get("delay_s").map_or(0, |it| it.as_i64().expect("an integer")),
+    };
+    entries.map(entry).collect()
+}
+
 /// The plainest command that says all of it.
 pub fn definition<'a>(
     agent: AgentId,
@@ -118,9 +171,9 @@ pub fn definition<'a>(
     media: Option<&'a AgentMedia>,
     queues: &'a AgentQueues<'a>,
 ) -> Command<'a> {
-    match (media, queues.reserve) {
-        (None, []) => Command::Agent { agent, skills },
-        (Some(media), []) => Command::MediaAgent { agent, skills, media },
+    match (media, *queues == AgentQueues::default()) {
+        (None, true) => Command::Agent { agent, skills },
+        (Some(media), true) => Command::MediaAgent { agent, skills, media },
         (media, _) => {
             let media = media.unwrap_or(&AgentMedia::VOICE);
             Command::AgentOfQueues { agent, skills, media, queues }

@@ -132,7 +132,8 @@ impl Player<'_> {
         let offer = rings::offer(self.subject, (at, what), (line, agent, call), events)?;
         let names = &mut self.names;
         let reserve = reserve::of_agent_line(line, |name| number(&mut names.queues, name));
-        let queues = AgentQueues { reserve: &reserve };
+        let queues = reserve::taken_by_line(line, |name| number(&mut names.queues, name));
+        let queues = AgentQueues { reserve: &reserve, queues: &queues };
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }

@@ -306,7 +306,7 @@ impl World {
         let has_media = self.media && !one_in(n[15], 5);
         let media = if has_media { media::places(n) } else { AgentMedia::VOICE };
         if one_in(n[14] / 4, 3) {
-            return Owned::AgentOfQueues(agent, skills(n), media, reserve::of_agent(self, n));
+            return Owned::AgentOfQueues(agent, skills(n), media, reserve::assigned(self, n));
         }
         if has_media {
             return Owned::MediaAgent(agent, skills(n), media);

@@ -212,6 +212,7 @@ impl Twin {
                     agent.can_be_offered(queue.rules.medium)
                         && queue.require.is_met_by(&agent.skills)
                         && !self.is_held_in_reserve(agent, queue.id)
+                        && self.takes_after(agent, queue.id, 0)
                 };
                 agents.filter(|agent| queues.iter().any(|queue| suits(queue, agent))).count()
             }

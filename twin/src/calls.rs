@@ -81,6 +81,7 @@ impl Twin {
             own_priority: None,
             priority: 0,
             steps_reached: 0,
+            delay_passed: 0,
             max_wait_from: self.now,
             max_wait_due: None,
             tried_in_vain: None,
@@ -126,6 +127,7 @@ impl Twin {
         call.stay = stay;
         call.priority = call.own_priority.unwrap_or(queue_priority);
         call.steps_reached = if call.own_require.is_some() { 0 } else { steps_reached };
+        call.delay_passed = 0;
         call.max_wait_from = now;
         call.max_wait_due = max_wait.map(|max_wait| now.saturating_add(max_wait));
         call.tried_in_vain = None;

@@ -111,6 +111,7 @@ impl Twin {
             (empty.over, empty.due) = (false, None);
         }
         self.update_reaches_calls(id);
+        self.work_out_delays();
         Ok(())
     }
 
@@ -164,7 +165,9 @@ impl Twin {
             agent.skills = held;
             agent.media = *media;
             agent.reserve = reserve;
+            agent.queues = queues.queues.to_vec();
             agent.has_desk |= has_media;
+            self.work_out_delays();
             return Ok(());
         }
         self.agents.push(Agent {
@@ -178,6 +181,7 @@ impl Twin {
             idle_place: 0,
             media: *media,
             reserve,
+            queues: queues.queues.to_vec(),
             has_desk: has_media,
             contacts: Vec::new(),
             answered_since_login: 0,
@@ -186,6 +190,7 @@ impl Twin {
             work_from: 0,
             figures: AgentFigures::default(),
         });
+        self.work_out_delays();
         Ok(())
     }
 }

@@ -31,7 +31,7 @@ impl Twin {
         };
         let has_places = |agent: &&Agent| agent.places(queue.rules.medium) > 0;
         let all = self.agents.iter().filter(has_places);
-        let mut suitable = all.filter(|agent| suits(&agent.skills));
+        let mut suitable = all.filter(|agent| suits(&agent.skills) && agent.takes(queue.id));
         suitable.all(|agent| away.includes(agent.state))
     }
 

@@ -45,6 +45,9 @@ impl Twin {
         if agent.places(medium) == 0 {
             return Some(WhyNot::Medium);
         }
+        if call.preferred.is_none() && !agent.takes(call.queue) {
+            return Some(WhyNot::NotAssigned);
+        }
         if !self.is_preferred_or_meets_what_is_required(call, agent) {
             let mut at_last = call.clone();
             at_last.steps_reached = queue.steps.len();
@@ -62,6 +65,9 @@ impl Twin {
         }
         if call.preferred.is_none() && self.is_held_in_reserve(agent, call.queue) {
             return Some(WhyNot::Reserve);
+        }
+        if call.preferred.is_none() && agent.delay(call.queue) > call.delay_passed {
+            return Some(WhyNot::Delay);
         }
         if !self.has_fewer_than_max_busy(call) {
             return Some(WhyNot::MaxBusy);
@@ -94,6 +100,7 @@ impl Twin {
                 Deadline::RingEnd(call)
                 | Deadline::MaxWait(call)
                 | Deadline::Step(call)
+                | Deadline::Delay(call)
                 | Deadline::PreferEnd(call)
                 | Deadline::MoreRings(call)
                 | Deadline::HoldBackEnd(call, _) => call == id,
@@ -155,8 +162,8 @@ impl Twin {
             at: Timestamp::from_micros(self.now),
             offer: OfferId::new(self.last_offer + 1),
             by: self.the_queue(call.queue).rules.agent_order,
-            call: self.call_standing(call),
-            next_call: self.next_call(id, agent).map(|call| self.call_standing(call)),
+            call: self.call_standing(call, agent),
+            next_call: self.next_call(id, agent).map(|call| self.call_standing(call, agent)),
             agent: self.agent_standing(call, agent),
             next_agent: next_agent.map(|agent| self.agent_standing(call, agent)),
         };
@@ -167,7 +174,10 @@ impl Twin {
         let agent = self.the_agent(agent);
         let others = self.calls.iter().filter(|call| call.id != id && call.waits_in_line());
         let suitable = others.filter(|call| self.why_not(call, agent).is_none());
-        suitable.min_by(|one, other| self.compare(one, other))
+        suitable.min_by(|one, other| {
+            let by_priority = agent.priority(one.queue).cmp(&agent.priority(other.queue));
+            by_priority.then_with(|| self.compare(one, other))
+        })
     }
 
     fn next_agent(&mut self, id: CallId, agent: AgentId) -> Option<AgentId> {
@@ -182,12 +192,14 @@ impl Twin {
         if eligible.is_empty() { None } else { Some(self.first_of(id, eligible)) }
     }
 
-    fn call_standing(&self, call: &Call) -> CallStanding {
+    fn call_standing(&self, call: &Call, agent: AgentId) -> CallStanding {
         let rules = &self.the_queue(call.queue).rules;
         let ages = rules.seconds_per_priority > 0;
         CallStanding {
             call: call.id,
             queue: call.queue,
+            agent_priority: u8::try_from(self.the_agent(agent).priority(call.queue))
+                .expect("a checked priority"),
             weight: u8::try_from(rules.weight).expect("a checked weight"),
             strict_priority: if ages { 0 } else { call.priority },
             newest_first: rules.call_order == CallOrder::Newest,

@@ -12,6 +12,7 @@ mod chats;
 mod consults;
 mod customers;
 mod definitions;
+mod delays;
 mod doors;
 mod elsewhere;
 mod explain;

@@ -16,7 +16,7 @@ impl Twin {
             self.first_call_that_can_be_paired().or_else(|| self.first_call_that_finds_one_more())
         {
             let agent = self.first_agent_for(call);
-            self.ring(call, agent);
+            self.ring(self.instead(call, agent), agent);
         }
     }
 
@@ -81,10 +81,12 @@ impl Twin {
     }
 
     /// Whether the agent may be offered it, if the queue has fewer than `max_busy` busy.
-    fn may_be_offered(&self, call: &Call, agent: &Agent) -> bool {
+    pub(super) fn may_be_offered(&self, call: &Call, agent: &Agent) -> bool {
         agent.can_be_offered(self.the_queue(call.queue).rules.medium)
             && self.is_preferred_or_meets_what_is_required(call, agent)
-            && (call.preferred.is_some() || !self.is_held_in_reserve(agent, call.queue))
+            && (call.preferred.is_some()
+                || self.takes_after(agent, call.queue, call.delay_passed)
+                    && !self.is_held_in_reserve(agent, call.queue))
             && !call.held_back.iter().any(|held_back| held_back.agent == agent.id)
     }
 
@@ -222,6 +224,7 @@ impl Twin {
                 agent.can_be_offered(queue.rules.medium)
                     && queue.require.is_met_by(&agent.skills)
                     && !self.is_held_in_reserve(agent, queue.id)
+                    && self.takes_after(agent, queue.id, 0)
             };
             let last: Vec<usize> = (0..self.agents.len()).filter(is_needed).collect();
             if i64::try_from(last.len()).is_ok_and(|last| last <= queue.rules.protect) {

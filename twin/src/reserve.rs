@@ -27,7 +27,9 @@ pub fn check(reserve: &[Reserve]) -> Option<&'static str> {
 impl Twin {
     /// What is wrong with the queues that an agent is in reserve for.
     pub(super) fn check_agent_queues(&self, queues: &AgentQueues<'_>) -> Result<(), Refusal> {
-        if queues.reserve.iter().any(|(queue, _)| self.find_queue(*queue).is_none()) {
+        let taken = queues.queues.iter().map(|entry| entry.queue);
+        let mut all = queues.reserve.iter().map(|(queue, _)| *queue).chain(taken);
+        if all.any(|queue| self.find_queue(queue).is_none()) {
             return Err(Refusal::UnknownQueue);
         }
         let mut named: Vec<QueueId> = queues.reserve.iter().map(|(queue, _)| *queue).collect();
@@ -36,7 +38,7 @@ impl Twin {
         if twice || queues.reserve.iter().any(|(_, grade)| ![1, 2].contains(grade)) {
             return Err(Refusal::BadValue("reserve"));
         }
-        Ok(())
+        self.check_queues_taken(queues)
     }
 
     /// Whether calls of the queue do not ring at the agent because he is in reserve there.

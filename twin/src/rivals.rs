@@ -41,7 +41,7 @@ impl Width {
 
 impl Call {
     /// Rings, and may ring at more agents than it does.
-    fn may_ring_at_more(&self) -> bool {
+    pub fn may_ring_at_more(&self) -> bool {
         let rings = i64::try_from(self.rings.len()).expect("a countable number");
         self.standing == Standing::Ringing && self.width.is_some_and(|width| rings < width.most)
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acd::{
-    AgentFigures, AgentId, AgentMedia, AgentState, CallId, CustomerId, Medium, OfferId, Prefer,
-    QueueFigures, QueueId, QueueRules, Span, Timestamp,
+    AgentFigures, AgentId, AgentMedia, AgentQueue, AgentState, CallId, CustomerId, Medium, OfferId,
+    Prefer, QueueFigures, QueueId, QueueRules, Span, Timestamp,
 };
 
 use super::chats::Chat;
@@ -100,6 +100,8 @@ pub struct Agent {
     pub media: AgentMedia,
     /// For which queues he is in reserve, in which grade.
     pub reserve: BTreeMap<QueueId, i32>,
+    /// The only queues whose calls he takes; none: those of all.
+    pub queues: Vec<AgentQueue>,
     /// Has, or once had, other media than one voice call: each contact's end is told.
     pub has_desk: bool,
     /// In the order in which they rang.
@@ -323,6 +325,8 @@ pub struct Call {
     /// In force: its own, or that of the queue at its entry.
     pub priority: i32,
     pub steps_reached: usize,
+    /// The greatest delay of agents for its queue that has passed.
+    pub delay_passed: u64,
     /// From when the maximum wait counts: the entry or the last try without effect.
     pub max_wait_from: u64,
     pub max_wait_due: Option<u64>,
@@ -399,6 +403,7 @@ impl Call {
         }
         entering.queue = queue.id;
         entering.steps_reached = queue.steps_reached_at_entry();
+        entering.delay_passed = 0;
         entering
     }
 }

@@ -24,7 +24,7 @@ impl Twin {
     /// All that is set, in the order in which it fires.
     pub(super) fn all_deadlines(&self) -> Vec<(Timestamp, Deadline)> {
         let mut timers = self.timers();
-        timers.sort_unstable_by_key(|timer| (timer.due, timer.kind, timer.order));
+        timers.sort_by_key(|timer| (timer.due, timer.kind, timer.order));
         timers.iter().map(|timer| (Timestamp::from_micros(timer.due), timer.what)).collect()
     }
 
@@ -121,6 +121,10 @@ impl Twin {
                 let due = call.entered.saturating_add(*after);
                 timers.push(Timer { due, kind: 4, order, what: Deadline::Step(call.id) });
             }
+            if let Some(delay) = self.next_delay(call) {
+                let due = call.entered.saturating_add(delay);
+                timers.push(Timer { due, kind: 4, order, what: Deadline::Delay(call.id) });
+            }
             if let Some(callback) = call.callback {
                 if let Some(due) = callback.due {
                     let what = Deadline::CallbackDue(call.id);
@@ -166,6 +170,7 @@ impl Twin {
                 }
             }
             Deadline::Step(call) => self.call_mut(call).steps_reached += 1,
+            Deadline::Delay(call) => self.delay_has_passed(call),
             Deadline::PreferEnd(call) => self.call_mut(call).preferred = None,
             Deadline::HoldBackEnd(call, agent) => {
                 self.call_mut(call).held_back.retain(|held_back| held_back.agent != agent);

@@ -71,12 +71,14 @@ pub(super) fn answer(
         About::Call(call) => {
             let found = core.explain_call(names.call(call))?;
             let each = list.then(|| core.why_not_agents(found.call));
-            of_call(begin(out, at, "explained"), names, &found, each);
+            let until = |agent| core.delay_end(found.call, agent);
+            of_call(begin(out, at, "explained"), names, &found, each, until);
         }
         About::Agent(agent) => {
             let found = core.explain_agent(names.agent(agent))?;
             let each = list.then(|| core.why_not_calls(found.agent));
-            of_agent(begin(out, at, "explained"), names, &found, each);
+            let until = |call| core.delay_end(call, found.agent);
+            of_agent(begin(out, at, "explained"), names, &found, each, until);
         }
         About::Decisions(most) => {
             let most = u32::try_from(*most).ok().filter(|most| *most <= 1_000_000);
@@ -92,6 +94,7 @@ fn of_call(
     names: &Names,
     found: &CallExplanation,
     each: Option<impl Iterator<Item = (AgentId, WhyNot)>>,
+    until: impl Fn(AgentId) -> Option<Timestamp>,
 ) {
     line.json("call", names.of_call(found.call)).json("queue", names.of_queue(found.queue));
     let state = match found.state {
@@ -119,8 +122,9 @@ fn of_call(
         reasons(&mut line, "agents", &found.agents);
     }
     if let Some(each) = each {
-        let each = each.map(|(agent, why)| (names.of_agent(agent), why));
-        list(&mut line, each);
+        let each: Vec<_> =
+            each.map(|(agent, why)| (names.of_agent(agent), why, until(agent))).collect();
+        list(&mut line, &each);
     }
     if let Some(decision) = &found.decision {
         self::decision(&mut line, names, decision);
@@ -133,6 +137,7 @@ fn of_agent(
     names: &Names,
     found: &AgentExplanation,
     each: Option<impl Iterator<Item = (CallId, WhyNot)>>,
+    until: impl Fn(CallId) -> Option<Timestamp>,
 ) {
     line.json("agent", names.of_agent(found.agent)).word("state", state_word(found.state));
     let waits_for = match found.waits_for {
@@ -146,10 +151,10 @@ fn of_agent(
     reasons(&mut line, "calls", &found.calls);
     if let Some(each) = each {
         // By name: the core's own order says nothing.
-        let each = each.map(|(call, why)| (names.of_call(call), why));
+        let each = each.map(|(call, why)| (names.of_call(call), why, until(call)));
         let mut each: Vec<_> = each.collect();
         each.sort_unstable();
-        list(&mut line, each.into_iter());
+        list(&mut line, &each);
     }
     finish(line);
 }
@@ -161,6 +166,7 @@ fn next(line: &mut Object<'_>, next: Option<(Timestamp, Deadline)>) {
             Deadline::RingEnd(_) => "ring_end",
             Deadline::MaxWait(_) => "max_wait",
             Deadline::Step(_) => "step",
+            Deadline::Delay(_) => "delay",
             Deadline::PreferEnd(_) => "prefer_end",
             Deadline::HoldBackEnd(..) => "hold_back_end",
             Deadline::MoreRings(_) => "more_rings",
@@ -178,13 +184,22 @@ fn reasons(line: &mut Object<'_>, key: &str, reasons: &Reasons) {
     counts.close();
 }
 
-/// Names are JSON already.
-fn list<'n>(line: &mut Object<'_>, each: impl Iterator<Item = (&'n str, WhyNot)>) {
+/// Names are JSON already. For whom it is too soon, the moment follows from which on it is not.
+fn list(line: &mut Object<'_>, each: &[(&str, WhyNot, Option<Timestamp>)]) {
     let mut object = line.object("\"each\"");
-    for (name, why) in each {
+    for (name, why, _) in each {
         object.quoted_word(name, why.word());
     }
     object.close();
+    let delayed = each.iter().filter(|(_, why, _)| *why == WhyNot::Delay);
+    let mut delayed = delayed.filter_map(|(name, _, until)| Some((name, (*until)?))).peekable();
+    if delayed.peek().is_some() {
+        let mut object = line.object("\"until\"");
+        for (name, until) in delayed {
+            object.quoted_number(name, until.millis());
+        }
+        object.close();
+    }
 }
 
 fn decision(line: &mut Object<'_>, names: &Names, decision: &Decision) {
@@ -208,6 +223,9 @@ fn decision(line: &mut Object<'_>, names: &Names, decision: &Decision) {
 /// What is as it mostly is, is left out, here and below.
 fn call_standing(mut object: Object<'_>, names: &Names, standing: &CallStanding) {
     object.json("call", names.of_call(standing.call)).json("queue", names.of_queue(standing.queue));
+    if standing.agent_priority > 1 {
+        object.number("agent_priority", standing.agent_priority.into());
+    }
     if standing.weight > 0 {
         object.number("weight", standing.weight.into());
     }

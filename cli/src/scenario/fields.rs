@@ -29,6 +29,8 @@ pub enum Kind {
     Ring,
     /// An array of thresholds, or an object: queues and grades.
     Reserve,
+    /// An array of objects: `queue`, and perhaps `priority` and `delay_s`.
+    Queues,
 }
 
 macro_rules! fields {
@@ -83,6 +85,7 @@ fields! {
     Cost "cost" Skills,
     Blocks "blocks" Sets,
     Interrupts "interrupts" Sets,
+    Queues "queues" Queues,
     Reason "reason" Text,
     Medium "medium" Text,
     Require "require" Text,
@@ -432,6 +435,7 @@ impl Verb {
                 Field::Cost,
                 Field::Blocks,
                 Field::Interrupts,
+                Field::Queues,
                 Field::Reserve,
             ]),
             Self::NotReady => FieldSet::of(&[Field::Reason]),

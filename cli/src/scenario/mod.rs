@@ -9,6 +9,7 @@
 //! - [`alarm`]: what alarms watch, both ways,
 //! - [`media`]: what agents have room for,
 //! - [`reserve`]: agents in reserve, both ways,
+//! - [`queues`]: the queues whose calls an agent takes,
 //! - [`names`]: names here, numbers in the core,
 //! - [`mod@write`] and [`report`]: from events and figures to lines,
 //! - [`also_within`]: counts for the report that the core's own figures lack,
@@ -27,6 +28,7 @@ pub mod media;
 pub mod names;
 pub mod object;
 mod player;
+pub mod queues;
 pub mod read;
 pub mod report;
 pub mod reserve;

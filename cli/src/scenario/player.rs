@@ -17,8 +17,8 @@ use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::{self, Action, Line};
-use super::reserve::{self, InReserve};
 use super::{explain, report, write};
+use super::{queues, reserve};
 
 /// Room for every scenario that fits on one machine.
 pub const LIMITS: Limits = Limits {
@@ -223,8 +223,11 @@ impl Desk<'_> {
                     _ => Command::Close { queue },
                 })
             }
-            Action::Agent { agent, skills, media, reserve, group } => {
-                self.agent(agent, skills, media.as_ref(), reserve)?;
+            Action::Agent { agent, skills, media, reserve, queues, group } => {
+                let (reserve, queues) =
+                    (reserve::numbered(reserve, self.names), queues::numbered(queues, self.names));
+                let queues = AgentQueues { reserve: &reserve, queues: &queues };
+                self.agent(agent, skills, media.as_ref(), &queues)?;
                 group.as_ref().map_or(Ok(()), |group| self.join_group(agent, group))
             }
             Action::OfAgent { verb, agent, reason } => self.of_agent(*verb, agent, reason),
@@ -272,16 +275,14 @@ impl Desk<'_> {
         name: &str,
         skills: &'a [(std::borrow::Cow<'a, str>, i32)],
         media: Option<&AgentMedia>,
-        reserve: &InReserve<'_>,
+        queues: &AgentQueues<'_>,
     ) -> Result<(), Refusal> {
-        let reserve = reserve::numbered(reserve, self.names);
         let skills: Vec<(&str, i32)> =
             skills.iter().map(|(skill, level)| (&**skill, *level)).collect();
         let (agent, new) = self.names.define_agent(name);
         let done = match media {
-            media if !reserve.is_empty() => {
+            media if *queues != AgentQueues::default() => {
                 let media = media.unwrap_or(&AgentMedia::VOICE);
-                let queues = &AgentQueues { reserve: &reserve };
                 self.apply(&Command::AgentOfQueues { agent, skills: &skills, media, queues })
             }
             None => self.apply(&Command::Agent { agent, skills: &skills }),

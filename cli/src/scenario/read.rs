@@ -11,6 +11,7 @@ use super::fields::{Field, FieldSet, Verb};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
+use super::queues::{self, Taken};
 use super::reserve::{self, InReserve};
 use super::value::{Value, clamp, of, value};
 use acd::{AgentMedia, RingAt, Step, Wish};
@@ -37,6 +38,8 @@ pub enum Action<'a> {
         media: Option<AgentMedia>,
         /// For which queues the agent is in reserve.
         reserve: InReserve<'a>,
+        /// The only queues whose calls the agent takes.
+        queues: Vec<Taken<'a>>,
         /// The group to join; empty: none any more. Left out, it stays.
         group: Option<Cow<'a, str>>,
     },
@@ -341,12 +344,14 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         Verb::Agent => {
             let media = media::read(values);
             let reserve = reserve::of_agent(values);
+            let queues = queues::of_agent(values);
             let skills = match values.values[Field::Skills as usize].take() {
                 Some(Value::Skills(skills)) => skills,
                 _ => Vec::new(),
             };
             let group = values.text(Field::Group);
-            Action::Agent { agent: values.name(Field::Agent), skills, media, reserve, group }
+            let agent = values.name(Field::Agent);
+            Action::Agent { agent, skills, media, reserve, queues, group }
         }
         Verb::Login
         | Verb::Logout

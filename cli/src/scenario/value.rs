@@ -8,6 +8,7 @@ use super::calls::Preferred;
 use super::fields::Kind;
 use super::json::{Scanner, Wrong};
 use super::media::{self, Words};
+use super::queues::{self, Taken};
 use super::read::short;
 use super::reserve::{self, InReserve};
 
@@ -25,6 +26,7 @@ pub(super) enum Value<'a> {
     Ring(RingAt),
     Thresholds(Vec<Reserve>),
     InReserve(InReserve<'a>),
+    Queues(Vec<Taken<'a>>),
 }
 
 pub(super) fn clamp(value: i64) -> i32 {
@@ -42,6 +44,7 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
         Kind::Steps => Value::Steps(steps(scanner)?),
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Reserve => reserve::value(scanner)?,
+        Kind::Queues => Value::Queues(queues::value(scanner)?),
         Kind::Sets => Value::Sets(media::words(scanner)?),
         Kind::Ring => Value::Ring(ring(scanner)?),
         Kind::Integers => {
@@ -63,7 +66,7 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
     })
 }
 
-fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong> {
+pub(super) fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong> {
     let name = scanner.string()?;
     if name.is_empty() {
         return Err(scanner.wrong("an empty name; names have at least one character"));

@@ -106,6 +106,9 @@ impl Rules {
             Action::Agent { ref reserve, .. } if !reserve.is_empty() => {
                 return Err("reserve: a simulation knows no agents in reserve".into());
             }
+            Action::Agent { ref queues, .. } if !queues.is_empty() => {
+                return Err("queues: a simulation knows agents by their skills alone".into());
+            }
             Action::Agent { agent, skills, .. } => Define::Agent(
                 agent.into_owned(),
                 skills.into_iter().map(|(skill, level)| (skill.into_owned(), level)).collect(),
