@@ -74,10 +74,10 @@ number! {
     OfferId(u64)
 }
 
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "journal"))]
 number! {
-    /// A routing domain (a tenant): a small number of the host's choice, below
-    /// [`Options::domains`](crate::engine::Options).
+    /// A routing domain (a tenant): a small number of the host's choice, below the engine's
+    /// `Options::domains`.
     DomainId(u32)
 }
 

@@ -137,6 +137,8 @@ mod event;
 mod explain;
 pub mod figures;
 mod ids;
+#[cfg(feature = "journal")]
+pub mod journal;
 mod limits;
 mod matching;
 mod media;
@@ -163,7 +165,7 @@ pub use figures::{AgentFigures, CallbackFigures, Change, ChatFigures, QueueFigur
 pub use figures::{BookRules, Calendar, CalendarError, Interval, Lengths, Period, Window};
 pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "journal"))]
 pub use ids::DomainId;
 pub use ids::{AgentId, AlarmId, CallId, CustomerId, GroupId, OfferId, QueueId};
 pub use limits::Limits;

@@ -14,6 +14,7 @@
 
 pub mod bench;
 pub mod books;
+pub mod journal;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use acd_cli::{bench, report, run, simulate, staff};
+use acd_cli::{bench, journal, report, run, simulate, staff};
 use clap::{Parser, Subcommand};
 
 /// Automatic call distribution: who talks to whom next.
@@ -23,6 +23,7 @@ enum Task {
     Simulate(simulate::Args),
     Staff(staff::Args),
     Bench(bench::Args),
+    Journal(journal::Args),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Task::Report(arguments) => return report::main(&arguments),
         Task::Simulate(args) => simulate::run(&args).map_err(Into::into),
         Task::Staff(args) => staff::run(&args).map_err(Into::into),
+        Task::Journal(args) => journal::run(&args).map_err(Into::into),
         Task::Bench(args) => return bench(&args),
     };
     match done {

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use acd::journal::{self, JournalError, Reader, Sync};
 use acd_openmetrics::{Detail, Options, Page, Snapshot};
 
 use crate::books::{self, BooksError};
-use crate::scenario::{LIMITS, Malformed, Player};
+use crate::scenario::{Journalling, LIMITS, Malformed, Player};
 use crate::whole_file;
 
 /// Output is handed on in pieces of about this size.
@@ -28,6 +29,8 @@ Examples:
                                       both: events to standard output, books to a file
   acd run day.jsonl --openmetrics day.prom
                                       also the live figures as of the end, for Prometheus
+  acd run day.jsonl --journal day.journal
+                                      also keep a journal, see `acd journal --help`
 
 A small scenario:
   {\"t\":0,\"do\":\"queue\",\"queue\":\"sales\",\"ring_s\":15}
@@ -58,6 +61,17 @@ pub struct Args {
     /// text format: the first 200 queues and 100 groups, the rest summed up
     #[arg(long, value_name = "FILE")]
     pub openmetrics: Option<PathBuf>,
+
+    /// Also write every command to a journal in this folder, which must not hold one yet; what
+    /// names stand for is not in it, only their numbers
+    #[arg(long, value_name = "FOLDER")]
+    pub journal: Option<PathBuf>,
+
+    /// When the journal is written: now and then; before events are printed (they survive the
+    /// process); or so that they are on the disk before
+    #[arg(long, value_name = "WHEN", default_value = "batch", requires = "journal")]
+    #[arg(value_parser = ["none", "batch", "synced"])]
+    pub journal_sync: String,
 }
 
 /// Why a run ended early.
@@ -72,6 +86,8 @@ pub enum RunError {
     Malformed(Malformed),
     /// The events cannot be written.
     Write(io::Error),
+    /// The journal cannot be written.
+    Journal(JournalError),
     /// There are no books.
     Books(BooksError),
     /// The books or the figures cannot be written to this file.
@@ -90,6 +106,7 @@ impl fmt::Display for RunError {
             }
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::Write(error) => write!(f, "cannot write to standard output: {error}"),
+            Self::Journal(error) => write!(f, "cannot keep the journal: {error}"),
             Self::Books(error) => error.fmt(f),
             Self::WriteFile(path, error) => write!(f, "cannot write {}: {error}", path.display()),
         }
@@ -104,6 +121,7 @@ impl core::error::Error for RunError {
             | Self::Write(error)
             | Self::WriteFile(_, error) => Some(error),
             Self::Malformed(malformed) => Some(malformed),
+            Self::Journal(error) => Some(error),
             Self::Books(error) => Some(error),
         }
     }
@@ -132,6 +150,9 @@ fn run_to(args: &Args, output: &mut impl Write) -> Result<(), RunError> {
         }
         false => Player::new(LIMITS),
     };
+    if let Some(folder) = &args.journal {
+        player = player.with_journal(journalling(folder.clone(), &args.journal_sync));
+    }
     // Books on standard output stand in place of the events.
     let silent = wants_books && args.books.books_to.is_none();
     let mut events: Box<dyn Write + '_> =
@@ -144,10 +165,31 @@ fn run_to(args: &Args, output: &mut impl Write) -> Result<(), RunError> {
         play_to_the_end(&mut player, file, &mut events)?;
     }
     drop(events);
+    player.close_journal().map_err(RunError::Journal)?;
     if let Some(path) = &args.openmetrics {
         write_figures(&mut player, path)?;
     }
     if wants_books { write_books(&mut player, &args.books, output) } else { Ok(()) }
+}
+
+/// A new journal in the folder.
+fn journalling(folder: PathBuf, sync: &str) -> Journalling {
+    let sync = match sync {
+        "none" => Sync::None,
+        "synced" => Sync::Synced,
+        _ => Sync::Batch,
+    };
+    let options = journal::Options { sync, ..journal::Options::default() };
+    Box::new(move |origin| {
+        let cannot = |why: String| format!("cannot keep the journal: {why}");
+        if Reader::open(&folder).is_ok() {
+            let folder = folder.display();
+            return Err(cannot(format!("{folder} holds one already; name another folder")));
+        }
+        let opened = journal::open(&folder, origin, options);
+        let opened = opened.map_err(|error| cannot(error.to_string()))?;
+        Ok((opened.core, opened.writer))
+    })
 }
 
 /// The live figures as of now.
@@ -206,6 +248,7 @@ fn play_to_the_end(
     let ended = loop {
         number += 1;
         if out.len() >= PIECE || input.buffer().is_empty() {
+            player.end_of_batch().map_err(RunError::Journal)?;
             hand_on(&mut out, output)?;
         }
         match next_line(&mut input, &mut line) {
@@ -217,6 +260,7 @@ fn play_to_the_end(
             break Err(RunError::Malformed(malformed));
         }
     };
+    player.end_of_batch().map_err(RunError::Journal)?;
     hand_on(&mut out, output)?;
     ended
 }

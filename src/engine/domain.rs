@@ -64,6 +64,7 @@ impl Domain {
                 tag: record.tag,
                 command: &record.command,
                 refused: outcome.as_ref().err(),
+                core: &self.core,
             });
         }
         self.tell_events(tell);
@@ -73,8 +74,16 @@ impl Domain {
     }
 
     /// Fires the timers due at or before `now` and tells what they did.
-    pub(super) fn advance(&mut self, now: Timestamp, tell: &mut impl FnMut(Notice)) {
+    pub(super) fn advance(
+        &mut self,
+        now: Timestamp,
+        journal: Option<&mut (dyn Journal + 'static)>,
+        tell: &mut impl FnMut(Notice),
+    ) {
         self.core.advance(now, &mut self.events);
+        if let Some(journal) = journal {
+            journal.advanced(self.id, &self.core);
+        }
         self.tell_events(tell);
     }
 

@@ -92,7 +92,7 @@ use std::time::Duration;
 pub use clock::{Clock, ManualClock, MonotoneClock};
 pub use command::{OwnedCommand, Subject};
 pub use events::{EventStream, Notice};
-pub use journal::{Applied, Journal};
+pub use journal::{Applied, Journal, NotWritten};
 pub use observer::{Observed, Observer, Snapshot};
 pub use options::{Drive, JournalMaker, Options, Wake};
 pub use pages::{DomainPage, Pages, QueuePage, Unread};

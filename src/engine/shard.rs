@@ -164,7 +164,7 @@ impl Shard {
             match self.turn(&mut writer) {
                 Turn::Worked => continue,
                 Turn::Ended => return,
-                Turn::Idle | Turn::Blocked => {}
+                Turn::Idle | Turn::Blocked | Turn::Unwritten => {}
             }
             let until = self.park_until(clock);
             if spin_until(spin, until, || self.has_work()) {
@@ -181,16 +181,17 @@ impl Shard {
         }
     }
 
-    /// One turn; a panic in it fails the shard.
+    /// One turn; a panic in it fails the shard, and so does a journal that cannot be written.
     fn turn(&self, writer: &mut Writer) -> Turn {
         let seen = self.room.look();
         let turn = catch_unwind(AssertUnwindSafe(|| writer.turn(self)));
-        let Ok(turn) = turn else {
+        let turn = turn.unwrap_or(Turn::Unwritten);
+        if turn == Turn::Unwritten {
             super::trace::failed(self.number);
             let last_word = Notice::ShardFailed { shard: self.number };
             writer.end(self, Phase::Failed, Some(last_word));
             return Turn::Ended;
-        };
+        }
         if turn == Turn::Blocked {
             self.room.block(seen);
         }

@@ -28,6 +28,8 @@ pub(super) enum Turn {
     Idle,
     /// The stream has no room.
     Blocked,
+    /// The journal could not be written.
+    Unwritten,
     /// Closed and drained, or failed.
     Ended,
 }
@@ -41,6 +43,8 @@ pub(super) struct Writer {
     /// Told, but not yet in the ring. Empty before a command is taken: so it never holds more
     /// than one command's events, or, with a journal, one batch's.
     outbox: VecDeque<Notice>,
+    /// So many of these may be told: with a journal, what is written.
+    free: usize,
     sender: Sender<Notice>,
     bell: Arc<Bell>,
     clock: Arc<dyn Clock>,
@@ -71,6 +75,7 @@ impl Writer {
             deadlines: ArgMin::default(),
             touched: Vec::new(),
             outbox: VecDeque::new(),
+            free: 0,
             sender,
             bell,
             clock,
@@ -89,8 +94,7 @@ impl Writer {
         let was_asked = !asked.is_empty();
         asked.into_iter().for_each(|ask| ask(self));
         if shard.is_closing() {
-            self.finish(shard);
-            return Turn::Ended;
+            return self.finish(shard);
         }
         if !self.flush() {
             return Turn::Blocked;
@@ -100,8 +104,8 @@ impl Writer {
         let taken = self.take_commands(shard, now);
         let has_fired = self.fire_due(now);
         let has_refreshed = self.refresh_pages(now);
-        if taken > 0 || has_fired {
-            self.end_of_batch();
+        if (taken > 0 || has_fired) && !self.end_of_batch() {
+            return Turn::Unwritten;
         }
         shard.ran_to(now, self.next_due());
         if !self.flush() {
@@ -147,7 +151,8 @@ impl Writer {
             let (sender, outbox) = (&mut self.sender, &mut self.outbox);
             let direct = self.journal.is_none();
             let domain = &mut self.domains[place as usize];
-            domain.advance(now, &mut |notice| tell(sender, outbox, direct, notice));
+            let journal = self.journal.as_deref_mut();
+            domain.advance(now, journal, &mut |notice| tell(sender, outbox, direct, notice));
             self.touch(place as usize);
             self.note_deadline(place as usize);
             has_fired = true;
@@ -155,9 +160,13 @@ impl Writer {
         has_fired
     }
 
-    fn end_of_batch(&mut self) {
+    /// `false`: the journal could not be written, and nobody may hear of the batch.
+    fn end_of_batch(&mut self) -> bool {
         if let Some(journal) = &mut self.journal {
-            journal.end_of_batch();
+            if journal.end_of_batch().is_err() {
+                return false;
+            }
+            self.free = self.outbox.len();
             self.flush();
         }
         for at in 0..self.touched.len() {
@@ -171,6 +180,7 @@ impl Writer {
         }
         self.touched.clear();
         self.bell.ring();
+        true
     }
 
     /// Publishes anew the queues whose waits grow, some at a time. Whether there is more to do.
@@ -201,6 +211,7 @@ impl Writer {
         let place = self.domains.len();
         self.domains.push(domain);
         self.touch(place);
+        // Nothing was appended to the journal: it has nothing to fail with.
         self.end_of_batch();
     }
 
@@ -232,8 +243,11 @@ impl Writer {
         }
         if self.sender.is_abandoned() {
             self.outbox.clear();
+            self.free = 0;
         }
-        let room = self.sender.room().min(self.outbox.len());
+        let may = if self.journal.is_some() { self.free } else { self.outbox.len() };
+        let room = self.sender.room().min(may);
+        self.free = self.free.saturating_sub(room);
         for notice in self.outbox.drain(..room) {
             // There is room for so many: nobody else puts anything in.
             let _ = self.sender.push(notice);
@@ -246,18 +260,28 @@ impl Writer {
 
     /// Applies all that was accepted, and ends. What the ring has no room for becomes the
     /// stream's last words.
-    fn finish(&mut self, shard: &Shard) {
+    fn finish(&mut self, shard: &Shard) -> Turn {
         let now = self.clock.now().max(shard.polled());
         shard.seal(|record| self.apply(now, &record));
-        self.end_of_batch();
+        if !self.end_of_batch() {
+            return Turn::Unwritten;
+        }
+        if let Some(journal) = &mut self.journal {
+            self.domains.iter().for_each(|domain| journal.closed(domain.id, &domain.core));
+        }
         self.end(shard, Phase::Closed, None);
         trace::ended(shard.number());
+        Turn::Ended
     }
 
     /// Ends the stream and wakes everybody.
     pub(super) fn end(&mut self, shard: &Shard, phase: Phase, last_word: Option<Notice>) {
         self.flush();
-        let outbox = std::mem::take(&mut self.outbox);
+        let mut outbox = std::mem::take(&mut self.outbox);
+        if self.journal.is_some() {
+            // The rest of a batch that is not written never happened.
+            outbox.truncate(self.free);
+        }
         shard.end(phase, outbox.into_iter().chain(last_word).collect());
         self.bell.ring();
         for domain in &mut self.domains {

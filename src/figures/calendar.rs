@@ -135,6 +135,13 @@ impl Calendar {
         }
     }
 
+    /// The offsets with which it was made: from when, and how many microseconds the wall clock is
+    /// ahead of the core's time. The first is from the origin on.
+    #[must_use]
+    pub fn offsets(&self) -> &[(Timestamp, i64)] {
+        &self.offsets
+    }
+
     /// The offset in force, and from when to when.
     fn segment(&self, at: Timestamp) -> (i64, Interval) {
         let after = self.offsets.partition_point(|&(from, _)| from <= at);

@@ -106,7 +106,7 @@ fn agent_order(word: &str) -> Option<AgentOrder> {
 }
 
 /// The word for an order.
-pub(super) const fn agent_order_word(order: AgentOrder) -> &'static str {
+pub const fn agent_order_word(order: AgentOrder) -> &'static str {
     match order {
         AgentOrder::LongestIdle => "longest_idle",
         AgentOrder::BestSkill => "best_skill",

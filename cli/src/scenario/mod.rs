@@ -36,4 +36,4 @@ mod value;
 pub mod write;
 
 pub use calls::figures;
-pub use player::{Bookkeeping, LIMITS, Malformed, Player};
+pub use player::{Bookkeeping, Journalling, LIMITS, Malformed, Player};

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use acd::journal::{JournalError, Origin, Writer};
 use acd::{
     AgentMedia, AgentQueues, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths,
     Limits, OfferId, Prefer, Refusal, Timestamp,
@@ -58,10 +59,15 @@ impl core::error::Error for Malformed {}
 /// Says what books the core shall keep, once the header is known.
 pub type Bookkeeping = Box<dyn Fn(Option<&Header>) -> Result<BookRules, String>>;
 
+/// Opens the journal of a core that is made so.
+pub type Journalling = Box<dyn Fn(&Origin) -> Result<(Core, Writer), String>>;
+
 /// A scenario under way.
 pub struct Player {
     limits: Limits,
     bookkeeping: Option<Bookkeeping>,
+    journalling: Option<Journalling>,
+    journal: Option<Writer>,
     /// Made at the first line, which may bring the seed.
     core: Option<Core>,
     header: Option<Header>,
@@ -85,6 +91,8 @@ impl Player {
         Self {
             limits,
             bookkeeping: None,
+            journalling: None,
+            journal: None,
             core: None,
             header: None,
             names: Names::default(),
@@ -101,6 +109,32 @@ impl Player {
         Self { bookkeeping: Some(bookkeeping), ..Self::new(limits) }
     }
 
+    /// The same, with a journal. What is played is in it after
+    /// [`end_of_batch`](Self::end_of_batch).
+    #[must_use]
+    pub fn with_journal(self, journalling: Journalling) -> Self {
+        Self { journalling: Some(journalling), ..self }
+    }
+
+    /// Writes the journal of what was played, if there is one; then its events may be told.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end_of_batch(&mut self) -> Result<(), JournalError> {
+        self.journal.as_mut().map_or(Ok(()), Writer::end_of_batch)
+    }
+
+    /// Closes the journal in good order, if there is one.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn close_journal(&mut self) -> Result<(), JournalError> {
+        match (self.journal.take(), &self.core) {
+            (Some(journal), Some(core)) => journal.close(core),
+            _ => Ok(()),
+        }
+    }
+
     /// The core and the names as they are after the last line played.
     ///
     /// # Errors
@@ -114,14 +148,21 @@ impl Player {
     }
 
     /// An empty core.
-    fn open(&self, header: Option<&Header>) -> Result<Core, Malformed> {
+    fn open(&mut self, header: Option<&Header>) -> Result<Core, Malformed> {
         // The bits as they are: any seed will do, also a negative one.
         let seed = header.map_or(0, |header| header.seed.cast_unsigned());
         let asked = self.bookkeeping.as_ref();
         asked
             .map_or_else(|| Ok(shortest_books()), |bookkeeping| bookkeeping(header))
             .and_then(|rules| {
-                Core::with_books(self.limits, seed, rules).map_err(|refusal| refusal.to_string())
+                let Some(journalling) = &self.journalling else {
+                    let core = Core::with_books(self.limits, seed, rules);
+                    return core.map_err(|refusal| refusal.to_string());
+                };
+                let origin = Origin { limits: self.limits, seed, books: Some(rules) };
+                let (core, journal) = journalling(&origin)?;
+                self.journal = Some(journal);
+                Ok(core)
             })
             .map_err(|what| Malformed { line: self.lines.max(1), wrong: Wrong { at: 0, what } })
     }
@@ -169,13 +210,16 @@ impl Player {
         let limits = self.limits;
         let core = self.core.get_or_insert_with(|| Core::new(limits, 0));
         self.events.clear();
+        let journal = &mut self.journal;
         if let Action::Alarm(_) | Action::RemoveAlarm { .. } = action {
             // What happens before is told by the rule that held until now.
             core.advance(at, &mut self.events);
+            journal.iter_mut().for_each(|journal| journal.advanced(core));
             write::events(out, &self.names, &self.events);
             self.events.clear();
         }
-        let mut desk = Desk { core, names: &mut self.names, events: &mut self.events, at };
+        let (names, events) = (&mut self.names, &mut self.events);
+        let mut desk = Desk { core, names, events, journal: journal.as_mut(), at };
         let done = desk.carry_out(action);
         self.events.iter().for_each(|event| self.also_within.fold(&event.fact));
         write::events(out, &self.names, &self.events);
@@ -205,12 +249,24 @@ struct Desk<'p> {
     core: &'p mut Core,
     names: &'p mut Names,
     events: &'p mut Vec<Event>,
+    journal: Option<&'p mut Writer>,
     at: Timestamp,
 }
 
 impl Desk<'_> {
     fn apply(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
-        self.core.apply(self.at, command, self.events)
+        let done = self.core.apply(self.at, command, self.events);
+        if let Some(journal) = &mut self.journal {
+            journal.applied(self.core, 0, command, done.as_ref().err());
+        }
+        done
+    }
+
+    fn advance(&mut self) {
+        self.core.advance(self.at, self.events);
+        if let Some(journal) = &mut self.journal {
+            journal.advanced(self.core);
+        }
     }
 
     fn carry_out(&mut self, action: &Action<'_>) -> Result<(), Refusal> {
@@ -252,7 +308,7 @@ impl Desk<'_> {
                 self.apply(&Command::Alarm { alarm, rule: None })
             }
             Action::Tick | Action::Report | Action::Explain(_) => {
-                self.core.advance(self.at, self.events);
+                self.advance();
                 Ok(())
             }
         }
@@ -374,7 +430,7 @@ impl Desk<'_> {
 
     /// The ring that a line means which names the agent. What is due by then happens first.
     fn meant(&mut self, call: &str, agent: &str) -> Result<Option<OfferId>, Refusal> {
-        self.core.advance(self.at, self.events);
+        self.advance();
         let (call, agent) = (self.names.call(call), self.names.agent(agent));
         if self.core.agent(agent).is_none() {
             return Err(Refusal::UnknownAgent);

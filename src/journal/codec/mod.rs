@@ -1,0 +1,10 @@
+//! How commands and definitions are written down, field by field. `docs/journal.md` has the tables.
+
+mod agent;
+mod alarm;
+pub(super) mod command;
+pub(super) mod fields;
+pub(super) mod origin;
+mod reason;
+mod rules;
+mod words;

@@ -1,0 +1,17 @@
+//! The journal: what is written comes back, and what is damaged is told.
+
+mod support;
+
+#[path = "journal/codec.rs"]
+mod codec;
+#[path = "journal/damage.rs"]
+mod damage;
+#[path = "journal/files.rs"]
+mod files;
+#[path = "journal/history.rs"]
+mod history;
+#[cfg(feature = "engine")]
+#[path = "journal/with_engine.rs"]
+mod with_engine;
+#[path = "journal/worlds.rs"]
+mod worlds;
