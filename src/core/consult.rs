@@ -201,6 +201,8 @@ impl Core {
                 self.unlink(other);
                 // It is alive and no callback: it is hung up.
                 let _ = self.hang_up(self.calls[other].id);
+                // It may have waited for the very agent who is leaving now.
+                self.changed.calls.retain(|&mut changed| changed != other);
             }
         }
     }
