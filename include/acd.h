@@ -102,6 +102,9 @@
 /* No such alarm is defined. */
 #define ACD_UNKNOWN_ALARM 203
 
+/* No such rule is in the routing table. */
+#define ACD_UNKNOWN_RULE 204
+
 /* A call with this number exists or existed. */
 #define ACD_DUPLICATE_CALL 210
 
@@ -114,11 +117,17 @@
 /* A call of this customer waits in this queue already. */
 #define ACD_DUPLICATE_CUSTOMER 213
 
+/* The customer is blocked, or a rule of the routing table refuses the call. */
+#define ACD_BLOCKED 214
+
 /* A skill expression cannot be read. */
 #define ACD_BAD_SKILL_EXPRESSION 220
 
 /* A value out of its range. */
 #define ACD_BAD_VALUE 221
+
+/* A rule of the routing table is wrong; acd_core_refusal says which and why. */
+#define ACD_BAD_RULE 222
 
 /* No room to wait, here or along the overflow. */
 #define ACD_QUEUE_FULL 230
@@ -128,6 +137,9 @@
 
 /* Every agent of the queue is away and nothing takes its overflow. */
 #define ACD_NO_AGENTS 233
+
+/* No rule says where the call goes, and neither does the command. */
+#define ACD_NO_ROUTE 234
 
 /* One of the limits given at construction is reached. */
 #define ACD_LIMIT_REACHED 231
@@ -689,6 +701,31 @@
 #define ACD_CMD_COMPLETE_TRANSFER 49
 
 /*
+ * A call asks the routing table for its queue, and what else a rule says. call (a number never used
+ * before); queue: where it enters if no rule fits or the one that fits names none, or ACD_NONE;
+ * with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
+ */
+#define ACD_CMD_ROUTE 50
+
+/* Replaces the whole routing table. data: struct acd_rules. */
+#define ACD_CMD_ROUTING_TABLE 51
+
+/*
+ * Puts a rule into the routing table, or replaces the one of its number. number: before which
+ * other, or ACD_NONE: a new one at the end, another where it stands; data: struct acd_rule.
+ */
+#define ACD_CMD_ROUTING_RULE 52
+
+/* Takes a rule out of the routing table. number. */
+#define ACD_CMD_REMOVE_ROUTING_RULE 53
+
+/* Calls of a customer are refused from now on. data: struct acd_block. */
+#define ACD_CMD_BLOCK 54
+
+/* They are taken again. data: struct acd_block, for_us ACD_NEVER. */
+#define ACD_CMD_UNBLOCK 55
+
+/*
  * The call that was just answered could not be connected: it goes back to its place, and for the
  * agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
  * answered.
@@ -892,6 +929,12 @@
 #define ACD_EVENT_RESERVE_LEFT 38
 
 /*
+ * The routing table led a call here. queue (it may overflow at once); number: the rule, or
+ * ACD_NONE.
+ */
+#define ACD_EVENT_ROUTED 28
+
+/*
  * Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
  * ACD_ABOUT_..., and its number in call, agent, queue or number.
  */
@@ -920,6 +963,21 @@
 
 /* ... an alarm, in number. */
 #define ACD_ABOUT_ALARM 4
+
+/* ... the routing table; a rule of it is in number, or ACD_NONE. */
+#define ACD_ABOUT_ROUTING 5
+
+/* ... a customer, whose key is in call. */
+#define ACD_ABOUT_CUSTOMER 6
+
+/* One of values. */
+#define ACD_TEST_IS 1
+
+/* A number from at_least to at_most. */
+#define ACD_TEST_WITHIN 2
+
+/* Not there. */
+#define ACD_TEST_ABSENT 3
 
 /* The alarm looks at all queues together, or at the whole floor. */
 #define ACD_OF_ALL 1
@@ -1194,6 +1252,10 @@ typedef struct acd_limits {
     uint32_t customers;
     /* Zero. */
     uint32_t reserved_2;
+    /* Customers blocked at once. */
+    uint32_t blocked;
+    /* Zero. */
+    uint32_t reserved_3;
 } acd_limits;
 
 /*
@@ -1436,6 +1498,86 @@ typedef struct acd_callback_plan {
      */
     uint64_t expire_us;
 } acd_callback_plan;
+
+/* One thing known of a call: a pair of numbers of the host's. Nothing personal belongs here. */
+typedef struct acd_attribute {
+    /* What it is about. Among the values of a condition: not looked at. */
+    uint32_t attribute;
+    /* 1: value stands for a word, and is equal to itself alone; 0: it is a number. */
+    uint32_t is_symbol;
+    /* What it says; a word's number is from 0 to 4294967295. */
+    int64_t value;
+} acd_attribute;
+
+/* One condition of a rule. */
+typedef struct acd_condition {
+    /* Which attribute it looks at. */
+    uint32_t attribute;
+    /* One of ACD_TEST_.... */
+    uint32_t test;
+    /* Of ACD_TEST_IS: the values. */
+    const struct acd_attribute *values;
+    /* How many: 1 to 64. */
+    size_t value_count;
+    /* Of ACD_TEST_WITHIN: the least number; INT64_MIN: none. */
+    int64_t at_least;
+    /* ... the greatest; INT64_MAX: none. One of both at least is given. */
+    int64_t at_most;
+} acd_condition;
+
+/* A rule of the routing table. Fill it with acd_rule_init. */
+typedef struct acd_rule {
+    /* sizeof(struct acd_rule). */
+    uint32_t struct_size;
+    /* Its number; each once in the table. */
+    uint32_t rule;
+    /* Conditions that must all be met, 16 at most; with none it fits every call. */
+    const struct acd_condition *when;
+    /* How many. */
+    size_t when_count;
+    /* 1: a call that it fits is refused, and nothing below is looked at. */
+    uint32_t refuse;
+    /* Where the call enters; ACD_NONE: as the command says. */
+    uint32_t queue;
+    /* 1: priority is given. */
+    uint32_t has_priority;
+    /* -100 to 100. */
+    int32_t priority;
+    /* The call goes before others as if it had waited so much longer: 0 to 64800. */
+    int64_t credit_s;
+    /* Skill expression instead of the queue's. The one at NULL: as the command says. */
+    struct acd_text require;
+    /* Who is to have the call; or ACD_NONE. */
+    uint32_t prefer_agent;
+    /* Zero. */
+    uint32_t reserved;
+    /* For how long at most; more than zero. */
+    uint64_t prefer_within_us;
+    /* For how long the agent who had this customer last is preferred; 0: not. */
+    uint64_t prefer_last_us;
+} acd_rule;
+
+/* A rule of the table, and how many calls it fitted first. */
+typedef struct acd_rule_view {
+    /* Its number. */
+    uint32_t rule;
+    /* Zero. */
+    uint32_t reserved;
+    /* Calls, whatever became of them. */
+    uint64_t fitted;
+} acd_rule_view;
+
+/* A customer whose calls are refused. */
+typedef struct acd_block {
+    /* sizeof(struct acd_block). */
+    uint32_t struct_size;
+    /* Zero. */
+    uint32_t reserved;
+    /* The customer's key, as in acd_arrival. */
+    uint64_t customer;
+    /* For how long, more than zero; ACD_NEVER: until that is taken back. Read back: until when. */
+    uint64_t for_us;
+} acd_block;
 
 /*
  * When an alarm is raised and cleared. Fill it with acd_alarm_rule_init.
@@ -1919,6 +2061,10 @@ typedef struct acd_call_view {
     uint16_t consult;
     /* Zero. */
     uint16_t more[3];
+    /* It goes before others as if it were older by so many seconds. */
+    uint32_t credit_s;
+    /* Zero. */
+    uint32_t reserved;
 } acd_call_view;
 
 /* A ring at an agent. */
@@ -2235,6 +2381,32 @@ typedef struct acd_agent_rules {
     size_t queue_count;
 } acd_agent_rules;
 
+/* What a call asks the routing table by. */
+typedef struct acd_inquiry {
+    /* sizeof(struct acd_inquiry). */
+    uint32_t struct_size;
+    /* Zero. */
+    uint32_t reserved;
+    /* Each attribute once. */
+    const struct acd_attribute *attributes;
+    /* How many: 16 at most. */
+    size_t attribute_count;
+    /* What it asks for beside; or NULL. */
+    const struct acd_arrival *arrival;
+} acd_inquiry;
+
+/* A whole routing table. */
+typedef struct acd_rules {
+    /* sizeof(struct acd_rules). */
+    uint32_t struct_size;
+    /* Zero. */
+    uint32_t reserved;
+    /* Each rule, in order. */
+    const struct acd_rule *const *rules;
+    /* How many: 1,000 at most. */
+    size_t count;
+} acd_rules;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -2283,6 +2455,33 @@ int32_t acd_arrival_init(struct acd_arrival *arrival, size_t size);
  * thread: any.
  */
 int32_t acd_callback_plan_init(struct acd_callback_plan *plan, size_t size);
+
+/*
+ * Fills in a rule that fits every call and changes nothing. size is sizeof(struct acd_rule).
+ *
+ * thread: any.
+ */
+int32_t acd_rule_init(struct acd_rule *rule, size_t size);
+
+/*
+ * The rules of the routing table, in order. Room as for acd_core_queues. O(rules).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_rules(const struct acd_core *core,
+                       struct acd_rule_view *rules,
+                       size_t capacity,
+                       size_t *count);
+
+/*
+ * Customers whose calls are refused now, by number. Room as for acd_core_queues. O(customers).
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_blocked(const struct acd_core *core,
+                         struct acd_block *blocked,
+                         size_t capacity,
+                         size_t *count);
 
 /*
  * Fills in an alarm on one call that waits anywhere. size is sizeof(struct acd_alarm_rule).

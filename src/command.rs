@@ -1,8 +1,8 @@
 //! What a host tells the core: facts from the switch and the floor, and the set-up.
 
 use crate::{
-    AgentId, AgentMedia, AlarmId, AlarmRule, CallId, CustomerId, GroupId, OfferId, QueueId,
-    QueueRules, Span, Timestamp,
+    AgentId, AgentMedia, AlarmId, AlarmRule, CallId, CustomerId, GroupId, Inquiry, OfferId,
+    QueueId, QueueRules, RoutingRule, RuleId, Span, Timestamp,
 };
 
 /// Something that happened, or a definition that changed.
@@ -101,6 +101,39 @@ pub enum Command<'a> {
     },
     /// A call enters a queue. [`Command::offer`] makes one with nothing of its own.
     Offer(Arrival<'a>),
+    /// A call asks the routing table for its queue and what else a rule says; see [`Inquiry`].
+    /// O(rules) and what an offer costs.
+    Route(&'a Inquiry<'a>),
+    /// Replaces the whole routing table: an ordered list, of which the first rule that fits a call
+    /// decides. Calls that wait keep what they were given. Rules that stay keep their counters.
+    RoutingTable {
+        /// All rules, in order.
+        rules: &'a [RoutingRule],
+    },
+    /// Puts one rule into the routing table, or replaces the one of this number.
+    RoutingRule {
+        /// The rule.
+        rule: &'a RoutingRule,
+        /// Before which other it stands. `None`: a new one at the end, another where it stands.
+        before: Option<RuleId>,
+    },
+    /// Takes a rule out of the routing table.
+    RemoveRoutingRule {
+        /// Which.
+        rule: RuleId,
+    },
+    /// Calls of this customer are refused from now on.
+    Block {
+        /// Whose calls.
+        customer: CustomerId,
+        /// For how long, more than zero; `None`: until that is taken back.
+        within: Option<Span>,
+    },
+    /// They are taken again; so they are of one who was not blocked.
+    Unblock {
+        /// Whose calls.
+        customer: CustomerId,
+    },
     /// An agent belongs to this group from now on, or to none. Only the books look at it.
     JoinGroup {
         /// Which agent.

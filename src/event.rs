@@ -1,6 +1,8 @@
 //! What the core answers: what to do now, and what has become of whom.
 
-use crate::{AgentId, AlarmId, CallId, CallbackCounts, OfferId, QueueId, Reason, Span, Timestamp};
+use crate::{
+    AgentId, AlarmId, CallId, CallbackCounts, OfferId, QueueId, Reason, RuleId, Span, Timestamp,
+};
 
 /// Something the core decided or noticed, at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,9 @@ pub struct Event {
 pub enum Fact {
     /// A call entered a queue; so many minus one stand before it there.
     Queued { call: CallId, queue: QueueId, position: u32 },
+    /// The routing table led a call here: by this rule, or by none to the queue that it named. The
+    /// queue may overflow at once.
+    Routed { call: CallId, queue: QueueId, rule: Option<RuleId> },
     /// A customer who gave up calls again and has this age already.
     Resumed { call: CallId, queue: QueueId, age: Span },
     /// A customer who waits called again: the call goes on under this number, `was` is over.

@@ -73,6 +73,18 @@ number! {
     /// has ended meanwhile is recognised by it and refused.
     OfferId(u64)
 }
+number! {
+    /// What is known of a call (its class, its region, …): a number of the host's choice.
+    AttributeId(u32)
+}
+number! {
+    /// A word that an attribute can say: a number of the host's choice.
+    SymbolId(u32)
+}
+number! {
+    /// A rule of the routing table: a number of the host's choice.
+    RuleId(u32)
+}
 
 #[cfg(any(feature = "engine", feature = "journal"))]
 number! {

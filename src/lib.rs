@@ -143,6 +143,7 @@ mod limits;
 mod matching;
 mod media;
 mod refusal;
+mod routing;
 mod rules;
 pub mod skills;
 mod time;
@@ -167,10 +168,15 @@ pub use figures::{ExpectedWait, Outlook};
 pub use figures::{Formula, Ratio, ServiceLevel, UnknownFormula};
 #[cfg(any(feature = "engine", feature = "journal"))]
 pub use ids::DomainId;
-pub use ids::{AgentId, AlarmId, CallId, CustomerId, GroupId, OfferId, QueueId};
+pub use ids::{
+    AgentId, AlarmId, AttributeId, CallId, CustomerId, GroupId, OfferId, QueueId, RuleId, SymbolId,
+};
 pub use limits::Limits;
 pub use media::{AgentMedia, Media, Medium};
 pub use refusal::Refusal;
+pub use routing::{
+    Attribute, AttributeValue, Condition, Entry, Inquiry, Route, RoutingRule, RuleView, Test,
+};
 pub use rules::{
     AgentOrder, AtClose, Away, CallOrder, CallbackCounts, OnNoAnswer, QueueRules, Reserve, RingAt,
     SameCustomer, Step, Thresholds, Wish, WrapUp,

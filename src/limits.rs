@@ -25,6 +25,8 @@ pub struct Limits {
     pub customers: u32,
     /// Alarms; their numbers lie below this.
     pub alarms: u32,
+    /// Customers blocked at once. Beyond it a further one is refused.
+    pub blocked: u32,
 }
 
 impl Default for Limits {
@@ -39,6 +41,7 @@ impl Default for Limits {
             hold_backs: 65_536,
             customers: 65_536,
             alarms: 1_024,
+            blocked: 4_096,
         }
     }
 }

@@ -21,5 +21,7 @@ mod reasons;
 mod reserve;
 #[path = "capi/rings.rs"]
 mod rings;
+#[path = "capi/routing.rs"]
+mod routing;
 #[path = "capi/support.rs"]
 mod support;

@@ -27,6 +27,7 @@ fn limits() -> Limits {
         hold_backs: 3,
         customers: 2,
         alarms: 3,
+        blocked: 3,
     }
 }
 

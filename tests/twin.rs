@@ -34,6 +34,7 @@ fn limits() -> Limits {
         hold_backs: 16_384,
         customers: 4,
         alarms: 8,
+        blocked: 3,
     }
 }
 
@@ -138,6 +139,8 @@ fn a_long_run_is_the_same() {
     let duel = long_run(world, 30_000);
     assert!(duel.commands() > 30_000);
     for what in [
+        "routed by a rule",
+        "routed by none",
         "queued",
         "ringing",
         "answered",
@@ -166,6 +169,7 @@ fn a_long_run_is_the_same() {
         "alarm cleared",
     ] {
         let times = heard(&duel, what);
+        println!("{what}: {times}");
         assert!(times >= 20, "{what}: {times} times; the run is to exercise everything");
     }
     exercises_the_rare(&duel);

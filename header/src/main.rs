@@ -19,6 +19,7 @@ const ROOMS: [&str; 23] = [
     "rules",
     "arrivals",
     "callbacks",
+    "routing",
     "alarms",
     "books",
     "core_handle",
@@ -84,7 +85,14 @@ fn header(root: &Path) -> Result<String, String> {
         ..cbindgen::Config::default()
     };
     // What commands point to, by a pointer that does not say so.
-    let behind_data = ["acd_agent_rules", "acd_alarm_rule", "acd_arrival", "acd_queue_rules"];
+    let behind_data = [
+        "acd_agent_rules",
+        "acd_alarm_rule",
+        "acd_arrival",
+        "acd_inquiry",
+        "acd_queue_rules",
+        "acd_rules",
+    ];
     let config = behind_data.iter().fold(config, |mut config, name| {
         config.export.include.push((*name).to_owned());
         config
@@ -145,10 +153,15 @@ fn layout(header: &str) -> String {
     let mut rows = String::new();
     for (name, fields) in structures(header) {
         let _ = writeln!(rows, "    structure!({name} {{");
+        let mut line = String::from("       ");
         for field in fields {
-            let _ = writeln!(rows, "        {field},");
+            if line.len() + field.len() + 2 > 100 {
+                let _ = writeln!(rows, "{line}");
+                line.truncate(7);
+            }
+            let _ = write!(line, " {field},");
         }
-        let _ = writeln!(rows, "    }}),");
+        let _ = writeln!(rows, "{line}\n    }}),");
     }
     format!("// Written by `cargo run -p acd-header`.\n[\n{rows}]\n")
 }

@@ -1,10 +1,15 @@
 //! How a customer is called back.
 
+use super::events::{
+    ACD_EVENT_BRIDGE_FAILED, ACD_EVENT_CALLBACK, ACD_EVENT_CALLBACK_ANSWERED,
+    ACD_EVENT_CALLBACK_ENDED, ACD_EVENT_CALLBACK_FAILED, ACD_EVENT_DIAL, ACD_EVENT_LINE_LOST,
+    ACD_EVENT_OTHER, acd_event,
+};
 use super::handle::border;
 use super::memory::{Sized32, SizedOut, plain, sized};
 use super::status::Outcome;
-use super::words::{ACD_NEVER, ACD_NONE};
-use crate::{AgentId, CallbackPlan, Prefer, Span, Timestamp};
+use super::words::{ACD_NEVER, ACD_NONE, Word};
+use crate::{AgentId, CallbackPlan, Event, Fact, Prefer, Span, Timestamp};
 
 /// When a customer is called back, by whom, and how often. Fill it with `acd_callback_plan_init`.
 #[repr(C)]
@@ -80,4 +85,39 @@ pub unsafe extern "C" fn acd_callback_plan_init(plan: *mut acd_callback_plan, si
         let plan = unsafe { SizedOut::new(plan, size, acd_callback_plan::FIRST) }?;
         plan.write(acd_callback_plan { struct_size: size as u32, ..acd_callback_plan::new() })
     })
+}
+
+/// The records of what happens to callbacks.
+#[inline(always)]
+pub(super) fn tell_of_callback(event: &Event) -> acd_event {
+    let new = |kind| acd_event::new(kind, event.at.micros());
+    match event.fact {
+        Fact::Callback { call, queue, waited, age } => {
+            new(ACD_EVENT_CALLBACK).about(call, Some(queue), None).with(waited, age.micros())
+        }
+        Fact::Dial { call, agent, queue, offer, attempt, age } => {
+            let event = new(ACD_EVENT_DIAL).about(call, Some(queue), Some(agent));
+            acd_event { number: attempt, ..event.with(age, offer.number()) }
+        }
+        Fact::CallbackAnswered { call, agent, queue, waited, age, counts } => {
+            let event = new(ACD_EVENT_CALLBACK_ANSWERED).about(call, Some(queue), Some(agent));
+            acd_event { number: counts.number(), ..event.with(waited, age.micros()) }
+        }
+        Fact::CallbackFailed { call, agent, queue, attempt } => {
+            let event = new(ACD_EVENT_CALLBACK_FAILED).about(call, Some(queue), Some(agent));
+            acd_event { number: attempt, ..event }
+        }
+        Fact::CallbackEnded { call, queue, cause, age, dialling } => {
+            let event = new(ACD_EVENT_CALLBACK_ENDED).about(call, Some(queue), dialling);
+            acd_event { cause: cause.number(), ..event.with(Span::ZERO, age.micros()) }
+        }
+        Fact::BridgeFailed { call, agent, queue, talk, hold } => {
+            let event = new(ACD_EVENT_BRIDGE_FAILED).about(call, Some(queue), Some(agent));
+            event.with(talk, hold.micros())
+        }
+        Fact::LineLost { call, agent, queue, talk, hold } => {
+            new(ACD_EVENT_LINE_LOST).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
+        }
+        _ => new(ACD_EVENT_OTHER),
+    }
 }

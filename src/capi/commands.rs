@@ -12,11 +12,13 @@ use super::arrivals::{acd_agent_rules, acd_arrival};
 use super::callbacks::acd_callback_plan;
 use super::events::reason;
 use super::memory::plain;
+use super::routing::{acd_block, acd_inquiry, acd_rule, acd_rules, inquiry};
 use super::rules::acd_queue_rules;
 use super::status::{ACD_BAD_FLAGS, ACD_BAD_SIZE, ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::ACD_NONE;
 use crate::{
     AgentId, AgentMedia, AgentQueues, AlarmId, Arrival, CallId, Command, GroupId, OfferId, QueueId,
+    RuleId,
 };
 
 /// Only moves time.
@@ -93,6 +95,22 @@ pub const ACD_CMD_CONFERENCE: u16 = 48;
 /// The agent leaves the call to the one who was consulted. call.
 pub const ACD_CMD_COMPLETE_TRANSFER: u16 = 49;
 
+/// A call asks the routing table for its queue, and what else a rule says. call (a number never used
+/// before); queue: where it enters if no rule fits or the one that fits names none, or ACD_NONE;
+/// with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
+pub const ACD_CMD_ROUTE: u16 = 50;
+/// Replaces the whole routing table. data: struct acd_rules.
+pub const ACD_CMD_ROUTING_TABLE: u16 = 51;
+/// Puts a rule into the routing table, or replaces the one of its number. number: before which
+/// other, or ACD_NONE: a new one at the end, another where it stands; data: struct acd_rule.
+pub const ACD_CMD_ROUTING_RULE: u16 = 52;
+/// Takes a rule out of the routing table. number.
+pub const ACD_CMD_REMOVE_ROUTING_RULE: u16 = 53;
+/// Calls of a customer are refused from now on. data: struct acd_block.
+pub const ACD_CMD_BLOCK: u16 = 54;
+/// They are taken again. data: struct acd_block, for_us ACD_NEVER.
+pub const ACD_CMD_UNBLOCK: u16 = 55;
+
 /// The call that was just answered could not be connected: it goes back to its place, and for the
 /// agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
 /// answered.
@@ -140,14 +158,14 @@ const _: () = assert!(size_of::<acd_command>() == 64);
 /// Which flags and structure a kind knows: all that must be checked before it is read.
 fn flags_of(kind: u16) -> Outcome<u16> {
     Ok(match kind {
-        ACD_CMD_OFFER | ACD_CMD_TRANSFER | ACD_CMD_CONSULT => ACD_WITH_PRIORITY,
+        ACD_CMD_OFFER | ACD_CMD_ROUTE | ACD_CMD_TRANSFER | ACD_CMD_CONSULT => ACD_WITH_PRIORITY,
         ACD_CMD_ANSWER
         | ACD_CMD_REJECT
         | ACD_CMD_UNDELIVERABLE
         | ACD_CMD_CALLBACK_ANSWERED
         | ACD_CMD_CALLBACK_FAILED
         | ACD_CMD_BRIDGE_FAILED => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_COMPLETE_TRANSFER => 0,
+        ACD_CMD_TICK..=ACD_CMD_UNBLOCK => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -210,6 +228,10 @@ pub(super) unsafe fn with_command<T>(
             // SAFETY: as above.
             Command::Consult { call, consult: unsafe { acd_arrival::read(data.cast(), plain) }? }
         }
+        ACD_CMD_ROUTE..=ACD_CMD_UNBLOCK => {
+            // SAFETY: as above.
+            return unsafe { with_routing(record, priority, with) };
+        }
         ACD_CMD_ANSWER => Command::Answer { call, offer },
         ACD_CMD_REJECT => Command::Reject { call, offer },
         ACD_CMD_UNDELIVERABLE => Command::Undeliverable { call, offer },
@@ -245,6 +267,51 @@ unsafe fn with_agent<T>(
             Command::AgentOfQueues { agent, skills, media, queues }
         }
     }))
+}
+
+/// Calls `with` with what the record says of the routing table, and of who is blocked.
+///
+/// # Safety
+/// As [`with_command`].
+unsafe fn with_routing<T>(
+    record: &acd_command,
+    priority: Option<i32>,
+    with: impl FnOnce(&Command<'_>) -> T,
+) -> Outcome<T> {
+    let data = record.data;
+    let rule = (record.number != ACD_NONE).then(|| RuleId::new(record.number));
+    Ok(match record.kind {
+        ACD_CMD_ROUTE => {
+            let (call, queue) = (CallId::new(record.call), QueueId::new(record.queue));
+            let plain = Arrival { priority, ..Arrival::new(call, queue) };
+            // SAFETY: passed on to the caller, here and below.
+            let (attributes, arrival) = unsafe { acd_inquiry::read(data.cast(), plain) }?;
+            with(&Command::Route(&inquiry(&attributes, arrival)))
+        }
+        ACD_CMD_ROUTING_TABLE => {
+            // SAFETY: as above.
+            let rules = unsafe { acd_rules::read(data.cast()) }?;
+            with(&Command::RoutingTable { rules: &rules })
+        }
+        ACD_CMD_ROUTING_RULE => {
+            // SAFETY: as above.
+            let given = unsafe { acd_rule::read(data.cast()) }?;
+            with(&Command::RoutingRule { rule: &given, before: rule })
+        }
+        ACD_CMD_REMOVE_ROUTING_RULE => {
+            with(&Command::RemoveRoutingRule { rule: RuleId::new(record.number) })
+        }
+        ACD_CMD_BLOCK => {
+            // SAFETY: as above.
+            let (customer, within) = unsafe { acd_block::read(data.cast()) }?;
+            with(&Command::Block { customer, within })
+        }
+        ACD_CMD_UNBLOCK => {
+            // SAFETY: as above.
+            with(&Command::Unblock { customer: unsafe { acd_block::read(data.cast()) }?.0 })
+        }
+        _ => return Err(Status(ACD_UNKNOWN_WORD)),
+    })
 }
 
 /// What the record says of a callback.
@@ -304,6 +371,12 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::BusyElsewhere { .. } => ACD_CMD_BUSY_ELSEWHERE,
         Command::BackFromElsewhere { .. } => ACD_CMD_BACK_FROM_ELSEWHERE,
         Command::Offer(_) => ACD_CMD_OFFER,
+        Command::Route(_) => ACD_CMD_ROUTE,
+        Command::RoutingTable { .. } => ACD_CMD_ROUTING_TABLE,
+        Command::RoutingRule { .. } => ACD_CMD_ROUTING_RULE,
+        Command::RemoveRoutingRule { .. } => ACD_CMD_REMOVE_ROUTING_RULE,
+        Command::Block { .. } => ACD_CMD_BLOCK,
+        Command::Unblock { .. } => ACD_CMD_UNBLOCK,
         Command::Consult { .. } => ACD_CMD_CONSULT,
         Command::Conference { .. } => ACD_CMD_CONFERENCE,
         Command::CompleteTransfer { .. } => ACD_CMD_COMPLETE_TRANSFER,
@@ -336,8 +409,15 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_command_of_its_name() {
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_COMPLETE_TRANSFER)
-            .filter(|&kind| ![ACD_CMD_QUEUE, ACD_CMD_AGENT].contains(&kind));
+        let with_data = [
+            ACD_CMD_QUEUE,
+            ACD_CMD_AGENT,
+            ACD_CMD_ROUTING_TABLE,
+            ACD_CMD_ROUTING_RULE,
+            ACD_CMD_BLOCK,
+            ACD_CMD_UNBLOCK,
+        ];
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_UNBLOCK).filter(|kind| !with_data.contains(kind));
         let mut known = 0;
         for kind in kinds {
             let record = acd_command {
@@ -362,6 +442,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 32);
+        assert_eq!(known, 34);
     }
 }

@@ -6,6 +6,7 @@
 
 use std::mem::MaybeUninit;
 
+use super::callbacks::tell_of_callback;
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
     ACD_NONE, ACD_REASON_HOST, ACD_REASON_LOGIN, ACD_REASON_NO_ANSWER, ACD_REASON_REJECT,
@@ -13,7 +14,7 @@ use super::words::{
     ACD_STATE_LOGGED_OUT, ACD_STATE_NOT_READY, ACD_STATE_RINGING, ACD_STATE_TALKING,
     ACD_STATE_WRAP_UP, Word,
 };
-use crate::{AgentId, AgentState, AlarmId, CallId, Event, Fact, QueueId, Reason, Span};
+use crate::{AgentId, AgentState, AlarmId, CallId, Event, Fact, QueueId, Reason, RuleId, Span};
 
 /// A call waits in a queue. call, queue; number: its position.
 pub const ACD_EVENT_QUEUED: u16 = 1;
@@ -119,6 +120,9 @@ pub const ACD_EVENT_BRIDGE_FAILED: u16 = 36;
 pub const ACD_EVENT_RESERVE_JOINED: u16 = 37;
 /// They do so no more; what rings goes on ringing. queue; number: the grade.
 pub const ACD_EVENT_RESERVE_LEFT: u16 = 38;
+/// The routing table led a call here. queue (it may overflow at once); number: the rule, or
+/// ACD_NONE.
+pub const ACD_EVENT_ROUTED: u16 = 28;
 /// Engine: a command was refused. cause: the status; time.tag; state: what it was about, one of
 /// `ACD_ABOUT_…`, and its number in call, agent, queue or number.
 pub const ACD_EVENT_REFUSED: u16 = 100;
@@ -139,6 +143,10 @@ pub const ACD_ABOUT_AGENT: u16 = 2;
 pub const ACD_ABOUT_QUEUE: u16 = 3;
 /// … an alarm, in `number`.
 pub const ACD_ABOUT_ALARM: u16 = 4;
+/// … the routing table; a rule of it is in `number`, or ACD_NONE.
+pub const ACD_ABOUT_ROUTING: u16 = 5;
+/// … a customer, whose key is in `call`.
+pub const ACD_ABOUT_CUSTOMER: u16 = 6;
 
 /// The first of an event's two long fields; which one is told by the event's kind.
 #[repr(C)]
@@ -235,7 +243,12 @@ impl acd_event {
 
     /// Who and where.
     #[inline]
-    fn about(self, call: CallId, queue: Option<QueueId>, agent: Option<AgentId>) -> Self {
+    pub(super) fn about(
+        self,
+        call: CallId,
+        queue: Option<QueueId>,
+        agent: Option<AgentId>,
+    ) -> Self {
         let queue = queue.map_or(ACD_NONE, QueueId::number);
         let agent = agent.map_or(ACD_NONE, AgentId::number);
         Self { call: call.number(), queue, agent, ..self }
@@ -243,7 +256,7 @@ impl acd_event {
 
     /// How long, and the detail.
     #[inline]
-    fn with(self, time: Span, value: u64) -> Self {
+    pub(super) fn with(self, time: Span, value: u64) -> Self {
         let time = acd_event_time { waited_us: time.micros() };
         Self { time, detail: acd_event_detail { value }, ..self }
     }
@@ -313,6 +326,10 @@ fn tell_of_media(event: &Event) -> acd_event {
         }
         Fact::SilenceClosed { call, agent, queue } => {
             new(ACD_EVENT_SILENCE_CLOSED).about(call, Some(queue), Some(agent))
+        }
+        Fact::Routed { call, queue, rule } => {
+            let number = rule.map_or(ACD_NONE, RuleId::number);
+            acd_event { number, ..new(ACD_EVENT_ROUTED).about(call, Some(queue), None) }
         }
         Fact::ReserveJoined { queue, grade, cause } => {
             let (queue, number) = (queue.number(), grade.into());
@@ -388,6 +405,7 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::ReserveJoined { .. }
         | Fact::ReserveLeft { .. }
         | Fact::Resumed { .. }
+        | Fact::Routed { .. }
         | Fact::Merged { .. } => tell_of_media(event),
         Fact::Agent { agent, state } => tell_of_state(new(ACD_EVENT_AGENT), agent, state),
         Fact::AlarmRaised { alarm, value } => tell_of_alarm(event, alarm, Some(value)),
@@ -418,41 +436,6 @@ fn tell_of_alarm(event: &Event, alarm: AlarmId, value: Option<u64>) -> acd_event
     // Of one that is raised there is always a value.
     let state = u16::from(event.kind == ACD_EVENT_ALARM_CLEARED && value.is_some());
     acd_event { number: alarm.number(), state, ..event.with(Span::ZERO, value.unwrap_or(0)) }
-}
-
-/// The records of what happens to callbacks.
-#[inline(always)]
-fn tell_of_callback(event: &Event) -> acd_event {
-    let new = |kind| acd_event::new(kind, event.at.micros());
-    match event.fact {
-        Fact::Callback { call, queue, waited, age } => {
-            new(ACD_EVENT_CALLBACK).about(call, Some(queue), None).with(waited, age.micros())
-        }
-        Fact::Dial { call, agent, queue, offer, attempt, age } => {
-            let event = new(ACD_EVENT_DIAL).about(call, Some(queue), Some(agent));
-            acd_event { number: attempt, ..event.with(age, offer.number()) }
-        }
-        Fact::CallbackAnswered { call, agent, queue, waited, age, counts } => {
-            let event = new(ACD_EVENT_CALLBACK_ANSWERED).about(call, Some(queue), Some(agent));
-            acd_event { number: counts.number(), ..event.with(waited, age.micros()) }
-        }
-        Fact::CallbackFailed { call, agent, queue, attempt } => {
-            let event = new(ACD_EVENT_CALLBACK_FAILED).about(call, Some(queue), Some(agent));
-            acd_event { number: attempt, ..event }
-        }
-        Fact::CallbackEnded { call, queue, cause, age, dialling } => {
-            let event = new(ACD_EVENT_CALLBACK_ENDED).about(call, Some(queue), dialling);
-            acd_event { cause: cause.number(), ..event.with(Span::ZERO, age.micros()) }
-        }
-        Fact::BridgeFailed { call, agent, queue, talk, hold } => {
-            let event = new(ACD_EVENT_BRIDGE_FAILED).about(call, Some(queue), Some(agent));
-            event.with(talk, hold.micros())
-        }
-        Fact::LineLost { call, agent, queue, talk, hold } => {
-            new(ACD_EVENT_LINE_LOST).about(call, Some(queue), Some(agent)).with(talk, hold.micros())
-        }
-        _ => new(ACD_EVENT_OTHER),
-    }
 }
 
 /// A reason from its word and, of the host's own, its number.

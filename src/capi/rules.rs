@@ -43,6 +43,10 @@ pub struct acd_limits {
     pub customers: u32,
     /// Zero.
     pub reserved_2: u32,
+    /// Customers blocked at once.
+    pub blocked: u32,
+    /// Zero.
+    pub reserved_3: u32,
 }
 plain!(acd_limits);
 impl Sized32 for acd_limits {
@@ -65,6 +69,8 @@ impl acd_limits {
             reserved: 0,
             customers: limits.customers,
             reserved_2: 0,
+            blocked: limits.blocked,
+            reserved_3: 0,
         }
     }
 
@@ -86,6 +92,7 @@ impl acd_limits {
             hold_backs: given.hold_backs,
             customers: given.customers,
             alarms: given.alarms,
+            blocked: given.blocked,
         })
     }
 }

@@ -45,6 +45,8 @@ pub const ACD_UNKNOWN_AGENT: i32 = 201;
 pub const ACD_UNKNOWN_CALL: i32 = 202;
 /// No such alarm is defined.
 pub const ACD_UNKNOWN_ALARM: i32 = 203;
+/// No such rule is in the routing table.
+pub const ACD_UNKNOWN_RULE: i32 = 204;
 /// A call with this number exists or existed.
 pub const ACD_DUPLICATE_CALL: i32 = 210;
 /// Not possible in the state in which the call or agent is.
@@ -53,16 +55,22 @@ pub const ACD_WRONG_STATE: i32 = 211;
 pub const ACD_STALE_OFFER: i32 = 212;
 /// A call of this customer waits in this queue already.
 pub const ACD_DUPLICATE_CUSTOMER: i32 = 213;
+/// The customer is blocked, or a rule of the routing table refuses the call.
+pub const ACD_BLOCKED: i32 = 214;
 /// A skill expression cannot be read.
 pub const ACD_BAD_SKILL_EXPRESSION: i32 = 220;
 /// A value out of its range.
 pub const ACD_BAD_VALUE: i32 = 221;
+/// A rule of the routing table is wrong; acd_core_refusal says which and why.
+pub const ACD_BAD_RULE: i32 = 222;
 /// No room to wait, here or along the overflow.
 pub const ACD_QUEUE_FULL: i32 = 230;
 /// The queue is closed and nothing takes its overflow.
 pub const ACD_QUEUE_CLOSED: i32 = 232;
 /// Every agent of the queue is away and nothing takes its overflow.
 pub const ACD_NO_AGENTS: i32 = 233;
+/// No rule says where the call goes, and neither does the command.
+pub const ACD_NO_ROUTE: i32 = 234;
 /// One of the limits given at construction is reached.
 pub const ACD_LIMIT_REACHED: i32 = 231;
 /// A refusal that this interface has no number for yet; the text says what it is.
@@ -126,6 +134,10 @@ impl From<&Refusal> for Status {
             Refusal::UnknownAlarm => ACD_UNKNOWN_ALARM,
             Refusal::DuplicateCall => ACD_DUPLICATE_CALL,
             Refusal::Duplicate => ACD_DUPLICATE_CUSTOMER,
+            Refusal::UnknownRule => ACD_UNKNOWN_RULE,
+            Refusal::BadRule(..) => ACD_BAD_RULE,
+            Refusal::NoRoute => ACD_NO_ROUTE,
+            Refusal::Blocked => ACD_BLOCKED,
             Refusal::WrongState => ACD_WRONG_STATE,
             Refusal::StaleOffer => ACD_STALE_OFFER,
             Refusal::BadSkillExpression(_) => ACD_BAD_SKILL_EXPRESSION,
@@ -176,7 +188,7 @@ impl From<Unread> for Status {
 }
 
 /// Every status and its name, rising.
-const NAMES: [(i32, &str); 42] = [
+const NAMES: [(i32, &str); 46] = [
     (ACD_OK, "ACD_OK\0"),
     (ACD_NULL_POINTER, "ACD_NULL_POINTER\0"),
     (ACD_MISALIGNED, "ACD_MISALIGNED\0"),
@@ -193,16 +205,20 @@ const NAMES: [(i32, &str); 42] = [
     (ACD_UNKNOWN_AGENT, "ACD_UNKNOWN_AGENT\0"),
     (ACD_UNKNOWN_CALL, "ACD_UNKNOWN_CALL\0"),
     (ACD_UNKNOWN_ALARM, "ACD_UNKNOWN_ALARM\0"),
+    (ACD_UNKNOWN_RULE, "ACD_UNKNOWN_RULE\0"),
     (ACD_DUPLICATE_CALL, "ACD_DUPLICATE_CALL\0"),
     (ACD_WRONG_STATE, "ACD_WRONG_STATE\0"),
     (ACD_STALE_OFFER, "ACD_STALE_OFFER\0"),
     (ACD_DUPLICATE_CUSTOMER, "ACD_DUPLICATE_CUSTOMER\0"),
+    (ACD_BLOCKED, "ACD_BLOCKED\0"),
     (ACD_BAD_SKILL_EXPRESSION, "ACD_BAD_SKILL_EXPRESSION\0"),
     (ACD_BAD_VALUE, "ACD_BAD_VALUE\0"),
+    (ACD_BAD_RULE, "ACD_BAD_RULE\0"),
     (ACD_QUEUE_FULL, "ACD_QUEUE_FULL\0"),
     (ACD_LIMIT_REACHED, "ACD_LIMIT_REACHED\0"),
     (ACD_QUEUE_CLOSED, "ACD_QUEUE_CLOSED\0"),
     (ACD_NO_AGENTS, "ACD_NO_AGENTS\0"),
+    (ACD_NO_ROUTE, "ACD_NO_ROUTE\0"),
     (ACD_REFUSED, "ACD_REFUSED\0"),
     (ACD_NO_VALUE, "ACD_NO_VALUE\0"),
     (ACD_NO_BOOKS, "ACD_NO_BOOKS\0"),

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use super::engine_handle::{EngineHandle, acd_engine};
 use super::events::{
-    ACD_ABOUT_AGENT, ACD_ABOUT_ALARM, ACD_ABOUT_CALL, ACD_ABOUT_QUEUE, ACD_ABOUT_TIME,
-    ACD_EVENT_GAP, ACD_EVENT_REFUSED, ACD_EVENT_SHARD_FAILED, acd_event, acd_event_time, tell,
+    ACD_ABOUT_AGENT, ACD_ABOUT_ALARM, ACD_ABOUT_CALL, ACD_ABOUT_CUSTOMER, ACD_ABOUT_QUEUE,
+    ACD_ABOUT_ROUTING, ACD_ABOUT_TIME, ACD_EVENT_GAP, ACD_EVENT_REFUSED, ACD_EVENT_SHARD_FAILED,
+    acd_event, acd_event_time, tell,
 };
 use super::handle::{Content, Exclusive, Kind, border, create, free, shared};
 use super::memory::{Out, Plain, Room, SizedOut, plain};
 use super::status::{ACD_ENDED, ACD_NO_VALUE, Outcome, Status};
 use super::views::{acd_agent_view, acd_call_view, acd_queue_view};
+use super::words::ACD_NONE;
 use crate::engine::{EventStream, Notice, Observed, Observer, Snapshot, Subject};
-use crate::{DomainId, Refusal};
+use crate::{DomainId, Refusal, RuleId};
 
 /// Everything that one shard tells, in order and without loss: the switch acts on it. It must be
 /// read: when it is full, the shard waits. Freed, it lets the shard run on unheard.
@@ -67,6 +69,13 @@ fn record(notice: &Notice) -> acd_event {
                 }
                 Subject::Alarm(alarm) => {
                     acd_event { state: ACD_ABOUT_ALARM, number: alarm.number(), ..refused }
+                }
+                Subject::Routing(rule) => {
+                    let number = rule.map_or(ACD_NONE, RuleId::number);
+                    acd_event { state: ACD_ABOUT_ROUTING, number, ..refused }
+                }
+                Subject::Customer(customer) => {
+                    acd_event { state: ACD_ABOUT_CUSTOMER, call: customer.number(), ..refused }
                 }
                 Subject::Time => acd_event { state: ACD_ABOUT_TIME, ..refused },
             }

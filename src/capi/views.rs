@@ -224,6 +224,10 @@ pub struct acd_call_view {
     pub consult: u16,
     /// Zero.
     pub more: [u16; 3],
+    /// It goes before others as if it were older by so many seconds.
+    pub credit_s: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 plain!(acd_call_view);
 
@@ -266,6 +270,8 @@ impl From<CallView> for acd_call_view {
                 (true, true) => ACD_CONSULT_IS_CONFERENCE,
             }),
             more: [0; 3],
+            credit_s: view.credit_s,
+            reserved: 0,
         }
     }
 }

@@ -61,6 +61,8 @@ pub(super) struct Call {
     /// Among calls of one age, the earlier offered is first.
     pub(super) order: u64,
     pub(super) own_priority: Option<i8>,
+    /// Goes before others as if it were older by so many seconds.
+    pub(super) credit_s: u16,
     /// The queue's, when it entered.
     pub(super) queue_priority: i8,
     /// Its own expression and the class of that.
@@ -139,14 +141,19 @@ impl Call {
 /// from which the age counts, moved back by `seconds_per_priority` for each unit of priority. Of
 /// two calls the one with the earlier moment is the older at *every* later time, so nothing is
 /// ever sorted again.
-pub(super) fn rank(priority: i8, rules: &Rules, offered: Timestamp, order: u64) -> u128 {
+pub(super) fn rank(
+    (priority, credit_s): (i8, u16),
+    rules: &Rules,
+    offered: Timestamp,
+    order: u64,
+) -> u128 {
     let seconds_per_priority = rules.seconds_per_priority;
     let place = Place {
         weight: rules.weight,
         strict: if seconds_per_priority == 0 { priority } else { 0 },
         offered,
-        // At most 100 × 3600 s either way.
-        credit: i64::from(priority) * seconds_per_priority * 1_000_000,
+        // At most 100 × 3600 s either way, and 18 hours more.
+        credit: (i64::from(priority) * seconds_per_priority + i64::from(credit_s)) * 1_000_000,
         order,
         latest_first: rules.call_order == CallOrder::Newest,
     };
@@ -202,7 +209,7 @@ mod tests {
     fn rank(priority: i8, seconds_per_priority: i64, offered: Timestamp, order: u64) -> u128 {
         let rules = QueueRules { seconds_per_priority, ..QueueRules::default() };
         let rules = Rules::check(&rules, None).expect("rules within their ranges");
-        super::rank(priority, &rules, offered, order)
+        super::rank((priority, 0), &rules, offered, order)
     }
 
     #[test]

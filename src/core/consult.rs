@@ -55,7 +55,7 @@ impl Core {
             return Err(Refusal::WrongState);
         }
         let before = self.out.len();
-        self.offer(&Arrival { customer: None, prefer_last: None, ..*consult })?;
+        self.offer_by(&Arrival { customer: None, prefer_last: None, ..*consult }, None)?;
         let entered = self.out.len() - before;
         let other = self.call_index(consult.call)?;
         // The call is held first, but only if there is a way in.

@@ -123,7 +123,8 @@ impl Core {
             strict_priority: if ages { 0 } else { record.priority().into() },
             newest_first: rules.call_order == CallOrder::Newest,
             age: self.now.since(record.offered),
-            credit_s: i64::from(record.priority()) * rules.seconds_per_priority,
+            credit_s: i64::from(record.priority()) * rules.seconds_per_priority
+                + i64::from(record.credit_s),
             target_s: if by_need { self.waiting.target(record.queue) } else { PLAIN_TARGET },
         }
     }

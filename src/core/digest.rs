@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::{AgentView, AlarmView, CallView, Core, CustomerView, QueueView};
-use crate::{CallId, Timestamp};
+use crate::{CallId, CustomerId, RuleView, Timestamp};
 
 /// Folds what can be seen of a centre into one number: equal states give equal numbers, on every
 /// machine. Any implementation of the same rules can fold its own views and compare.
@@ -42,6 +42,16 @@ impl StateDigest {
     /// Folds in an alarm.
     pub fn alarm(&mut self, alarm: &AlarmView) {
         alarm.hash(self);
+    }
+
+    /// Folds in a rule of the routing table.
+    pub fn rule(&mut self, rule: &RuleView) {
+        rule.hash(self);
+    }
+
+    /// Folds in a customer who is blocked, and until when.
+    pub fn blocked(&mut self, (customer, until): (CustomerId, Timestamp)) {
+        (customer, until).hash(self);
     }
 
     /// Folds in a customer.
@@ -114,6 +124,8 @@ impl Core {
         self.reserve_state().for_each(|reserve| reserve.hash(&mut digest));
         let customers = self.customer_ids().into_iter().filter_map(|id| self.customer(id));
         customers.for_each(|view| digest.customer(&view));
+        self.routing_rules().for_each(|(_, view)| digest.rule(&view));
+        self.blocked_customers().for_each(|block| digest.blocked(block));
         digest.value()
     }
 }

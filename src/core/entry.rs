@@ -3,6 +3,7 @@
 use super::Core;
 use super::call::{Call, Phase, Tries, rank};
 use super::queue::priority as check_priority;
+use super::routing::Via;
 use crate::collections::{Chain, Index};
 use crate::timers::{Kind, TimerId};
 use crate::{Arrival, CallId, Fact, OverflowCause, Refusal, Span, Timestamp};
@@ -25,7 +26,12 @@ fn check_offer(arrival: &Arrival<'_>) -> Result<Option<i8>, Refusal> {
 }
 
 impl Core {
-    pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
+    /// A call comes, as the host says or (`via`) as the routing table does.
+    pub(super) fn offer_by(
+        &mut self,
+        arrival: &Arrival<'_>,
+        via: Option<Via>,
+    ) -> Result<(), Refusal> {
         let Arrival { call: id, queue, require, customer, .. } = *arrival;
         let first = self.queue_index(queue)?;
         self.expect_queue(first);
@@ -36,7 +42,10 @@ impl Core {
         let medium = self.queues[first as usize].rules.medium;
         let own = require.map(|text| self.own_class(text, first)).transpose()?;
         let own_skills = own.and_then(|(requirement, _)| self.skill_set(requirement));
-        let checked = check_offer(arrival);
+        let mut checked = check_offer(arrival);
+        if customer.is_some_and(|customer| self.blocked.has(customer, self.now)) {
+            checked = checked.and(Err(Refusal::Blocked));
+        }
         if checked.is_ok()
             && let Some(customer) = customer
             && let Some(outcome) = self.meet_same_customer(id, customer, first)
@@ -73,6 +82,9 @@ impl Core {
         (record.id, record.own, record.own_priority) = (id, own, own_priority);
         (record.offered, record.order) = (self.now, order);
         record.own_skills = own_skills;
+        if let Some(via) = via {
+            self.came_by(call, first, &via);
+        }
         if let Some(customer) = customer {
             self.begin_call_of(customer, call, first);
         }
@@ -142,7 +154,8 @@ impl Core {
     pub(super) fn rerank(&mut self, call: u32) {
         let record = &self.calls[call];
         let rules = &self.queues[record.queue as usize].rules;
-        let key = rank(record.priority(), rules, record.offered, record.order);
+        let (of_call, order) = ((record.priority(), record.credit_s), record.order);
+        let key = rank(of_call, rules, record.offered, order);
         self.calls[call].key = key;
     }
 

@@ -10,6 +10,7 @@
 //! [`outlook`] (expected waits, and what they are learned from), [`books`] (what is written down),
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
 //! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
+//! [`routing`] (which queue, by what is known of a call),
 //! [`chat`] (conversations in writing), [`consult`] (agents who ask agents),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
@@ -48,6 +49,7 @@ mod protection;
 mod queue;
 mod reserve;
 mod rivals;
+mod routing;
 mod scope;
 mod setup;
 mod totals;
@@ -71,6 +73,7 @@ use pairing::Changed;
 use protection::Protection;
 use queue::Queue;
 use reserve::Reserves;
+use routing::{Blocked, Routing};
 pub use view::{AgentView, CallState, CallView, QueueView};
 
 use crate::collections::{Bits, Chains, Forest, Lookup, NONE, Slab};
@@ -142,6 +145,9 @@ pub struct Core {
     rivals: Option<Box<rivals::Rivals>>,
     /// Which call a consultation is about, once there is one.
     consults: Option<Box<consult::Consults>>,
+    /// The routing table, once there is one, and customers whose calls are refused.
+    routing: Option<Box<Routing>>,
+    blocked: Blocked,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -216,6 +222,8 @@ impl Core {
             chats: None,
             rivals: None,
             consults: None,
+            routing: None,
+            blocked: Blocked::default(),
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -299,7 +307,16 @@ impl Core {
             Command::WrappedUp { agent } => self.wrapped_up(agent),
             Command::BusyElsewhere { agent } => self.busy_elsewhere(agent),
             Command::BackFromElsewhere { agent } => self.back_from_elsewhere(agent),
-            Command::Offer(ref arrival) => self.offer(arrival),
+            Command::Offer(ref arrival) => self.offer_by(arrival, None),
+            Command::Route(inquiry) => self.route(inquiry),
+            Command::RoutingTable { rules } => self.define_routing(rules),
+            Command::RoutingRule { rule, before } => self.define_rule(rule, before),
+            Command::RemoveRoutingRule { rule } => self.remove_rule(rule),
+            Command::Block { customer, within } => self.block(customer, within),
+            Command::Unblock { customer } => {
+                self.unblock(customer);
+                Ok(())
+            }
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.decline(call, offer, MissCause::Reject),
             Command::Undeliverable { call, offer } => {

@@ -54,7 +54,7 @@ impl Core {
         let queue = self.queue_index(queue).ok()?;
         let record = &self.queues[queue as usize];
         let priority = priority.map_or(record.rules.priority, |own| own.clamp(-100, 100) as i8);
-        let key = rank(priority, &record.rules, self.now, self.began + 1);
+        let key = rank((priority, 0), &record.rules, self.now, self.began + 1);
         let class = record.class_at_entry();
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
         let (class, delay) = self.served_class(queue, class, Span::ZERO);
@@ -96,7 +96,7 @@ impl Core {
             return self.expected_wait(id, None);
         }
         let priority = record.rules.priority;
-        let key = rank(priority, &record.rules, self.now, self.began + 1);
+        let key = rank((priority, 0), &record.rules, self.now, self.began + 1);
         let class = record.class_at_entry();
         let at_once = !self.waiting.is_closed(queue) && self.has_idle(class, Default::default());
         let (class, delay) = self.served_class(queue, class, Span::ZERO);

@@ -183,7 +183,8 @@ impl Core {
         let record = &self.calls[call];
         let rules = &self.queues[record.queue as usize].rules;
         let reached = self.reached_by_now(call);
-        let key = call::rank(record.priority(), rules, record.offered, record.order);
+        let key =
+            call::rank((record.priority(), record.credit_s), rules, record.offered, record.order);
         let max_wait = rules.max_wait;
         let stay = record.stay;
         let tries = record.tries.get().map(|tries| &mut self.tries[tries]);

@@ -48,7 +48,7 @@ impl Core {
         let record = &mut self.calls[call];
         (record.talk, record.hold) = (Span::ZERO, Span::ZERO);
         (record.own_priority, record.offered, record.order) = (own_priority, now, order);
-        record.own_skills = None;
+        (record.own_skills, record.credit_s) = (None, 0);
         while self.been_in.pop(&mut record.been_in).is_some() {}
         self.customer_waits(call, first);
         self.pass_on(call, first, target);

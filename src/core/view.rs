@@ -81,6 +81,8 @@ pub struct CallView {
     pub offered: Timestamp,
     /// Priority in force.
     pub priority: i32,
+    /// It goes before others as if it were older by so many seconds.
+    pub credit_s: u32,
     /// Steps of widening reached.
     pub steps_reached: u32,
     /// While its customer is to be called back, or is dialled.
@@ -156,6 +158,7 @@ impl Core {
             entered: record.entered,
             offered: record.offered,
             priority: record.priority().into(),
+            credit_s: record.credit_s.into(),
             steps_reached: record.reached.steps.into(),
             callback: self.callback_view(at),
             consult: self.consult_view(at),

@@ -1,8 +1,9 @@
 //! Commands that own their data and fit a line of the cache.
 
 use crate::{
-    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, CallId,
-    CallbackPlan, Command, CustomerId, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span,
+    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, Attribute, CallId,
+    CallbackPlan, Command, CustomerId, GroupId, Inquiry, OfferId, Prefer, QueueId, QueueRules,
+    Reason, RoutingRule, RuleId, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -34,6 +35,12 @@ enum Owned {
     OfferPreferring { call: CallId, queue: QueueId, priority: Own, agent: AgentId, within: Span },
     OfferOfCustomer { call: CallId, queue: QueueId, priority: Own, customer: CustomerId },
     OfferWithMore(CallId, Box<Entrant>),
+    Route(CallId, Box<Inquirer>),
+    RoutingTable(Box<[RoutingRule]>),
+    RoutingRule(Box<(RoutingRule, Option<RuleId>)>),
+    RemoveRoutingRule(RuleId),
+    Block(CustomerId, Option<Span>),
+    Unblock(CustomerId),
     Answer(CallId, Option<OfferId>),
     Reject(CallId, Option<OfferId>),
     Undeliverable(CallId, Option<OfferId>),
@@ -103,6 +110,39 @@ impl Entrant {
     }
 }
 
+/// A call that asks the routing table.
+#[derive(Clone, Debug, PartialEq)]
+struct Inquirer {
+    attributes: Box<[Attribute]>,
+    queue: Option<QueueId>,
+    /// The rest of it; its queue means nothing.
+    entrant: Entrant,
+}
+
+impl Inquirer {
+    fn of(inquiry: &Inquiry<'_>) -> Self {
+        let Inquiry { call, attributes, queue, priority, require, prefer, .. } = *inquiry;
+        let (customer, prefer_last) = (inquiry.customer, inquiry.prefer_last);
+        let nowhere = QueueId::new(u32::MAX);
+        let entrant = Arrival {
+            priority,
+            require,
+            prefer,
+            customer,
+            prefer_last,
+            ..Arrival::new(call, queue.unwrap_or(nowhere))
+        };
+        Self { attributes: attributes.into(), queue, entrant: Entrant::of(entrant) }
+    }
+
+    fn inquiry(&self, call: CallId) -> Inquiry<'_> {
+        let Arrival { priority, require, prefer, customer, prefer_last, .. } =
+            self.entrant.arrival(call);
+        let (attributes, queue) = (&*self.attributes, self.queue);
+        Inquiry { call, attributes, queue, priority, require, prefer, customer, prefer_last }
+    }
+}
+
 /// An optional priority in four bytes. The least `i32` stands for none; as a priority it would be
 /// as far out of range as its neighbour, which stands for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,6 +169,10 @@ pub enum Subject {
     Queue(QueueId),
     /// An alarm.
     Alarm(AlarmId),
+    /// The routing table, or one of its rules.
+    Routing(Option<RuleId>),
+    /// A customer.
+    Customer(CustomerId),
     /// Time alone.
     Time,
 }
@@ -170,6 +214,14 @@ impl From<Command<'_>> for OwnedCommand {
             Command::JoinGroup { agent, group } => Owned::JoinGroup(agent, group),
             Command::Alarm { alarm, rule } => Owned::Alarm(alarm, rule.copied().map(Box::new)),
             Command::Offer(arrival) => offer(arrival),
+            Command::Route(inquiry) => Owned::Route(inquiry.call, Box::new(Inquirer::of(inquiry))),
+            Command::RoutingTable { rules } => Owned::RoutingTable(rules.into()),
+            Command::RoutingRule { rule, before } => {
+                Owned::RoutingRule(Box::new((rule.clone(), before)))
+            }
+            Command::RemoveRoutingRule { rule } => Owned::RemoveRoutingRule(rule),
+            Command::Block { customer, within } => Owned::Block(customer, within),
+            Command::Unblock { customer } => Owned::Unblock(customer),
             Command::Answer { call, offer } => Owned::Answer(call, offer),
             Command::Reject { call, offer } => Owned::Reject(call, offer),
             Command::Undeliverable { call, offer } => Owned::Undeliverable(call, offer),
@@ -252,6 +304,14 @@ impl OwnedCommand {
                 Command::Offer(Arrival { priority, customer, ..Arrival::new(call, queue) })
             }
             Owned::OfferWithMore(call, ref entrant) => Command::Offer(entrant.arrival(call)),
+            Owned::Route(call, ref inquirer) => {
+                return with(&Command::Route(&inquirer.inquiry(call)));
+            }
+            Owned::RoutingTable(ref rules) => Command::RoutingTable { rules },
+            Owned::RoutingRule(ref rule) => Command::RoutingRule { rule: &rule.0, before: rule.1 },
+            Owned::RemoveRoutingRule(rule) => Command::RemoveRoutingRule { rule },
+            Owned::Block(customer, within) => Command::Block { customer, within },
+            Owned::Unblock(customer) => Command::Unblock { customer },
             Owned::Answer(call, offer) => Command::Answer { call, offer },
             Owned::Reject(call, offer) => Command::Reject { call, offer },
             Owned::Undeliverable(call, offer) => Command::Undeliverable { call, offer },
@@ -289,6 +349,7 @@ impl OwnedCommand {
                 | Owned::OfferPreferring { .. }
                 | Owned::OfferOfCustomer { .. }
                 | Owned::OfferWithMore(..)
+                | Owned::Route(..)
         )
     }
 
@@ -314,6 +375,7 @@ impl OwnedCommand {
             | Owned::OfferPreferring { call, .. }
             | Owned::OfferOfCustomer { call, .. }
             | Owned::OfferWithMore(call, _)
+            | Owned::Route(call, _)
             | Owned::Answer(call, _)
             | Owned::Reject(call, _)
             | Owned::Undeliverable(call, _)
@@ -334,6 +396,10 @@ impl OwnedCommand {
             | Owned::LineLost(call)
             | Owned::BridgeFailed(call, _) => Subject::Call(call),
             Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
+            Owned::RoutingTable(_) => Subject::Routing(None),
+            Owned::RoutingRule(ref rule) => Subject::Routing(Some(rule.0.id)),
+            Owned::RemoveRoutingRule(rule) => Subject::Routing(Some(rule)),
+            Owned::Block(customer, _) | Owned::Unblock(customer) => Subject::Customer(customer),
             Owned::Tick => Subject::Time,
         }
     }

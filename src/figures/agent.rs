@@ -173,6 +173,7 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         Fact::Queued { .. }
         | Fact::Callback { .. }
         | Fact::Resumed { .. }
+        | Fact::Routed { .. }
         | Fact::Merged { .. }
         | Fact::Overflowed { .. }
         | Fact::TimedOut { .. }

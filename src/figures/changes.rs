@@ -78,6 +78,7 @@ pub(crate) fn only_change(fact: &Fact) -> Option<(QueueId, Change)> {
         | Fact::LineLost { .. }
         | Fact::CallbackFailed { .. }
         | Fact::Resumed { .. }
+        | Fact::Routed { .. }
         | Fact::FirstReplyLate { .. }
         | Fact::Merged { .. }
         | Fact::Held { .. }

@@ -214,7 +214,9 @@ impl Auditor {
                 self.forget(call);
                 Ok(())
             }
-            Fact::Resumed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
+            Fact::Routed { call, .. } | Fact::Resumed { call, .. } => {
+                self.moves(call, &[Place::Over], Place::Over)
+            }
             Fact::Merged { call, was, .. } => self.goes_on_as(was, call),
             Fact::Agent { agent, state } => self.enters(agent, state),
             Fact::AlarmRaised { alarm, .. } => {

@@ -10,6 +10,7 @@ use acd::{
 
 use super::audit::Auditor;
 use super::owned::Owned;
+use super::routing;
 use super::subject::Subject;
 use super::twin::Twin;
 use super::world::{CUSTOMERS, Raw, World};
@@ -74,7 +75,10 @@ impl<S: Subject> Duel<S> {
     }
 
     fn play(&mut self, at: Timestamp, command: Owned) -> Result<(), String> {
-        if let Owned::Offer { call, .. } = &command {
+        let (rules, _) = self.twin.routing();
+        let rules: Vec<_> = rules.into_iter().map(|(rule, _)| rule).collect();
+        let as_offer = routing::as_offer(&rules, &command);
+        if let Owned::Offer { call, .. } = &as_offer {
             self.next_call = self.next_call.max(call.number() + 1);
             if !self.alive.contains(call) {
                 self.alive.push(*call);
@@ -90,7 +94,7 @@ impl<S: Subject> Duel<S> {
         };
         self.compare("result", &code(&result), &code(&twins_result))?;
         self.compare("events", &found, &expected)?;
-        let accepted = result.is_ok().then_some(&command);
+        let accepted = result.is_ok().then_some(&as_offer);
         self.auditor.hear(accepted, &found).map_err(|what| self.tell(&what))?;
         self.after()
     }
@@ -119,6 +123,7 @@ impl<S: Subject> Duel<S> {
             for id in (0..10).map(AlarmId::new) {
                 self.compare("alarm", &self.subject.alarm(id), &twin.alarm(id))?;
             }
+            self.compare("routing", &self.subject.routing(), &twin.routing())?;
             self.compare_reasons()?;
             let audit = self.auditor.look(&self.subject);
             audit.map_err(|what| self.tell(&what))?;

@@ -5,6 +5,8 @@ use acd::{AgentState, CallbackEnd, Fact, LeaveCause, MissCause, OverflowCause, R
 /// The word for an event; none for those that are not counted.
 pub fn word(fact: &Fact) -> Option<&'static str> {
     Some(match fact {
+        Fact::Routed { rule: Some(_), .. } => "routed by a rule",
+        Fact::Routed { .. } => "routed by none",
         Fact::Queued { .. } => "queued",
         Fact::Ringing { .. } => "ringing",
         Fact::Answered { .. } => "answered",

@@ -20,6 +20,7 @@ pub mod poisson;
 pub mod reports;
 pub mod reserve;
 pub mod rings;
+pub mod routing;
 pub mod scenario;
 pub mod subject;
 pub mod world;

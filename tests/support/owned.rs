@@ -3,8 +3,8 @@
 use std::fmt;
 
 use acd::{
-    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, Command,
-    CustomerId, Prefer, QueueId, QueueRules, Span,
+    AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, Attribute, CallId,
+    Command, CustomerId, Inquiry, Prefer, QueueId, QueueRules, RoutingRule, RuleId, Span,
 };
 
 /// What queues have to know of an agent.
@@ -49,11 +49,42 @@ pub enum Owned {
         /// Not an offer, but a consultation about this call.
         about: Option<CallId>,
     },
+    /// Asks the routing table with an offer.
+    Route {
+        /// The offer's own part.
+        offer: Box<Owned>,
+        /// What is known of it.
+        attributes: Vec<Attribute>,
+        /// Whether it names its queue.
+        has_queue: bool,
+    },
+    /// A whole routing table.
+    Table(Vec<RoutingRule>),
+    /// A rule of it, and before which other it stands.
+    Rule(RoutingRule, Option<RuleId>),
     /// Any command that borrows nothing.
     Plain(Command<'static>),
 }
 
 impl Owned {
+    /// What an offer or a consultation brings.
+    fn arrival(&self) -> Option<Arrival<'_>> {
+        let Self::Offer { call, queue, priority, require, prefer, customer, prefer_last, .. } =
+            self
+        else {
+            return None;
+        };
+        Some(Arrival {
+            call: *call,
+            queue: *queue,
+            priority: *priority,
+            require: require.as_deref(),
+            prefer: *prefer,
+            customer: *customer,
+            prefer_last: *prefer_last,
+        })
+    }
+
     /// Calls `with` with the command itself.
     pub fn lend<T>(&self, with: impl FnOnce(&Command<'_>) -> T) -> T {
         match self {
@@ -77,30 +108,29 @@ impl Owned {
             Self::Alarm(alarm, rule) => {
                 with(&Command::Alarm { alarm: *alarm, rule: rule.as_ref() })
             }
-            Self::Offer {
-                call,
-                queue,
-                priority,
-                require,
-                prefer,
-                customer,
-                prefer_last,
-                about,
-            } => {
-                let arrival = Arrival {
-                    call: *call,
-                    queue: *queue,
-                    priority: *priority,
-                    require: require.as_deref(),
-                    prefer: *prefer,
-                    customer: *customer,
-                    prefer_last: *prefer_last,
-                };
+            Self::Offer { call, about, .. } => {
+                let nowhere = Arrival::new(*call, QueueId::new(0));
+                let arrival = self.arrival().unwrap_or(nowhere);
                 with(&match *about {
                     None => Command::Offer(arrival),
                     Some(call) => Command::Consult { call, consult: arrival },
                 })
             }
+            Self::Route { offer, attributes, has_queue } => {
+                let nowhere = Arrival::new(CallId::new(0), QueueId::new(0));
+                let arrival = offer.arrival().unwrap_or(nowhere);
+                with(&Command::Route(&Inquiry {
+                    queue: has_queue.then_some(arrival.queue),
+                    priority: arrival.priority,
+                    require: arrival.require,
+                    prefer: arrival.prefer,
+                    customer: arrival.customer,
+                    prefer_last: arrival.prefer_last,
+                    ..Inquiry::new(arrival.call, attributes)
+                }))
+            }
+            Self::Table(rules) => with(&Command::RoutingTable { rules }),
+            Self::Rule(rule, before) => with(&Command::RoutingRule { rule, before: *before }),
             Self::Plain(command) => with(command),
         }
     }

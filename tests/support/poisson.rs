@@ -135,6 +135,7 @@ impl<'a> Run<'a> {
             hold_backs: 1_024,
             customers: 0,
             alarms: 0,
+            blocked: 0,
         };
         let lines = centre.lines.len();
         let nobody = GroupCounts { answered: vec![0; lines], ..GroupCounts::default() };

@@ -16,6 +16,7 @@ use super::media;
 use super::reports::{agent_report, queue_report};
 use super::reserve;
 use super::rings;
+use super::routing;
 use super::subject::Subject;
 
 type Line = Map<String, Value>;
@@ -41,6 +42,7 @@ struct Names {
     customers: Vec<String>,
     alarms: Vec<String>,
     rules: Vec<Option<AlarmRule>>,
+    words: routing::Words,
 }
 
 impl Names {
@@ -102,7 +104,11 @@ impl Player<'_> {
         if let Err(refusal) = outcome {
             let mut printed =
                 json!({"t": t, "event": "refused", "do": what, "why": refusal.code()});
-            for field in ["call", "alarm", "agent", "queue"] {
+            let rule = line.get("rule").and_then(|rule| rule.get("name"));
+            if let Some(rule) = rule.or(line.get("name")) {
+                printed["rule"] = rule.clone();
+            }
+            for field in ["call", "alarm", "agent", "queue", "customer"] {
                 if let Some(name) = line.get(field) {
                     printed[field] = name.clone();
                 }
@@ -137,6 +143,12 @@ impl Player<'_> {
         if matches!(what, "alarm" | "remove_alarm") {
             return self.alarm(at, what, line, events);
         }
+        let Names { queues: named, agents, customers, words, .. } = names;
+        let lists = routing::Lists { queues: named, agents, customers, words };
+        if let Some(done) = routing::play(self.subject, (at, what), (line, call), lists, events) {
+            return done;
+        }
+        let names = &mut self.names;
         let command = match what {
             "queue" => Command::Queue { queue, rules: &rules },
             "agent" => reserve::definition(agent, &skills, media.as_ref(), &queues),
@@ -229,7 +241,12 @@ impl Player<'_> {
                 agents.insert(name.clone(), agent_report(&view));
             }
         }
-        json!({"t": t, "event": "report", "queues": queues, "agents": agents})
+        let mut report = json!({"t": t, "event": "report", "queues": queues, "agents": agents});
+        let (rules, _) = self.subject.routing();
+        for (_, view) in rules {
+            report["rules"][self.names.words.of(view.rule)] = json!(view.fitted);
+        }
+        report
     }
 }
 
@@ -409,6 +426,9 @@ fn printed_of_customer(fact: &Fact, names: &Names) -> Value {
     match *fact {
         Fact::Resumed { call: c, queue: q, age } => json!({
             "event": "resumed", "call": call(c), "queue": queue(q), "age_ms": age.millis()}),
+        Fact::Routed { call: c, queue: q, .. } => {
+            routing::printed(fact, call(c), queue(q), &names.words)
+        }
         Fact::Merged { call: c, was, queue: q } => {
             json!({"event": "merged", "call": call(c), "was": call(was), "queue": queue(q)})
         }

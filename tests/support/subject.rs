@@ -3,7 +3,7 @@
 use acd::{
     AgentExplanation, AgentId, AgentView, AlarmId, AlarmView, CallExplanation, CallId, CallView,
     Command, Core, CustomerId, CustomerView, Deadline, Event, OfferId, QueueId, QueueView, Refusal,
-    Timestamp, WhyNot,
+    RoutingRule, RuleView, Timestamp, WhyNot,
 };
 
 use super::twin::Twin;
@@ -37,6 +37,8 @@ pub trait Subject {
     fn customer_of(&self, call: CallId) -> Option<CustomerId>;
     /// See [`Core::alarm`].
     fn alarm(&self, id: AlarmId) -> Option<AlarmView>;
+    /// The rules of the routing table, each with how many calls it fitted, and who is blocked.
+    fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>);
     /// See [`Core::keep_decisions`].
     fn keep_decisions(&mut self, most: u32);
     /// See [`Core::explain_call`].
@@ -99,6 +101,11 @@ macro_rules! subject {
 
             fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
                 $name::alarm(self, id)
+            }
+
+            fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>) {
+                let rules = $name::routing_rules(self).map(|(rule, view)| (rule.clone(), view));
+                (rules.collect(), $name::blocked_customers(self).collect())
             }
 
             fn keep_decisions(&mut self, most: u32) {

@@ -18,6 +18,7 @@ use super::definitions;
 use super::media;
 use super::owned::Owned;
 use super::reserve;
+use super::routing;
 use super::subject::Subject;
 
 /// A command in the raw: when, what, and numbers for the rest. All zero: a tick, now.
@@ -233,7 +234,9 @@ impl World {
         let plain = Owned::Plain;
         match raw.kind {
             0 => plain(Command::Tick),
-            1..=2 => self.alarm(n),
+            1 => self.alarm(n),
+            2 => routing::command(self, n),
+            3..=9 if alive.len() < self.calls => routing::inquiry(&aim, n),
             3..=28 if alive.len() < self.calls => aim.offer(n),
             3..=12 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
             13..=40 => {

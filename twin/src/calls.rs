@@ -5,10 +5,15 @@ use acd::{AgentId, Arrival, CallId, Fact, MissCause, OfferId, Prefer, QueueId, R
 use super::Twin;
 use super::definitions::{check_priority, read_expression};
 use super::overflow::Way;
+use super::routing::Via;
 use super::state::{Call, Doing, HeldBack, Preferred, Standing, seconds};
 
 impl Twin {
-    pub(super) fn offer(&mut self, arrival: &Arrival<'_>) -> Result<(), Refusal> {
+    pub(super) fn offer_by(
+        &mut self,
+        arrival: &Arrival<'_>,
+        via: Option<Via>,
+    ) -> Result<(), Refusal> {
         let Arrival { call: id, queue, priority, require, prefer, customer, prefer_last } =
             *arrival;
         if self.find_queue(queue).is_none() {
@@ -26,6 +31,9 @@ impl Twin {
             || prefer_last == Some(Span::ZERO)
         {
             return Err(Refusal::BadValue("for_s"));
+        }
+        if customer.is_some_and(|customer| self.is_blocked(customer)) {
+            return Err(Refusal::Blocked);
         }
         if let Some(customer) = customer
             && let Some(outcome) = self.meets_same_customer(id, customer, queue)
@@ -54,7 +62,11 @@ impl Twin {
         };
         self.used.insert(id);
         call.offer_order = self.number();
+        call.credit_s = via.map_or(0, |(_, credit_s)| credit_s);
         self.calls.push(call);
+        if let Some((rule, _)) = via {
+            self.tell(Fact::Routed { call: id, queue, rule });
+        }
         if let Some(customer) = customer {
             self.becomes_call_of(id, customer, queue);
         }
@@ -79,6 +91,7 @@ impl Twin {
             resumed: false,
             own_require: None,
             own_priority: None,
+            credit_s: 0,
             priority: 0,
             steps_reached: 0,
             delay_passed: 0,

@@ -53,7 +53,7 @@ impl Twin {
         }
         // What the entry tells comes behind the hold.
         let told = self.told.len();
-        self.offer(&Arrival { customer: None, prefer_last: None, ..*arrival })?;
+        self.offer_by(&Arrival { customer: None, prefer_last: None, ..*arrival }, None)?;
         let entry = self.told.split_off(told);
         if call.standing == Standing::Talking(agent) {
             self.hold(id)?;

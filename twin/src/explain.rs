@@ -204,7 +204,7 @@ impl Twin {
             strict_priority: if ages { 0 } else { call.priority },
             newest_first: rules.call_order == CallOrder::Newest,
             age: call.age(self.now),
-            credit_s: i64::from(call.priority) * rules.seconds_per_priority,
+            credit_s: i64::from(call.priority) * rules.seconds_per_priority + call.credit_s,
             target_s: u32::try_from(target(rules)).expect("a target within its range"),
         }
     }

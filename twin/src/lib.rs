@@ -21,6 +21,7 @@ mod overflow;
 mod pairs;
 mod reserve;
 mod rivals;
+mod routing;
 mod state;
 mod timers;
 mod views;
@@ -34,6 +35,7 @@ use acd::{
 use alarms::Alarm;
 use consults::Consult;
 use customers::Customer;
+use routing::Routing;
 use state::{Agent, Call, Queue};
 
 /// A centre, kept naively.
@@ -53,6 +55,7 @@ pub struct Twin {
     alarms: BTreeMap<AlarmId, Alarm>,
     /// All that there ever were.
     consults: Vec<Consult>,
+    routing: Routing,
     /// The last number given to a wrap-up, ring, stay, hold-back, idle place or offer.
     last_number: u64,
     last_offer: u64,
@@ -77,6 +80,7 @@ impl Twin {
             used: BTreeSet::new(),
             alarms: BTreeMap::new(),
             consults: Vec::new(),
+            routing: Routing::default(),
             last_number: 0,
             last_offer: 0,
             random: seed,
@@ -140,7 +144,16 @@ impl Twin {
             Command::Consult { call, ref consult } => self.consult(call, consult),
             Command::Conference { call } => self.conference(call),
             Command::CompleteTransfer { call } => self.complete_transfer(call),
-            Command::Offer(ref arrival) => self.offer(arrival),
+            Command::Offer(ref arrival) => self.offer_by(arrival, None),
+            Command::Route(inquiry) => self.route(inquiry),
+            Command::RoutingTable { rules } => self.define_routing(rules),
+            Command::RoutingRule { rule, before } => self.define_rule(rule, before),
+            Command::RemoveRoutingRule { rule } => self.remove_rule(rule),
+            Command::Block { customer, within } => self.block(customer, within),
+            Command::Unblock { customer } => {
+                self.unblock(customer);
+                Ok(())
+            }
             Command::Answer { call, offer } => self.answer(call, offer),
             Command::Reject { call, offer } => self.reject(call, offer),
             Command::Undeliverable { call, offer } => self.undeliverable(call, offer),

@@ -41,7 +41,8 @@ impl Twin {
         };
         let is_newest = |rules: &QueueRules| rules.call_order == CallOrder::Newest;
         let added = |call: &Call, rules: &QueueRules| {
-            i128::from(call.priority) * i128::from(rules.seconds_per_priority) * 1_000_000
+            let by_priority = i128::from(call.priority) * i128::from(rules.seconds_per_priority);
+            (by_priority + i128::from(call.credit_s)) * 1_000_000
         };
         let by_age = match (is_newest(first), is_newest(second)) {
             (false, true) => Ordering::Less,

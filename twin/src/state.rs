@@ -322,6 +322,8 @@ pub struct Call {
     pub resumed: bool,
     pub own_require: Option<Expression>,
     pub own_priority: Option<i32>,
+    /// Goes before others as if it were older by so many seconds.
+    pub credit_s: i64,
     /// In force: its own, or that of the queue at its entry.
     pub priority: i32,
     pub steps_reached: usize,

@@ -71,6 +71,7 @@ impl Twin {
             entered: Timestamp::from_micros(call.entered),
             offered: Timestamp::from_micros(call.offered),
             priority: call.priority,
+            credit_s: u32::try_from(call.credit_s).expect("a checked credit"),
             steps_reached: count(call.steps_reached),
             callback: callbacks::view(call),
             consult: self.consult_view(id),

@@ -9,6 +9,8 @@ use super::json::Wrong;
 use super::names::Names;
 use super::object::Object;
 use super::read::Values;
+use super::routing::Attributes;
+use super::value::Value;
 use super::write::miss_cause;
 
 /// A call that enters a queue.
@@ -16,7 +18,10 @@ use super::write::miss_cause;
 #[allow(missing_docs)]
 pub struct Offer<'a> {
     pub call: Cow<'a, str>,
-    pub queue: Cow<'a, str>,
+    /// Left out only beside attributes.
+    pub queue: Option<Cow<'a, str>>,
+    /// What the routing table is asked by; `None`: it is not asked.
+    pub attributes: Option<Attributes<'a>>,
     pub priority: Option<i32>,
     pub require: Option<Cow<'a, str>>,
     pub prefer: Option<Preferred<'a>>,
@@ -71,7 +76,11 @@ pub(super) fn check(values: &Values<'_>) -> Result<(), Wrong> {
 pub(super) fn offer<'a>(values: &mut Values<'a>) -> Offer<'a> {
     Offer {
         call: values.name(Field::Call),
-        queue: values.name(Field::Queue),
+        queue: values.text(Field::Queue),
+        attributes: match values.take(Field::Attributes) {
+            Some(Value::Attributes(attributes)) => Some(attributes),
+            _ => None,
+        },
         priority: values.priority(),
         require: values.text(Field::Require),
         prefer: match values.preferred(Field::Prefer) {

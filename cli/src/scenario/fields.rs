@@ -31,6 +31,12 @@ pub enum Kind {
     Reserve,
     /// An array of objects: `queue`, and perhaps `priority` and `delay_s`.
     Queues,
+    /// An object: names, and words or numbers.
+    Attributes,
+    /// An array of rules of the routing table.
+    Rules,
+    /// One of them.
+    Rule,
 }
 
 macro_rules! fields {
@@ -148,6 +154,10 @@ fields! {
     WindowS "window_s" Integer,
     Decisions "decisions" Integer,
     Show "show" Text,
+    Attributes "attributes" Attributes,
+    Rules "rules" Rules,
+    Rule "rule" Rule,
+    Before "before" Name,
 }
 
 /// A set of fields.
@@ -238,6 +248,11 @@ pub enum Verb {
     CancelCallback,
     LineLost,
     BridgeFailed,
+    Routing,
+    Rule,
+    RemoveRule,
+    Block,
+    Unblock,
     Alarm,
     RemoveAlarm,
     Explain,
@@ -295,7 +310,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -327,6 +342,11 @@ impl Verb {
         Self::CancelCallback,
         Self::LineLost,
         Self::BridgeFailed,
+        Self::Routing,
+        Self::Rule,
+        Self::RemoveRule,
+        Self::Block,
+        Self::Unblock,
         Self::Alarm,
         Self::RemoveAlarm,
         Self::Explain,
@@ -369,6 +389,11 @@ impl Verb {
             Self::CancelCallback => "cancel_callback",
             Self::LineLost => "line_lost",
             Self::BridgeFailed => "bridge_failed",
+            Self::Routing => "routing",
+            Self::Rule => "rule",
+            Self::RemoveRule => "remove_rule",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
             Self::Alarm => "alarm",
             Self::RemoveAlarm => "remove_alarm",
             Self::Explain => "explain",
@@ -419,6 +444,10 @@ impl Verb {
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
             Self::Alarm => ALARM.and(FieldSet::of(&[Field::Figure])),
             Self::RemoveAlarm => ALARM,
+            Self::Routing => FieldSet::of(&[Field::T, Field::Do, Field::Rules]),
+            Self::Rule => FieldSet::of(&[Field::T, Field::Do, Field::Rule]),
+            Self::RemoveRule => FieldSet::of(&[Field::T, Field::Do, Field::Name]),
+            Self::Block | Self::Unblock => FieldSet::of(&[Field::T, Field::Do, Field::Customer]),
             Self::Explain | Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
         }
     }
@@ -445,7 +474,10 @@ impl Verb {
                 Field::Prefer,
                 Field::ForS,
                 Field::Customer,
+                Field::Attributes,
             ]),
+            Self::Rule => FieldSet::of(&[Field::Before]),
+            Self::Block => FieldSet::of(&[Field::ForS]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
             Self::Answer | Self::Reject | Self::Undeliverable => FieldSet::of(&[Field::Agent]),
             Self::Consult => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),

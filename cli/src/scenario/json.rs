@@ -157,6 +157,25 @@ impl<'a> Scanner<'a> {
         self.peek() == Some(b'[')
     }
 
+    /// Whether an object comes next.
+    pub fn is_at_object(&mut self) -> bool {
+        self.skip_space();
+        self.peek() == Some(b'{')
+    }
+
+    /// Reads `true`: the only value of fields that are there or not.
+    ///
+    /// # Errors
+    /// If it is not here.
+    pub fn yes(&mut self) -> Result<(), Wrong> {
+        self.skip_space();
+        if !self.text[self.at..].starts_with("true") {
+            return Err(self.expected("true (leave the field out instead of false)"));
+        }
+        self.at += "true".len();
+        Ok(())
+    }
+
     /// Reads a string.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ pub mod queues;
 pub mod read;
 pub mod report;
 pub mod reserve;
+pub mod routing;
 mod value;
 pub mod write;
 

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use acd::{AgentId, AlarmId, AlarmRule, CallId, CustomerId, GroupId, QueueId, Reason};
+use acd::{
+    AgentId, AlarmId, AlarmRule, AttributeId, CallId, CustomerId, GroupId, QueueId, Reason, RuleId,
+    SymbolId,
+};
 
 /// Names numbered from 0 in the order in which they came.
 #[derive(Debug, Default)]
@@ -70,6 +73,9 @@ pub struct Names {
     reasons: Table,
     customers: Table,
     alarms: Table,
+    attributes: Table,
+    symbols: Table,
+    routing_rules: Table,
     /// The rule of each alarm, for its events.
     rules: Vec<AlarmRule>,
 }
@@ -138,6 +144,36 @@ impl Names {
     pub fn customer(&mut self, key: &str) -> Option<CustomerId> {
         let number = self.customers.find(key).or_else(|| self.customers.add(key));
         number.map(|number| CustomerId::new(number.into()))
+    }
+
+    /// What an attribute is about.
+    pub fn attribute(&mut self, name: &str) -> AttributeId {
+        let number = self.attributes.find(name).or_else(|| self.attributes.add(name));
+        AttributeId::new(number.unwrap_or(u32::MAX))
+    }
+
+    /// A word that attributes say; for one that no rule ever had a number that none has.
+    #[must_use]
+    pub fn symbol(&self, word: &str) -> SymbolId {
+        SymbolId::new(self.symbols.find(word).unwrap_or(u32::MAX))
+    }
+
+    /// A word of a rule.
+    pub fn new_symbol(&mut self, word: &str) -> SymbolId {
+        let number = self.symbols.find(word).or_else(|| self.symbols.add(word));
+        SymbolId::new(number.unwrap_or(u32::MAX))
+    }
+
+    /// The rule of the routing table of this name.
+    pub fn rule(&mut self, name: &str) -> RuleId {
+        let number = self.routing_rules.find(name).or_else(|| self.routing_rules.add(name));
+        RuleId::new(number.unwrap_or(u32::MAX))
+    }
+
+    /// A rule's name as JSON.
+    #[must_use]
+    pub fn of_rule(&self, rule: RuleId) -> &str {
+        self.routing_rules.quoted(rule.number())
     }
 
     /// The new queue was refused: its name is not known.

@@ -4,8 +4,8 @@ use core::fmt;
 
 use acd::journal::{JournalError, Origin, Writer};
 use acd::{
-    AgentMedia, AgentQueues, Arrival, BookRules, CallbackPlan, Command, Core, Event, Lengths,
-    Limits, OfferId, Prefer, Refusal, Timestamp,
+    AgentMedia, AgentQueues, Arrival, BookRules, CallbackPlan, Command, Core, Event, Inquiry,
+    Lengths, Limits, OfferId, Prefer, Refusal, Span, Timestamp,
 };
 
 use super::alarm::Watch;
@@ -18,6 +18,7 @@ use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::{self, Action, Line};
+use super::routing::{self, Edit};
 use super::{explain, report, write};
 use super::{queues, reserve};
 
@@ -32,6 +33,7 @@ pub const LIMITS: Limits = Limits {
     hold_backs: 1_000_000,
     customers: 1_000_000,
     alarms: 65_536,
+    blocked: 1_000_000,
 };
 
 /// A line that is not of the format; it ends the run.
@@ -302,6 +304,7 @@ impl Desk<'_> {
                 let call = self.names.call(call);
                 self.apply(&Command::SetPriority { call, priority: *priority })
             }
+            Action::Routing(edit) => self.edit(edit),
             Action::Alarm(watch) => self.alarm(watch),
             Action::RemoveAlarm { alarm } => {
                 let alarm = self.names.alarm(alarm);
@@ -411,21 +414,61 @@ impl Desk<'_> {
         let named = offer.prefer.as_ref().and_then(|prefer| self.preferred(prefer));
         let last = offer.prefer.as_ref().filter(|prefer| prefer.agent.is_none());
         let customer = offer.customer.as_ref().and_then(|key| self.names.customer(key));
-        let queue = self.names.queue(&offer.queue);
+        let queue = offer.queue.as_ref().map(|queue| self.names.queue(queue));
+        let attributes = offer.attributes.as_ref().map(|known| routing::known(known, self.names));
         let (call, new) = self.names.offer_call(&offer.call);
-        let done = self.apply(&Command::Offer(Arrival {
-            call,
+        let inquiry = Inquiry {
             queue,
             priority: offer.priority,
             require: offer.require.as_deref(),
             prefer: named,
             customer,
             prefer_last: last.map(Preferred::within),
-        }));
+            ..Inquiry::new(call, attributes.as_deref().unwrap_or_default())
+        };
+        let done = match (queue, &attributes) {
+            (Some(queue), None) => self.apply(&Command::Offer(Arrival {
+                priority: inquiry.priority,
+                require: inquiry.require,
+                prefer: inquiry.prefer,
+                customer: inquiry.customer,
+                prefer_last: inquiry.prefer_last,
+                ..Arrival::new(call, queue)
+            })),
+            _ => self.apply(&Command::Route(&inquiry)),
+        };
         if new && done.is_err() {
             self.names.refuse_call(&offer.call);
         }
         done
+    }
+
+    fn edit(&mut self, edit: &Edit<'_>) -> Result<(), Refusal> {
+        match edit {
+            Edit::Table(rules) => {
+                let rules: Vec<_> =
+                    rules.iter().map(|rule| routing::numbered(rule, self.names)).collect();
+                self.apply(&Command::RoutingTable { rules: &rules })
+            }
+            Edit::Rule { rule, before } => {
+                let before = before.as_ref().map(|before| self.names.rule(before));
+                let rule = routing::numbered(rule, self.names);
+                self.apply(&Command::RoutingRule { rule: &rule, before })
+            }
+            Edit::Remove(rule) => {
+                let rule = self.names.rule(rule);
+                self.apply(&Command::RemoveRoutingRule { rule })
+            }
+            Edit::Block { customer, for_s } => {
+                let Some(customer) = self.names.customer(customer) else { return Ok(()) };
+                let within = for_s.map(|s| Span::from_secs(u64::try_from(s).unwrap_or(0)));
+                self.apply(&Command::Block { customer, within })
+            }
+            Edit::Unblock { customer } => {
+                let Some(customer) = self.names.customer(customer) else { return Ok(()) };
+                self.apply(&Command::Unblock { customer })
+            }
+        }
     }
 
     /// The ring that a line means which names the agent. What is due by then happens first.

@@ -13,6 +13,7 @@ use super::json::{Scanner, Wrong};
 use super::media;
 use super::queues::{self, Taken};
 use super::reserve::{self, InReserve};
+use super::routing::{self, Edit};
 use super::value::{Value, clamp, of, value};
 use acd::{AgentMedia, RingAt, Step, Wish};
 
@@ -76,6 +77,7 @@ pub enum Action<'a> {
         call: Cow<'a, str>,
         priority: i32,
     },
+    Routing(Edit<'a>),
     Alarm(Watch<'a>),
     RemoveAlarm {
         alarm: Cow<'a, str>,
@@ -100,6 +102,13 @@ impl Action<'_> {
             Self::Callback(_) => Verb::Callback,
             Self::Transfer { .. } => Verb::Transfer,
             Self::SetPriority { .. } => Verb::SetPriority,
+            Self::Routing(edit) => match edit {
+                Edit::Table(_) => Verb::Routing,
+                Edit::Rule { .. } => Verb::Rule,
+                Edit::Remove(_) => Verb::RemoveRule,
+                Edit::Block { .. } => Verb::Block,
+                Edit::Unblock { .. } => Verb::Unblock,
+            },
             Self::Alarm(_) => Verb::Alarm,
             Self::RemoveAlarm { .. } => Verb::RemoveAlarm,
             Self::Explain(_) => Verb::Explain,
@@ -311,7 +320,10 @@ fn command(mut values: Values<'_>) -> Result<(u64, Action<'_>), Wrong> {
         let words = Verb::ALL.map(Verb::word).join(", ");
         return wrong(values.marked, format!("unknown \"do\" {}; known: {words}", short(&word)));
     };
-    if let Some(field) = verb.required().first_outside(values.here) {
+    // The routing table may know where a call goes of which it has attributes.
+    let asks = verb == Verb::Offer && values.has(Field::Attributes);
+    let required = if asks { Verb::HangUp.required() } else { verb.required() };
+    if let Some(field) = required.first_outside(values.here) {
         return wrong(0, format!("field \"{}\" is missing; {}", field.word(), takes(verb)));
     }
     if let Some(field) = values.here.first_outside(verb.required().and(verb.optional())) {
@@ -394,6 +406,9 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             call: values.name(Field::Call),
             priority: values.priority().unwrap_or_default(),
         },
+        Verb::Routing | Verb::Rule | Verb::RemoveRule | Verb::Block | Verb::Unblock => {
+            Action::Routing(routing::read(verb, values))
+        }
         Verb::Alarm => Action::Alarm(alarm::read(values)),
         Verb::RemoveAlarm => Action::RemoveAlarm { alarm: values.name(Field::Alarm) },
         Verb::Explain => Action::Explain(explain::read(values)),

@@ -7,6 +7,7 @@ use super::also_within::AlsoWithin;
 use super::calls;
 use super::names::Names;
 use super::object::Object;
+use super::routing;
 use super::write::{begin, finish, state_word};
 
 /// Writes the report's line.
@@ -29,6 +30,7 @@ pub fn report(
         agent(agents.object(names.of_agent(view.agent)), &view);
     }
     agents.close();
+    routing::report(&mut line, names, core);
     finish(line);
 }
 

@@ -11,6 +11,7 @@ use super::media::{self, Words};
 use super::queues::{self, Taken};
 use super::read::short;
 use super::reserve::{self, InReserve};
+use super::routing::{self, Attributes, Rule};
 
 #[derive(Debug)]
 pub(super) enum Value<'a> {
@@ -27,6 +28,9 @@ pub(super) enum Value<'a> {
     Thresholds(Vec<Reserve>),
     InReserve(InReserve<'a>),
     Queues(Vec<Taken<'a>>),
+    Attributes(Attributes<'a>),
+    Rules(Vec<Rule<'a>>),
+    Rule(Box<Rule<'a>>),
 }
 
 pub(super) fn clamp(value: i64) -> i32 {
@@ -45,6 +49,9 @@ pub(super) fn value<'a>(scanner: &mut Scanner<'a>, kind: Kind) -> Result<Value<'
         Kind::Wishes => Value::Wishes(wishes(scanner)?),
         Kind::Reserve => reserve::value(scanner)?,
         Kind::Queues => Value::Queues(queues::value(scanner)?),
+        Kind::Attributes => routing::attributes(scanner)?,
+        Kind::Rules => routing::table(scanner)?,
+        Kind::Rule => Value::Rule(Box::new(routing::rule(scanner)?)),
         Kind::Sets => Value::Sets(media::words(scanner)?),
         Kind::Ring => Value::Ring(ring(scanner)?),
         Kind::Integers => {
@@ -75,7 +82,7 @@ pub(super) fn name<'a>(scanner: &mut Scanner<'a>) -> Result<Cow<'a, str>, Wrong>
 }
 
 /// An agent by name, or the one of the last time, for whom `for_s` stands beside.
-fn prefer<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
+pub(super) fn prefer<'a>(scanner: &mut Scanner<'a>) -> Result<Preferred<'a>, Wrong> {
     if scanner.is_at_string() {
         return match &*scanner.string()? {
             "last" => Ok(Preferred { agent: None, for_s: 0 }),

@@ -10,6 +10,7 @@ use super::names::{Names, quoted};
 use super::object::Object;
 use super::read::Action;
 use super::reserve;
+use super::routing;
 
 /// Opens an event's line.
 pub fn begin<'o>(out: &'o mut Vec<u8>, at: Timestamp, event: &str) -> Object<'o> {
@@ -40,12 +41,14 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     calls::event(&mut line, names, &event.fact);
     reserve::event(&mut line, names, &event.fact);
     consults::event(&mut line, names, &event.fact);
+    routing::event(&mut line, names, &event.fact);
     finish(line);
 }
 
 /// The event's name; facts of a later core that the format has no word for have none.
 const fn word(fact: &Fact) -> Option<&'static str> {
     Some(match fact {
+        Fact::Routed { .. } => "routed",
         Fact::Resumed { .. } => "resumed",
         Fact::Merged { .. } => "merged",
         Fact::Queued { .. } => "queued",
@@ -230,8 +233,13 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
             line.json("agent", &quoted(agent))
         }
         Action::Offer(offer) => {
-            line.json("call", &quoted(&offer.call)).json("queue", &quoted(&offer.queue))
+            line.json("call", &quoted(&offer.call));
+            match &offer.queue {
+                Some(queue) => line.json("queue", &quoted(queue)),
+                None => &mut line,
+            }
         }
+        Action::Routing(edit) => routing::refused(&mut line, edit),
         Action::OfCall { call, agent: Some(agent), .. } => {
             line.json("call", &quoted(call)).json("agent", &quoted(agent))
         }

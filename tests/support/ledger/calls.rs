@@ -134,7 +134,7 @@ impl Ledger {
             }
             // An age resumed and alarms count nowhere.
             Fact::WrapUp { .. } | Fact::FirstReplyLate { .. } | Fact::Resumed { .. } => {}
-            Fact::Opened { .. } | Fact::Closed { .. } => {}
+            Fact::Opened { .. } | Fact::Closed { .. } | Fact::Routed { .. } => {}
             Fact::AlarmRaised { .. } | Fact::AlarmCleared { .. } => {}
             ref other => self.hear_callback(at, other),
         }

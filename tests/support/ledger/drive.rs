@@ -6,12 +6,13 @@ use std::fmt::Write;
 use acd::{
     AgentExplanation, AgentId, AgentView, AlarmId, AlarmView, BookRules, CallExplanation, CallId,
     CallView, Command, Core, CustomerId, CustomerView, Deadline, Event, Limits, OfferId, QueueId,
-    QueueView, Refusal, Timestamp, WhyNot,
+    QueueView, Refusal, RoutingRule, RuleView, Timestamp, WhyNot,
 };
 
 use super::Ledger;
 use super::check::{Check, Settings};
 use crate::support::owned::Owned;
+use crate::support::routing;
 use crate::support::subject::Subject;
 use crate::support::world::{Raw, World};
 
@@ -36,6 +37,7 @@ impl Audited {
             hold_backs: 4_096,
             customers: 4,
             alarms: 16,
+            blocked: 3,
         };
         let rules = BookRules {
             calendar: settings.wall.calendar(),
@@ -81,7 +83,13 @@ impl Subject for Audited {
             self.advance(at, events);
         }
         let before = events.len();
+        let rules: Vec<_> = self.core.routing_rules().map(|(rule, _)| rule.clone()).collect();
         let outcome = self.core.apply(at, command, events);
+        let routed = match command {
+            Command::Route(inquiry) => routing::effective(&rules, inquiry).map(Command::Offer),
+            _ => None,
+        };
+        let command = routed.as_ref().unwrap_or(command);
         self.ledger.hear_command(at.micros(), command, &outcome, &events[before..]);
         self.look_if_strict();
         outcome
@@ -124,6 +132,10 @@ impl Subject for Audited {
 
     fn customer_of(&self, call: CallId) -> Option<CustomerId> {
         self.core.customer_of(call)
+    }
+
+    fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>) {
+        Subject::routing(&self.core)
     }
 
     fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
@@ -194,7 +206,13 @@ impl Play {
     }
 
     fn play(&mut self, at: Timestamp, command: Owned) {
-        if let Owned::Offer { call, .. } = &command {
+        let call = command.lend(|command| match command {
+            Command::Offer(arrival) => Some(arrival.call),
+            Command::Consult { consult, .. } => Some(consult.call),
+            Command::Route(inquiry) => Some(inquiry.call),
+            _ => None,
+        });
+        if let Some(call) = &call {
             self.next_call = self.next_call.max(call.number() + 1);
             if !self.alive.contains(call) {
                 self.alive.push(*call);
