@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "version",
     "status",
     "words",

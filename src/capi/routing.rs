@@ -87,7 +87,7 @@ pub struct acd_rule {
 }
 plain!(acd_rule, *const acd_rule);
 impl Sized32 for acd_rule {
-    const FIRST: usize = 96;
+    const FIRST: usize = 88;
 }
 
 /// A whole routing table.

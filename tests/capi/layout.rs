@@ -127,7 +127,8 @@
         call, agent, why,
     }),
     structure!(acd_call_standing {
-        call, age_us, credit_s, queue, weight, strict_priority, newest_first, target_s, reserved,
+        call, age_us, credit_s, queue, weight, strict_priority, newest_first, target_s,
+        agent_priority,
     }),
     structure!(acd_agent_standing {
         agent, spared, tier, wishes, measure, idle_place,
@@ -165,13 +166,11 @@
         queue, grade,
     }),
     structure!(acd_agent_queue {
-        queue,
-        priority,
-        delay_s,
+        queue, priority, delay_s,
     }),
     structure!(acd_agent_rules {
         struct_size, reserved, skills, skill_count, has_media, places, cost, blocks, interrupts,
-        reserved_more, reserve, reserve_count,
+        reserved_more, reserve, reserve_count, queues, queue_count,
     }),
     structure!(acd_inquiry {
         struct_size, reserved, attributes, attribute_count, arrival,
