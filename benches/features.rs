@@ -4,9 +4,10 @@
 use std::hint::black_box;
 
 use acd::{
-    AgentId, AgentMedia, AgentOrder, AgentQueue, AgentQueues, Arrival, CallId, CallOrder,
-    CallbackPlan, Command, Core, CustomerId, Event, Fact, Limits, Medium, Prefer, QueueId,
-    QueueRules, Reason, Reserve, RingAt, Span, Step, Thresholds, Timestamp, Wish,
+    AgentId, AgentMedia, AgentOrder, AgentQueue, AgentQueues, Arrival, Attribute, AttributeId,
+    AttributeValue, CallId, CallOrder, CallbackPlan, Command, Condition, Core, CustomerId, Entry,
+    Event, Fact, Inquiry, Limits, Medium, Prefer, QueueId, QueueRules, Reason, Reserve, RingAt,
+    Route, RoutingRule, RuleId, Span, Step, Test, Thresholds, Timestamp, Wish,
 };
 
 const HERE: QueueId = QueueId::new(0);
@@ -225,6 +226,19 @@ fn stories() -> Vec<Feature> {
     vec![
         Feature { name: "prefer", story: prefer, ..PLAIN },
         Feature { name: "prefer last", story: prefer_last, ..PLAIN },
+        Feature { name: "routed, 1 rule", begin: |floor| table(floor, 1), story: route, ..PLAIN },
+        Feature {
+            name: "routed, 100 rules",
+            begin: |floor| table(floor, 100),
+            story: route,
+            ..PLAIN
+        },
+        Feature {
+            name: "routed, 1,000 rules",
+            begin: |floor| table(floor, 1_000),
+            story: route,
+            ..PLAIN
+        },
         Feature { name: "callback", begin: ann_alone, story: callback, ..PLAIN },
         Feature { name: "consult, transfer", story: |floor| consult(floor, false), ..PLAIN },
         Feature { name: "consult, conference", story: |floor| consult(floor, true), ..PLAIN },
@@ -287,6 +301,28 @@ fn prefer_last(floor: &mut Floor) {
     let customer = Some(CustomerId::new(call.number() % 100));
     let prefer_last = Some(Span::from_millis(9_000));
     floor.tell(&Command::Offer(Arrival { customer, prefer_last, ..Arrival::new(call, HERE) }));
+    floor.talk(call);
+}
+
+/// So many rules of two conditions each, of which the last fits.
+fn table(floor: &mut Floor, rules: u32) {
+    let number = |id: u32, at_least: i64| Condition {
+        attribute: AttributeId::new(id),
+        test: Test::Within { at_least: Some(at_least), at_most: None },
+    };
+    let rule = |id: u32| RoutingRule {
+        id: RuleId::new(id),
+        when: vec![number(0, 0), number(1, i64::from(rules - id))],
+        then: Route::Enter(Entry { queue: Some(HERE), credit_s: 30, ..Entry::default() }),
+    };
+    let rules: Vec<RoutingRule> = (0..rules).map(rule).collect();
+    floor.tell(&Command::RoutingTable { rules: &rules });
+}
+
+fn route(floor: &mut Floor) {
+    let call = floor.next_call();
+    let one = |id: u32| Attribute { id: AttributeId::new(id), value: AttributeValue::Number(1) };
+    floor.tell(&Command::Route(&Inquiry::new(call, &[one(0), one(1)])));
     floor.talk(call);
 }
 

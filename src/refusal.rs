@@ -31,7 +31,8 @@ pub enum Refusal {
     BadSkillExpression(ExpressionError),
     /// A value out of its range; says which and what would be right.
     BadValue(&'static str),
-    /// A rule of the routing table is wrong, counted from 1, so the whole table is refused; says why.
+    /// A rule of the routing table, counted from 1, is wrong, so that nothing of it is taken; says
+    /// why.
     BadRule(u32, &'static str),
     /// No rule says where the call goes, and neither does the call.
     NoRoute,

@@ -95,9 +95,9 @@ pub const ACD_CMD_CONFERENCE: u16 = 48;
 /// The agent leaves the call to the one who was consulted. call.
 pub const ACD_CMD_COMPLETE_TRANSFER: u16 = 49;
 
-/// A call asks the routing table for its queue, and what else a rule says. call (a number never used
-/// before); queue: where it enters if no rule fits or the one that fits names none, or ACD_NONE;
-/// with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
+/// A call asks the routing table for its queue, and what else a rule says. call (a number never
+/// used before); queue: where it enters if no rule fits or the one that fits names none, or
+/// ACD_NONE; with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
 pub const ACD_CMD_ROUTE: u16 = 50;
 /// Replaces the whole routing table. data: struct acd_rules.
 pub const ACD_CMD_ROUTING_TABLE: u16 = 51;

@@ -291,19 +291,10 @@ impl OwnedCommand {
             Owned::BackFromElsewhere(agent) => Command::BackFromElsewhere { agent },
             Owned::JoinGroup(agent, group) => Command::JoinGroup { agent, group },
             Owned::Alarm(alarm, ref rule) => Command::Alarm { alarm, rule: rule.as_deref() },
-            Owned::Offer { call, queue, priority } => {
-                let priority = priority.get();
-                Command::Offer(Arrival { priority, ..Arrival::new(call, queue) })
-            }
-            Owned::OfferPreferring { call, queue, priority, agent, within } => {
-                let (priority, prefer) = (priority.get(), Some(Prefer { agent, within }));
-                Command::Offer(Arrival { priority, prefer, ..Arrival::new(call, queue) })
-            }
-            Owned::OfferOfCustomer { call, queue, priority, customer } => {
-                let (priority, customer) = (priority.get(), Some(customer));
-                Command::Offer(Arrival { priority, customer, ..Arrival::new(call, queue) })
-            }
-            Owned::OfferWithMore(call, ref entrant) => Command::Offer(entrant.arrival(call)),
+            Owned::Offer { .. }
+            | Owned::OfferPreferring { .. }
+            | Owned::OfferOfCustomer { .. }
+            | Owned::OfferWithMore(..) => Command::Offer(self.arrival()),
             Owned::Route(call, ref inquirer) => {
                 return with(&Command::Route(&inquirer.inquiry(call)));
             }
@@ -338,6 +329,26 @@ impl OwnedCommand {
             Owned::Tick => Command::Tick,
         };
         with(&command)
+    }
+
+    /// What an offer brings.
+    fn arrival(&self) -> Arrival<'_> {
+        match self.0 {
+            Owned::OfferPreferring { call, queue, priority, agent, within } => {
+                let (priority, prefer) = (priority.get(), Some(Prefer { agent, within }));
+                Arrival { priority, prefer, ..Arrival::new(call, queue) }
+            }
+            Owned::OfferOfCustomer { call, queue, priority, customer } => {
+                let (priority, customer) = (priority.get(), Some(customer));
+                Arrival { priority, customer, ..Arrival::new(call, queue) }
+            }
+            Owned::OfferWithMore(call, ref entrant) => entrant.arrival(call),
+            Owned::Offer { call, queue, priority } => {
+                Arrival { priority: priority.get(), ..Arrival::new(call, queue) }
+            }
+            // Nothing else brings any: the caller asks for these alone.
+            _ => Arrival::new(CallId::new(u64::MAX), QueueId::new(u32::MAX)),
+        }
     }
 
     /// Whether it brings a new call: the kind that is turned away first under pressure.

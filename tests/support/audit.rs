@@ -193,14 +193,13 @@ impl Auditor {
             Fact::TimedOut { call, .. } | Fact::TurnedAway { call, .. } => self.leaves_queue(call),
             Fact::Overflowed { call, cause, .. } if !cause.is_passing() => self.leaves_queue(call),
             Fact::Overflowed { call, .. } => self.moves(call, &[Place::Over], Place::Over),
-            Fact::Held { call, agent }
-            | Fact::Retrieved { call, agent }
-            | Fact::FirstReply { call, agent, .. }
+            Fact::Held { call, agent } | Fact::Retrieved { call, agent } => {
+                self.stays_with(call, agent)
+            }
+            Fact::FirstReply { call, agent, .. }
             | Fact::FirstReplyLate { call, agent, .. }
             | Fact::SilenceWarning { call, agent, .. }
-            | Fact::SilenceClosed { call, agent, .. } => {
-                self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
-            }
+            | Fact::SilenceClosed { call, agent, .. } => self.stays_with(call, agent),
             Fact::Transferred { call, agent, .. } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
                 if let Some(known) = self.calls.get_mut(&call) {
@@ -227,6 +226,10 @@ impl Auditor {
             }
             ref other => self.hear_callback(other, event.at),
         }
+    }
+
+    fn stays_with(&mut self, call: CallId, agent: AgentId) -> Result<(), String> {
+        self.moves(call, &[Place::WithAgent(agent)], Place::WithAgent(agent))
     }
 
     fn goes_on_as(&mut self, was: CallId, call: CallId) -> Result<(), String> {

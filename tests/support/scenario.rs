@@ -117,6 +117,17 @@ impl Player<'_> {
         }
     }
 
+    /// The queue, agent and call of a line, or the first of each.
+    fn named(&mut self, line: &Line) -> (QueueId, AgentId, CallId) {
+        let names = &mut self.names;
+        let of = |field: &str, list: &mut Vec<String>| {
+            text(line, field).map_or(0, |name| number(list, name))
+        };
+        let queue = QueueId::new(of("queue", &mut names.queues));
+        let agent = AgentId::new(of("agent", &mut names.agents));
+        (queue, agent, CallId::new(of("call", &mut names.calls).into()))
+    }
+
     fn apply(
         &mut self,
         at: Timestamp,
@@ -124,16 +135,8 @@ impl Player<'_> {
         line: &Line,
         events: &mut Vec<Event>,
     ) -> Result<(), acd::Refusal> {
+        let (queue, agent, call) = self.named(line);
         let names = &mut self.names;
-        let queue = text(line, "queue").map(|name| QueueId::new(number(&mut names.queues, name)));
-        let agent = text(line, "agent").map(|name| AgentId::new(number(&mut names.agents, name)));
-        let call =
-            text(line, "call").map(|name| CallId::new(u64::from(number(&mut names.calls, name))));
-        let (queue, agent, call) = (
-            queue.unwrap_or(QueueId::new(0)),
-            agent.unwrap_or(AgentId::new(0)),
-            call.unwrap_or(CallId::new(0)),
-        );
         let (rules, skills, media) = (rules(line, names), skills(line), media::of_agent(line));
         let offer = rings::offer(self.subject, (at, what), (line, agent, call), events)?;
         let names = &mut self.names;

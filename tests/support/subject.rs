@@ -8,6 +8,9 @@ use acd::{
 
 use super::twin::Twin;
 
+/// Rules and how many calls each fitted; who is blocked, and until when.
+pub type Routing = (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>);
+
 /// The core's public interface.
 pub trait Subject {
     /// See [`Core::apply`].
@@ -38,7 +41,7 @@ pub trait Subject {
     /// See [`Core::alarm`].
     fn alarm(&self, id: AlarmId) -> Option<AlarmView>;
     /// The rules of the routing table, each with how many calls it fitted, and who is blocked.
-    fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>);
+    fn routing(&self) -> Routing;
     /// See [`Core::keep_decisions`].
     fn keep_decisions(&mut self, most: u32);
     /// See [`Core::explain_call`].
@@ -103,7 +106,7 @@ macro_rules! subject {
                 $name::alarm(self, id)
             }
 
-            fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>) {
+            fn routing(&self) -> Routing {
                 let rules = $name::routing_rules(self).map(|(rule, view)| (rule.clone(), view));
                 (rules.collect(), $name::blocked_customers(self).collect())
             }

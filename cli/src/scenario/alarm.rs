@@ -8,6 +8,7 @@ use acd::{
 };
 
 use super::fields::{Field, FieldSet};
+
 use super::json::Wrong;
 use super::names::Names;
 use super::object::Object;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::fields::{Field, FieldSet};
+
 use super::json::Wrong;
 use super::read::{Values, short};
 use crate::trace::read_epoch;

@@ -2,7 +2,7 @@
 //! out. The format is described in `docs/scenario.md`.
 //!
 //! - [`json`]: the strict reading of one line's JSON,
-//! - [`fields`]: which line takes which fields,
+//! - [`fields`] and [`verbs`]: what lines can have, and which takes what,
 //! - [`header`], [`definition`], [`read`] and `value`: from a line to what it asks for,
 //! - [`calls`]: offers and callbacks, both ways,
 //! - [`consults`]: consultations, both ways,
@@ -34,6 +34,7 @@ pub mod report;
 pub mod reserve;
 pub mod routing;
 mod value;
+pub mod verbs;
 pub mod write;
 
 pub use calls::figures;

@@ -13,12 +13,12 @@ use super::also_within::AlsoWithin;
 use super::calls::{Callback, Offer, Preferred};
 use super::consults::Consult;
 use super::definition::Definition;
-use super::fields::Verb;
 use super::header::Header;
 use super::json::Wrong;
 use super::names::Names;
 use super::read::{self, Action, Line};
 use super::routing::{self, Edit};
+use super::verbs::Verb;
 use super::{explain, report, write};
 use super::{queues, reserve};
 

@@ -7,7 +7,7 @@ use super::calls::{self, Callback, Offer, Preferred};
 use super::consults::{self, Consult};
 use super::definition::{self, Definition};
 use super::explain::{self, Question};
-use super::fields::{Field, FieldSet, Verb};
+use super::fields::{Field, FieldSet};
 use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
@@ -15,6 +15,7 @@ use super::queues::{self, Taken};
 use super::reserve::{self, InReserve};
 use super::routing::{self, Edit};
 use super::value::{Value, clamp, of, value};
+use super::verbs::Verb;
 use acd::{AgentMedia, RingAt, Step, Wish};
 
 /// A well-formed line.

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use acd::{Fact, QueueId, Reserve, ReserveCause, Thresholds};
 
-use super::fields::{Field, Verb};
+use super::fields::Field;
 use super::json::{Scanner, Wrong};
 use super::names::Names;
 use super::object::Object;
 use super::read::{Values, short};
 use super::value::{Value, clamp, of};
+use super::verbs::Verb;
 
 /// Queues by name, and the grade in which an agent is in reserve there.
 pub type InReserve<'a> = Vec<(Cow<'a, str>, i32)>;

@@ -7,12 +7,13 @@ use acd::{
 };
 
 use super::calls::Preferred;
-use super::fields::{Field, Verb};
+use super::fields::Field;
 use super::json::{Scanner, Wrong};
 use super::names::{Names, quoted};
 use super::object::Object;
 use super::read::{Values, short};
 use super::value::{Value, clamp, of, prefer};
+use super::verbs::Verb;
 
 /// What an attribute says: a word or a number.
 #[derive(Debug)]

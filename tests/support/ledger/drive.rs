@@ -6,14 +6,14 @@ use std::fmt::Write;
 use acd::{
     AgentExplanation, AgentId, AgentView, AlarmId, AlarmView, BookRules, CallExplanation, CallId,
     CallView, Command, Core, CustomerId, CustomerView, Deadline, Event, Limits, OfferId, QueueId,
-    QueueView, Refusal, RoutingRule, RuleView, Timestamp, WhyNot,
+    QueueView, Refusal, Timestamp, WhyNot,
 };
 
 use super::Ledger;
 use super::check::{Check, Settings};
 use crate::support::owned::Owned;
 use crate::support::routing;
-use crate::support::subject::Subject;
+use crate::support::subject::{Routing, Subject};
 use crate::support::world::{Raw, World};
 
 /// A core whose books are looked over the shoulder.
@@ -134,7 +134,7 @@ impl Subject for Audited {
         self.core.customer_of(call)
     }
 
-    fn routing(&self) -> (Vec<(RoutingRule, RuleView)>, Vec<(CustomerId, Timestamp)>) {
+    fn routing(&self) -> Routing {
         Subject::routing(&self.core)
     }
 
