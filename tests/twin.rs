@@ -202,7 +202,9 @@ fn exercises_the_rare(duel: &Duel<Core>) {
         "conference",
         "transfer completed",
     ] {
-        assert!(heard(duel, what) >= 2, "{what}: the run is to exercise everything");
+        let times = heard(duel, what);
+        println!("{what}: {times}");
+        assert!(times >= 2, "{what}: {times} times; the run is to exercise everything");
     }
 }
 

@@ -232,6 +232,10 @@ pub(super) fn outcome(done: Result<(), &Refusal>) -> u16 {
             Refusal::QueueClosed => 12,
             Refusal::NoAgents => 13,
             Refusal::LimitReached(_) => 14,
+            Refusal::UnknownRule => 15,
+            Refusal::BadRule(..) => 16,
+            Refusal::NoRoute => 17,
+            Refusal::Blocked => 18,
         },
     }
 }
@@ -242,7 +246,7 @@ pub(super) fn outcome(done: Result<(), &Refusal>) -> u16 {
 pub(super) fn fingerprint() -> u64 {
     use crate::{
         AgentId, AlarmId, AlarmRule, AlarmSide, AlarmSubject, Arrival, CallId, Command, CustomerId,
-        Figure, QueueId, QueueRules,
+        Entry, Figure, QueueId, QueueRules, Route, RoutingRule, RuleId,
     };
     let (queue, agent, alarm) = (QueueId::new(0), AgentId::new(0), AlarmId::new(0));
     let small = Limits {
@@ -255,6 +259,7 @@ pub(super) fn fingerprint() -> u64 {
         hold_backs: 1,
         customers: 2,
         alarms: 1,
+        blocked: 1,
     };
     let mut core = Core::new(small, 1);
     let rules = QueueRules::default();
@@ -264,8 +269,12 @@ pub(super) fn fingerprint() -> u64 {
         let arrival = Arrival { customer, ..Arrival::new(CallId::new(call), queue) };
         Command::Offer(arrival)
     };
+    let entry = Entry { queue: Some(queue), ..Entry::default() };
+    let table = [RoutingRule { id: RuleId::new(1), when: Vec::new(), then: Route::Enter(entry) }];
     let commands = [
         Command::Queue { queue, rules: &rules },
+        Command::RoutingTable { rules: &table },
+        Command::Block { customer: CustomerId::new(2), within: None },
         Command::Agent { agent, skills: &[("a", 1)] },
         Command::Alarm { alarm, rule: Some(&rule) },
         Command::Login { agent },

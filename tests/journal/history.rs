@@ -18,6 +18,7 @@ pub fn limits() -> Limits {
         hold_backs: 16_384,
         customers: 4,
         alarms: 8,
+        blocked: 3,
     }
 }
 

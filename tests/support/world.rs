@@ -236,7 +236,7 @@ impl World {
             0 => plain(Command::Tick),
             1 => self.alarm(n),
             2 => routing::command(self, n),
-            3..=9 if alive.len() < self.calls => routing::inquiry(&aim, n),
+            3..=7 if alive.len() < self.calls => routing::inquiry(&aim, n),
             3..=28 if alive.len() < self.calls => aim.offer(n),
             3..=12 => plain(Command::HangUp { call: aim.call(n[0], |_| true) }),
             13..=40 => {
@@ -259,11 +259,11 @@ impl World {
             50..=53 => plain(Command::HangUp { call: aim.call(n[0], is_with_an_agent) }),
             54..=55 => plain(aim.broken(n)),
             56 => callbacks::command(&aim, n),
-            58..=67 if n[12].is_multiple_of(2) => consults::command(&aim, n),
-            57..=61 if n[13].is_multiple_of(2) => plain(aim.said(n)),
-            57..=59 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
-            60..=61 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
-            62..=69 => plain(Command::Transfer {
+            57..=60 if n[13].is_multiple_of(2) => plain(aim.said(n)),
+            57..=58 => plain(Command::Hold { call: aim.call(n[0], is_talking) }),
+            59..=60 => plain(Command::Retrieve { call: aim.call(n[0], is_held) }),
+            61..=66 => consults::command(&aim, n),
+            67..=69 => plain(Command::Transfer {
                 call: aim.call(n[0], is_with_an_agent),
                 queue: aim.queue(n[1]),
                 priority: priority(n[2]),

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use acd::{
-    AgentId, Arrival, CallId, CallbackPlan, Command, Core, Event, OfferId, Prefer, Span, Timestamp,
+    AgentId, Arrival, CallId, CallbackPlan, Command, Core, Event, OfferId, Prefer, QueueId, Span,
+    Timestamp,
 };
 
 use super::definitions::{self, agent_name, queue_name, reason_word};
 use super::line::{Line, numbers, object};
+use super::routing;
 use crate::scenario::names::quoted;
 
 /// Why a command cannot be said in a scenario.
@@ -37,13 +39,16 @@ pub fn milliseconds(at: Timestamp) -> Result<u64, Unsaid> {
     }
 }
 
+/// The queue of an arrival that names none.
+pub(super) const NOWHERE: QueueId = QueueId::new(u32::MAX);
+
 fn call_name(call: CallId) -> String {
     format!("c{}", call.number())
 }
 
 /// Refusals after which nothing but time has changed and whose cause a scenario may not be able to
-/// say: stale offers (5.. of `docs/journal.md`), bad expressions and values, limits.
-const ONLY_TIME: [u16; 4] = [7, 8, 9, 14];
+/// say: stale offers, bad expressions and values, limits, bad rules (numbers in `docs/journal.md`).
+const ONLY_TIME: [u16; 5] = [7, 8, 9, 14, 16];
 
 /// Writes the commands of a journal, replaying them beside.
 #[derive(Debug)]
@@ -212,18 +217,24 @@ fn line_of(
         }
         Command::Callback { call, ref plan } => callback(t, call, plan),
         Command::Alarm { alarm, rule } => definitions::alarm(t, alarm, rule),
+        Command::Route(inquiry) => routing::inquiry(t, inquiry),
+        Command::RoutingTable { rules } => routing::table(t, rules),
+        Command::RoutingRule { rule, before } => routing::rule(t, rule, before),
+        Command::RemoveRoutingRule { rule } => Ok(routing::remove(t, rule)),
+        Command::Block { customer, within } => routing::block(t, customer, within),
+        Command::Unblock { customer } => Ok(routing::unblock(t, customer)),
         Command::Tick => Ok(Line::open(t, "tick")),
     }
 }
 
-fn preferred(prefer: Prefer) -> Result<String, Unsaid> {
+pub(super) fn preferred(prefer: Prefer) -> Result<String, Unsaid> {
     Ok(object(&[
         ("agent".into(), quoted(&agent_name(prefer.agent))),
         ("for_s".into(), seconds(prefer.within)?.to_string()),
     ]))
 }
 
-fn arrival(
+pub(super) fn arrival(
     t: u64,
     what: &str,
     about: Option<CallId>,
@@ -234,7 +245,9 @@ fn arrival(
         None => line.text("call", &call_name(arrival.call)),
         Some(call) => line.text("call", &call_name(call)).text("consult", &call_name(arrival.call)),
     };
-    line.text("queue", &queue_name(arrival.queue));
+    if arrival.queue != NOWHERE {
+        line.text("queue", &queue_name(arrival.queue));
+    }
     line.maybe("priority", arrival.priority.map(Into::into));
     if let Some(require) = arrival.require {
         line.text("require", require);

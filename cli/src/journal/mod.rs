@@ -3,6 +3,7 @@
 pub mod definitions;
 pub mod export;
 pub mod line;
+mod routing;
 mod told;
 
 use std::fmt;

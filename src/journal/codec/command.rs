@@ -7,15 +7,17 @@
 //! 1 call, 2 queue, 3 agent, 4 offer, 5 priority, 6 reason, 7 number of the reason, 8 group,
 //! 9 alarm, 10 require, 11 prefer, 12 within, 13 customer, 14 prefer_last, 15 consultation,
 //! 16 skill, 17 media, 18 what single queues have to know, 19 rules of a queue, 20 rule of an
-//! alarm, 21 attempts, 22 pause, 23 not_before, 24 expire.
+//! alarm, 21 attempts, 22 pause, 23 not_before, 24 expire, 25 attribute, 26 rule of the routing
+//! table, 27 the rule before which it stands, 28 a rule's number.
 
 use smallvec::SmallVec;
 
 use super::fields::{Reader, Unread, Writer};
-use super::{agent, alarm, reason, rules};
+use super::{agent, alarm, reason, routing, rules};
 use crate::{
-    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, CallId, CallbackPlan, Command,
-    CustomerId, GroupId, OfferId, Prefer, QueueId, QueueRules, Reason, Span, Timestamp,
+    AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, Attribute, CallId, CallbackPlan,
+    Command, CustomerId, GroupId, Inquiry, OfferId, Prefer, QueueId, QueueRules, Reason,
+    RoutingRule, RuleId, Span, Timestamp,
 };
 
 /// Appends the fields of a command; returns its kind.
@@ -94,7 +96,39 @@ pub(crate) fn write_command(out: &mut Writer<'_>, command: &Command<'_>) -> u16 
         }
         Command::Conference { call } => of_call(out, call, 48),
         Command::CompleteTransfer { call } => of_call(out, call, 49),
+        Command::Route(inquiry) => route(out, inquiry),
+        Command::RoutingTable { rules } => {
+            rules.iter().for_each(|rule| out.nested(26, |out| routing::write_rule(out, rule)));
+            51
+        }
+        Command::RoutingRule { rule, before } => {
+            out.nested(26, |out| routing::write_rule(out, rule));
+            before.iter().for_each(|rule| out.u32(27, rule.number()));
+            52
+        }
+        Command::RemoveRoutingRule { rule } => {
+            out.u32(28, rule.number());
+            53
+        }
+        Command::Block { customer, within } => {
+            within.iter().for_each(|within| out.u64(12, within.micros()));
+            out.u64(13, customer.number());
+            54
+        }
+        Command::Unblock { customer } => {
+            out.u64(13, customer.number());
+            55
+        }
     }
+}
+
+fn route(out: &mut Writer<'_>, inquiry: &Inquiry<'_>) -> u16 {
+    let Inquiry { call, attributes, queue, priority, require, prefer, customer, prefer_last } =
+        *inquiry;
+    attributes.iter().for_each(|one| out.nested(25, |out| routing::write_attribute(out, *one)));
+    queue.iter().for_each(|queue| out.u32(2, queue.number()));
+    of_the_call(out, (priority, require, prefer, customer, prefer_last));
+    of_call(out, call, 50)
 }
 
 #[inline]
@@ -139,6 +173,15 @@ fn define(
 fn arrival(out: &mut Writer<'_>, arrival: &Arrival<'_>) {
     let Arrival { call: _, queue, priority, require, prefer, customer, prefer_last } = *arrival;
     out.u32(2, queue.number());
+    of_the_call(out, (priority, require, prefer, customer, prefer_last));
+}
+
+/// What a call brings of its own: priority, expression, whom it prefers, whose it is.
+type Own<'a> = (Option<i32>, Option<&'a str>, Option<Prefer>, Option<CustomerId>, Option<Span>);
+
+#[inline]
+fn of_the_call(out: &mut Writer<'_>, own: Own<'_>) {
+    let (priority, require, prefer, customer, prefer_last) = own;
     priority.iter().for_each(|priority| out.i32(5, *priority));
     require.iter().for_each(|require| out.text(10, require));
     prefer.iter().for_each(|preferred| prefers(out, *preferred));
@@ -189,6 +232,10 @@ struct Draft<'a> {
     pause: Option<Span>,
     not_before: Option<Timestamp>,
     expire: Option<Span>,
+    attributes: SmallVec<[Attribute; 4]>,
+    routing: Vec<RoutingRule>,
+    before: Option<RuleId>,
+    rule_id: Option<RuleId>,
     /// Which fields were given.
     given: u64,
 }
@@ -228,6 +275,10 @@ pub(crate) fn read<T>(
             22 => draft.pause = Some(span()?),
             23 => draft.not_before = Some(Timestamp::from_micros(value.u64()?)),
             24 => draft.expire = Some(span()?),
+            25 => draft.attributes.push(routing::read_attribute(value.fields()?)?),
+            26 => draft.routing.push(routing::read_rule(value.fields()?)?),
+            27 => draft.before = Some(RuleId::new(value.u32()?)),
+            28 => draft.rule_id = Some(RuleId::new(value.u32()?)),
             _ => return Err(Unread::Field(number)),
         }
         draft.given |= 1 << number;
@@ -254,6 +305,12 @@ fn fields_of(kind: u16) -> Result<u64, Unread> {
         38 => bits(&[1, 5]),
         40 => bits(&[1, 11, 12, 21, 22, 23, 24]),
         47 => bits(&[1, 2, 5, 10, 11, 12, 13, 14, 15]),
+        50 => bits(&[1, 2, 5, 10, 11, 12, 13, 14, 25]),
+        51 => bits(&[26]),
+        52 => bits(&[26, 27]),
+        53 => bits(&[28]),
+        54 => bits(&[12, 13]),
+        55 => bits(&[13]),
         _ => return Err(Unread::Kind(kind)),
     })
 }
@@ -272,6 +329,8 @@ impl Draft<'_> {
                 Command::Queue { queue, rules: rules.ok_or(MISSING)? }
             }
             11 => return self.lend_agent(with),
+            50 => return Ok(with(&Command::Route(&self.inquiry()?))),
+            51..=55 => self.about_routing(kind)?,
             12..=29 => self.about_the_floor(kind)?,
             _ => self.about_a_call(kind)?,
         };
@@ -307,6 +366,33 @@ impl Draft<'_> {
             24 => Command::WrappedUp { agent: agent()? },
             25 => Command::BusyElsewhere { agent: agent()? },
             26 => Command::BackFromElsewhere { agent: agent()? },
+            _ => return Err(Unread::Kind(kind)),
+        })
+    }
+
+    fn inquiry(&self) -> Result<Inquiry<'_>, Unread> {
+        Ok(Inquiry {
+            queue: self.queue,
+            priority: self.priority,
+            require: self.require,
+            prefer: self.prefer()?,
+            customer: self.customer,
+            prefer_last: self.prefer_last,
+            ..Inquiry::new(self.call.ok_or(MISSING)?, &self.attributes)
+        })
+    }
+
+    fn about_routing(&self, kind: u16) -> Result<Command<'_>, Unread> {
+        let customer = || self.customer.ok_or(MISSING);
+        Ok(match kind {
+            51 => Command::RoutingTable { rules: &self.routing },
+            52 => match self.routing.as_slice() {
+                [rule] => Command::RoutingRule { rule, before: self.before },
+                _ => return Err(MISSING),
+            },
+            53 => Command::RemoveRoutingRule { rule: self.rule_id.ok_or(MISSING)? },
+            54 => Command::Block { customer: customer()?, within: self.within },
+            55 => Command::Unblock { customer: customer()? },
             _ => return Err(Unread::Kind(kind)),
         })
     }

@@ -6,5 +6,6 @@ pub(super) mod command;
 pub(super) mod fields;
 pub(super) mod origin;
 mod reason;
+mod routing;
 mod rules;
 mod words;

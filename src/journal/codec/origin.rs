@@ -36,12 +36,24 @@ const NOTHING: Limits = Limits {
     hold_backs: 0,
     customers: 0,
     alarms: 0,
+    blocked: 0,
 };
 
 fn write_limits(out: &mut Writer<'_>, limits: &Limits) {
-    let Limits { agents, queues, groups, calls, skills, classes, hold_backs, customers, alarms } =
-        *limits;
-    let all = [agents, queues, groups, calls, skills, classes, hold_backs, customers, alarms];
+    let Limits {
+        agents,
+        queues,
+        groups,
+        calls,
+        skills,
+        classes,
+        hold_backs,
+        customers,
+        alarms,
+        blocked,
+    } = *limits;
+    let all =
+        [agents, queues, groups, calls, skills, classes, hold_backs, customers, alarms, blocked];
     all.iter().zip(1..).for_each(|(limit, number)| out.u32(number, *limit));
 }
 
@@ -58,6 +70,7 @@ fn read_limits(mut fields: Reader<'_>) -> Result<Limits, Unread> {
             7 => &mut limits.hold_backs,
             8 => &mut limits.customers,
             9 => &mut limits.alarms,
+            10 => &mut limits.blocked,
             _ => return Err(Unread::Field(number)),
         };
         *limit = value.u32()?;
