@@ -701,9 +701,9 @@
 #define ACD_CMD_COMPLETE_TRANSFER 49
 
 /*
- * A call asks the routing table for its queue, and what else a rule says. call (a number never used
- * before); queue: where it enters if no rule fits or the one that fits names none, or ACD_NONE;
- * with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
+ * A call asks the routing table for its queue, and what else a rule says. call (a number never
+ * used before); queue: where it enters if no rule fits or the one that fits names none, or
+ * ACD_NONE; with ACD_WITH_PRIORITY priority; data: struct acd_inquiry, or NULL.
  */
 #define ACD_CMD_ROUTE 50
 

@@ -32,7 +32,7 @@ fn cases() -> Vec<PathBuf> {
 
 /// What was printed of commands that are in a journal; some refusals are not exported.
 fn events(text: &str) -> Vec<Value> {
-    let lost = ["stale_offer", "bad_value", "bad_skill_expression", "limit_reached"];
+    let lost = ["stale_offer", "bad_value", "bad_skill_expression", "bad_rule", "limit_reached"];
     let is_told = |event: &Value| {
         let is_lost = lost.iter().any(|why| event["why"] == **why);
         let asks = event["do"] == "explain" || event["event"] == "explanation";

@@ -39,9 +39,6 @@ pub fn milliseconds(at: Timestamp) -> Result<u64, Unsaid> {
     }
 }
 
-/// The queue of an arrival that names none.
-pub(super) const NOWHERE: QueueId = QueueId::new(u32::MAX);
-
 fn call_name(call: CallId) -> String {
     format!("c{}", call.number())
 }
@@ -187,8 +184,10 @@ fn line_of(
         Command::BusyElsewhere { agent } => of_agent("busy_elsewhere", agent),
         Command::BackFromElsewhere { agent } => of_agent("back_from_elsewhere", agent),
         Command::JoinGroup { .. } => Err(Unsaid("a group joined apart from a definition")),
-        Command::Offer(ref offer) => arrival(t, "offer", None, offer),
-        Command::Consult { call, ref consult } => arrival(t, "consult", Some(call), consult),
+        Command::Offer(ref offer) => arrival(t, "offer", None, Some(offer.queue), offer),
+        Command::Consult { call, ref consult } => {
+            arrival(t, "consult", Some(call), Some(consult.queue), consult)
+        }
         Command::Answer { call, offer } => of_ring("answer", call, offer),
         Command::Reject { call, offer } => of_ring("reject", call, offer),
         Command::Undeliverable { call, offer } => of_ring("undeliverable", call, offer),
@@ -238,6 +237,7 @@ pub(super) fn arrival(
     t: u64,
     what: &str,
     about: Option<CallId>,
+    queue: Option<QueueId>,
     arrival: &Arrival<'_>,
 ) -> Result<Line, Unsaid> {
     let mut line = Line::open(t, what);
@@ -245,8 +245,8 @@ pub(super) fn arrival(
         None => line.text("call", &call_name(arrival.call)),
         Some(call) => line.text("call", &call_name(call)).text("consult", &call_name(arrival.call)),
     };
-    if arrival.queue != NOWHERE {
-        line.text("queue", &queue_name(arrival.queue));
+    if let Some(queue) = queue {
+        line.text("queue", &queue_name(queue));
     }
     line.maybe("priority", arrival.priority.map(Into::into));
     if let Some(require) = arrival.require {

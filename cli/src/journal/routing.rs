@@ -1,11 +1,12 @@
 //! The routing table as a scenario has it.
 
 use acd::{
-    Arrival, AttributeValue, Condition, CustomerId, Inquiry, Route, RoutingRule, RuleId, Span, Test,
+    Arrival, AttributeValue, Condition, CustomerId, Inquiry, QueueId, Route, RoutingRule, RuleId,
+    Span, Test,
 };
 
 use super::definitions::queue_name;
-use super::export::{NOWHERE, Unsaid, arrival, preferred, seconds};
+use super::export::{Unsaid, arrival, preferred, seconds};
 use super::line::{Line, numbers, object};
 use crate::scenario::names::quoted;
 
@@ -36,9 +37,10 @@ fn said(value: AttributeValue) -> Result<String, Unsaid> {
 pub fn inquiry(t: u64, inquiry: &Inquiry<'_>) -> Result<Line, Unsaid> {
     let Inquiry { call, attributes, queue, priority, require, prefer, .. } = *inquiry;
     let (customer, prefer_last) = (inquiry.customer, inquiry.prefer_last);
-    let plain = Arrival::new(call, queue.unwrap_or(NOWHERE));
+    // Which queue the arrival itself names is not looked at.
+    let plain = Arrival::new(call, QueueId::new(0));
     let own = Arrival { priority, require, prefer, customer, prefer_last, ..plain };
-    let mut line = arrival(t, "offer", None, &own)?;
+    let mut line = arrival(t, "offer", None, queue, &own)?;
     let mut known = Vec::new();
     for attribute in attributes {
         known.push((format!("a{}", attribute.id.number()), said(attribute.value)?));

@@ -20,6 +20,7 @@ pub mod also_within;
 pub mod calls;
 pub mod consults;
 pub mod definition;
+mod desk;
 pub mod explain;
 pub mod fields;
 pub mod header;

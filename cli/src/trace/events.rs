@@ -357,9 +357,9 @@ impl EventsReader {
                 Ok(())
             }
             "first_reply" | "first_reply_late" | "silence_warning" | "silence_closed"
-            | "resumed" | "conference" | "callback" | "held" | "retrieved" | "withdrawn"
-            | "opened" | "closed" | "alarm_raised" | "alarm_cleared" | "reserve_joined"
-            | "reserve_left" => Ok(()),
+            | "resumed" | "routed" | "conference" | "callback" | "held" | "retrieved"
+            | "withdrawn" | "opened" | "closed" | "alarm_raised" | "alarm_cleared"
+            | "reserve_joined" | "reserve_left" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

@@ -40,8 +40,8 @@ pub(super) fn read_attribute(fields: Reader<'_>) -> Result<Attribute, Unread> {
     Ok(Attribute { id: id.ok_or(MISSING)?, value })
 }
 
-/// 1 attribute, 2 kind of test (1 one of values, 2 within, 3 absent), 3 each value, 4 the least and 5
-/// the greatest number.
+/// 1 attribute, 2 kind of test (1 one of values, 2 within, 3 absent), 3 each value, 4 the least and
+/// 5 the greatest number.
 fn write_condition(out: &mut Writer<'_>, condition: &Condition) {
     let Condition { attribute, test } = condition;
     out.u32(1, attribute.number());
