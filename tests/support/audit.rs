@@ -26,7 +26,7 @@ pub enum Place {
 }
 
 /// What the auditor knows of a call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Known {
     pub(super) place: Place,
     /// At whom it rings, in the order in which that began.
@@ -42,7 +42,7 @@ pub struct Known {
 }
 
 /// Follows commands and events, and looks at the views.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Auditor {
     queues: BTreeMap<QueueId, QueueRules>,
     agents: BTreeMap<AgentId, BTreeMap<String, i64>>,

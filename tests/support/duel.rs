@@ -192,7 +192,7 @@ impl<S: Subject> Duel<S> {
 }
 
 /// The view without what is private to its figures.
-fn public_part(view: AgentView) -> AgentView {
+pub fn public_part(view: AgentView) -> AgentView {
     let from = &view.figures;
     let mut figures = AgentFigures::default();
     figures.state = from.state;

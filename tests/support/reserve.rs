@@ -109,7 +109,7 @@ fn spoil(reserve: &mut Vec<Reserve>, number: u16) {
 }
 
 /// What the auditor knows: who is in reserve where, and which grades have joined.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     agents: BTreeMap<AgentId, BTreeMap<QueueId, i32>>,
     joined: BTreeSet<(QueueId, u8)>,

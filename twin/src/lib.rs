@@ -22,6 +22,7 @@ mod pairs;
 mod reserve;
 mod rivals;
 mod routing;
+mod situation;
 mod state;
 mod timers;
 mod views;
@@ -39,7 +40,7 @@ use routing::Routing;
 use state::{Agent, Call, Queue};
 
 /// A centre, kept naively.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Twin {
     now: u64,
     /// In the order of first definition.
@@ -226,6 +227,12 @@ impl Twin {
 
     fn call_mut(&mut self, id: CallId) -> &mut Call {
         self.calls.iter_mut().find(|call| call.id == id).expect("a call that is alive")
+    }
+
+    /// Whether a call with this number was accepted before.
+    #[must_use]
+    pub fn was_used(&self, id: CallId) -> bool {
+        self.is_used(id)
     }
 
     /// Whether the number counts as used: it was accepted before, or lies far below.

@@ -25,7 +25,7 @@ pub fn seconds(whole: i64) -> u64 {
 }
 
 /// A queue.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Queue {
     pub id: QueueId,
     pub rules: QueueRules,
@@ -86,7 +86,7 @@ pub struct Contact {
 }
 
 /// An agent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Agent {
     pub id: AgentId,
     pub skills: BTreeMap<String, i64>,
