@@ -3,12 +3,12 @@
 //! next deadline and a microsecond beside it. After each: events, refusals, views and the next
 //! deadline are the naive twin's, and the auditor holds them against the invariants.
 //!
-//! A situation met before is not gone through again ([`Twin::situation`] says what makes one). As
+//! A situation met before is not gone through again ([`Situations`] says what makes one). As
 //! the search is breadth first, each is gone through with the greatest depth that is left for it.
 //!
 //! Deeper: `ACD_DEPTH=5 cargo test --release --test small_worlds -- --nocapture`.
 //!
-//! [`Twin::situation`]: support::twin::Twin::situation
+//! [`Situations`]: support::twin::situation::Situations
 
 mod small;
 mod support;
@@ -51,6 +51,16 @@ fn rings_at_two() {
 #[test]
 fn doors() {
     goes_through(&worlds::doors());
+}
+
+#[test]
+fn routes() {
+    goes_through(&worlds::routes());
+}
+
+#[test]
+fn priorities() {
+    goes_through(&worlds::priorities());
 }
 
 #[test]

@@ -12,8 +12,10 @@ use acd::{
 use super::support::audit::Auditor;
 use super::support::duel::public_part;
 use super::support::owned::Owned;
+use super::support::routing;
 use super::support::subject::Subject;
 use super::support::twin::Twin;
+use super::support::twin::situation::Situations;
 
 /// A later moment that is no deadline of any rule here.
 const A_MOMENT: Span = Span::from_millis(300);
@@ -81,6 +83,10 @@ impl Move {
     fn brings(&self) -> Option<CallId> {
         match self {
             Self::Say(Owned::Offer { call, .. }) => Some(*call),
+            Self::Say(Owned::Route { offer, .. }) => match &**offer {
+                Owned::Offer { call, .. } => Some(*call),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -117,6 +123,7 @@ pub struct Search<'w> {
     world: &'w World,
     depth: usize,
     reached: Vec<Reached>,
+    situations: Situations,
     met: HashSet<u64>,
     counted: Counted,
 }
@@ -125,14 +132,15 @@ impl<'w> Search<'w> {
     /// Every sequence of so many commands.
     pub fn new(world: &'w World, depth: usize) -> Self {
         let (reached, met) = (Vec::new(), HashSet::new());
-        Self { world, depth, reached, met, counted: Counted::default() }
+        let (situations, counted) = (Situations::default(), Counted::default());
+        Self { world, depth, reached, situations, met, counted }
     }
 
     /// # Errors
     /// The first sequence that shows a fault, told.
     pub fn run(mut self) -> Result<Counted, String> {
         let start = self.watched(&[])?;
-        self.met.insert(start.twin.situation(false));
+        self.met.insert(self.situations.number(&start.twin, false));
         // The beginning stands before all others and was reached by nothing.
         let mut layer = vec![None];
         for depth in 1..=self.depth {
@@ -143,6 +151,10 @@ impl<'w> Search<'w> {
             layer = next;
         }
         Ok(self.counted)
+    }
+
+    fn is_new(&mut self, twin: &Twin) -> bool {
+        self.met.insert(self.situations.number(twin, false))
     }
 
     /// By which commands a situation was first reached.
@@ -181,7 +193,7 @@ impl<'w> Search<'w> {
                 self.counted.commands += 1;
                 if let Err(refusal) = &twins {
                     self.counted.refused += 1;
-                    if !is_counted(refusal) {
+                    if !is_counted(refusal, &command) {
                         let is_first = refuses.is_none();
                         let core = refuses.get_or_insert_with(|| self.core(&path));
                         let before = core.digest();
@@ -204,9 +216,10 @@ impl<'w> Search<'w> {
                 let outcome = command.lend(|command| core.apply(at, command, &mut found));
                 compare("outcomes", &outcome, &twins).map_err(tell)?;
                 compare("events", &found, &expected).map_err(tell)?;
-                let accepted = twins.is_ok().then_some(&command);
+                let said = as_offer(&watched.twin, &command);
+                let accepted = twins.is_ok().then_some(&said);
                 after.look(&core, accepted, &found).map_err(tell)?;
-                if goes_on && self.met.insert(after.twin.situation(false)) {
+                if goes_on && self.is_new(&after.twin) {
                     let from = here.unwrap_or(u32::MAX);
                     let by = u16::try_from(by).map_err(|_| "too many commands")?;
                     next.push(u32::try_from(self.reached.len()).ok());
@@ -245,7 +258,8 @@ impl<'w> Search<'w> {
             let mut events = Vec::new();
             let outcome = command.lend(|command| watched.twin.apply(at, command, &mut events));
             outcome.expect("what sets a world up or was carried out is not refused");
-            watched.auditor.hear(Some(command), &events)
+            let said = as_offer(&watched.twin, command);
+            watched.auditor.hear(Some(&said), &events)
         };
         for command in &self.world.set_up {
             say(&mut watched, Timestamp::ZERO, command)?;
@@ -269,6 +283,7 @@ const LIMITS: Limits = Limits {
     hold_backs: 16,
     customers: 4,
     alarms: 8,
+    blocked: 3,
 };
 
 /// Calls are numbered as they come, for which number one has decides nothing.
@@ -276,9 +291,16 @@ fn is_next(twin: &Twin, call: CallId) -> bool {
     call.number() == 0 || twin.was_used(CallId::new(call.number() - 1))
 }
 
-/// Callers who are not let in change nothing but a counter.
-fn is_counted(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::QueueFull | Refusal::QueueClosed | Refusal::NoAgents)
+/// Callers who are not let in change nothing but a counter, and so does the rule that led them.
+fn is_counted(refusal: &Refusal, command: &Owned) -> bool {
+    matches!(command, Owned::Route { .. })
+        || matches!(refusal, Refusal::QueueFull | Refusal::QueueClosed | Refusal::NoAgents)
+}
+
+/// What the auditor hears of: a call that asks the table is an offer like any other.
+fn as_offer(twin: &Twin, command: &Owned) -> Owned {
+    let rules: Vec<_> = twin.routing_rules().map(|(rule, _)| rule.clone()).collect();
+    routing::as_offer(&rules, command)
 }
 
 /// At once, a moment later, and at the next deadline and a microsecond beside it.
@@ -326,6 +348,7 @@ impl Watched {
             let rings = Subject::rings(core, id);
             compare("rings", &rings, &Subject::rings(twin, id))?;
         }
+        compare("routing", &Subject::routing(core), &Subject::routing(twin))?;
         self.auditor.hear(accepted, events)?;
         self.auditor.look(core)
     }

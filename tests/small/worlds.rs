@@ -1,8 +1,9 @@
 //! The small worlds: two agents, two queues, two skills, two or three calls.
 
 use acd::{
-    AgentId, AgentMedia, AtClose, Away, CallId, CallbackPlan, Command, OfferId, OnNoAnswer, Prefer,
-    QueueId, QueueRules, Reason, RingAt, Span, Step, WrapUp,
+    AgentId, AgentMedia, AtClose, Attribute, AttributeId, AttributeValue, Away, CallId,
+    CallbackPlan, Command, Condition, CustomerId, Entry, OfferId, OnNoAnswer, Prefer, QueueId,
+    QueueRules, Reason, RingAt, Route, RoutingRule, RuleId, Span, Step, Test, WrapUp,
 };
 
 use super::super::support::owned::Owned;
@@ -240,25 +241,84 @@ pub fn doors() -> World {
     World { name: "doors", set_up: set_up(sales, help), moves, depth: 3 }
 }
 
+/// Calls ask a table of rules that changes, and customers are blocked for a while.
+pub fn routes() -> World {
+    let grade = |value| Attribute { id: AttributeId::new(0), value: AttributeValue::Number(value) };
+    let rule = |id, at_least, then| RoutingRule {
+        id: RuleId::new(id),
+        when: vec![Condition {
+            attribute: AttributeId::new(0),
+            test: Test::Within { at_least: Some(at_least), at_most: None },
+        }],
+        then,
+    };
+    let refuse = rule(0, 9, Route::Refuse);
+    let credit = Entry { queue: Some(SALES), credit_s: 5, ..Entry::default() };
+    let credit = rule(1, 5, Route::Enter(credit));
+    let within = Span::from_secs(1);
+    let to_ann = Entry {
+        queue: Some(HELP),
+        priority: Some(2),
+        require: Some("sell".to_owned()),
+        prefer: Some(Prefer { agent: ANN, within }),
+        ..Entry::default()
+    };
+    let to_ann = rule(2, 5, Route::Enter(to_ann));
+    let mut moves = common(2);
+    for call in calls(2) {
+        for (attribute, has_queue) in [(1, true), (1, false), (5, true), (9, true)] {
+            let mut offer = plain_offer(call, HELP);
+            if let Owned::Offer { customer, .. } = &mut offer {
+                *customer = Some(CustomerId::new(7));
+            }
+            let attributes = vec![grade(attribute)];
+            moves.push(Move::Say(Owned::Route { offer: Box::new(offer), attributes, has_queue }));
+        }
+    }
+    let customer = CustomerId::new(7);
+    moves.extend([
+        say(Command::Block { customer, within: Some(within) }),
+        say(Command::Block { customer, within: None }),
+        say(Command::Unblock { customer }),
+        say(Command::RemoveRoutingRule { rule: RuleId::new(1) }),
+        Move::Say(Owned::Table(vec![credit.clone()])),
+        Move::Say(Owned::Rule(to_ann, Some(RuleId::new(1)))),
+    ]);
+    let mut set_up = set_up(sales(), help());
+    set_up.push(Owned::Table(vec![refuse, credit]));
+    World { name: "routes", set_up, moves, depth: 2 }
+}
+
+/// A call waits, nobody is ready, and priorities decide who is first when somebody is.
+pub fn priorities() -> World {
+    let mut moves = vec![say(Command::Tick), Move::Say(plain_offer(CallId::new(1), SALES))];
+    for agent in [ANN, BEN] {
+        moves.push(say(Command::Ready { agent }));
+    }
+    for call in calls(2) {
+        moves.push(say(Command::SetPriority { call, priority: 7 }));
+        moves.push(say(Command::SetPriority { call, priority: -7 }));
+    }
+    let mut set_up = set_up(sales(), help());
+    set_up.retain(|command| !matches!(command, Owned::Plain(Command::Ready { .. })));
+    set_up.push(plain_offer(CallId::new(0), SALES));
+    World { name: "priorities", set_up, moves, depth: 3 }
+}
+
 /// Queues, agents and priorities change while calls wait and ring.
 pub fn edits() -> World {
     let mut moves = common(2);
     for call in calls(2) {
         moves.push(say(Command::SetPriority { call, priority: 7 }));
-        moves.push(say(Command::SetPriority { call, priority: -7 }));
-        moves.push(say(Command::Transfer { call, queue: SALES, priority: None }));
     }
     let narrow = QueueRules { require: "sell >= 3".to_owned(), max_busy: Some(1), ..sales() };
     let wide = QueueRules { require: String::new(), ring_s: 1, max_wait_s: None, ..sales() };
-    let strict = QueueRules { seconds_per_priority: 0, steps: Vec::new(), ..help() };
     moves.extend([
         Move::Say(Owned::Queue(SALES, narrow)),
         Move::Say(Owned::Queue(SALES, wide)),
         Move::Say(Owned::Queue(SALES, sales())),
-        Move::Say(Owned::Queue(HELP, strict)),
         Move::Say(ann()),
         Move::Say(agent(ANN, &[("help", 1)])),
-        Move::Say(agent(BEN, &[])),
         Move::Say(Owned::MediaAgent(ANN, vec![("sell".to_owned(), 5)], AgentMedia::VOICE)),
     ]);
     World { name: "edits", set_up: set_up(sales(), help()), moves, depth: 3 }

@@ -22,7 +22,7 @@ mod pairs;
 mod reserve;
 mod rivals;
 mod routing;
-mod situation;
+pub mod situation;
 mod state;
 mod timers;
 mod views;

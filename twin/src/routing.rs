@@ -15,7 +15,7 @@ use super::state::NEVER;
 const BLOCKED: usize = 3;
 
 /// The rules in order, with how many calls each fitted, and until when customers are blocked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Routing {
     rules: Vec<(RoutingRule, u64)>,
     blocked: BTreeMap<CustomerId, u64>,
@@ -174,6 +174,15 @@ impl Twin {
 
     pub(super) fn unblock(&mut self, customer: CustomerId) {
         self.routing.blocked.remove(&customer);
+    }
+
+    /// As seen from now: without counters, moments counted from here.
+    pub(super) fn routing_seen_from_now(&self) -> Routing {
+        let rules = self.routing.rules.iter().map(|(rule, _)| (rule.clone(), 0)).collect();
+        let live = self.routing.blocked.iter().filter(|(_, until)| self.now < **until);
+        let from_now = |until: u64| if until == NEVER { NEVER } else { until - self.now };
+        let blocked = live.map(|(customer, until)| (*customer, from_now(*until))).collect();
+        Routing { rules, blocked }
     }
 
     /// The rules as a reader sees them.

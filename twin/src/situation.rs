@@ -3,12 +3,19 @@
 use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 
-use acd::{AgentFigures, OfferId, QueueFigures};
+use acd::{OfferId, QueueRules};
 
 use super::Twin;
 use super::state::{Agent, Call, Doing, NEVER, Queue};
 
-impl Twin {
+/// Numbers situations.
+#[derive(Default)]
+pub struct Situations {
+    /// All rules that a queue was met with: which they are is told by their place.
+    rules: Vec<QueueRules>,
+}
+
+impl Situations {
     /// Stands for everything that has a part in what happens from now on, as seen from now.
     ///
     /// Left out are the counters and sums of the figures, for what a command adds to them follows
@@ -16,28 +23,76 @@ impl Twin {
     /// `least_occupied` go by, unless `with_counts`: a centre that has such an order needs them, so
     /// does one with alarms, which look at figures. Moments are told as seen from now, and of
     /// numbers that grow with each thing that begins only which is smaller. All else goes in as it
-    /// stands, also fields that come later: they may tell states apart that need not be, and never
-    /// take two for one.
+    /// stands: it may tell states apart that need not be, and never takes two for one.
     ///
     /// 64 bits of a hash: among ten million states two are taken for one once in 300,000 times.
-    #[must_use]
-    pub fn situation(&self, with_counts: bool) -> u64 {
-        let mut seen = self.clone();
-        let view = View { now: self.now, began: self.began_in_order(), offers: self.offers() };
-        seen.queues.iter_mut().for_each(|queue| view.of_queue(queue));
-        seen.agents.iter_mut().for_each(|agent| view.of_agent(agent, with_counts));
-        for call in &mut seen.calls {
-            // All that is ever asked of it is whether anything has changed since.
-            call.tried_in_vain = call.tried_in_vain.filter(|&changes| changes == self.changes);
-            call.tried_in_vain = call.tried_in_vain.map(|_| 0);
-            view.of_call(call);
-        }
-        (seen.now, seen.changes, seen.last_number, seen.last_offer) = (0, 0, 0, 0);
+    pub fn number(&mut self, twin: &Twin, with_counts: bool) -> u64 {
+        // Without `..`: fields that come later have to be told apart here.
+        let Twin {
+            now,
+            queues,
+            agents,
+            calls,
+            customers,
+            used,
+            alarms,
+            consults,
+            routing: _,
+            last_number: _,
+            last_offer: _,
+            random,
+            changes,
+            told: _,
+            decisions: _,
+        } = twin;
+        let view = View { now: *now, began: twin.began_in_order(), offers: twin.offers() };
         let mut hash = Hash(DefaultHasher::new());
-        write!(hash, "{seen:?}").expect("a hash takes everything");
+        for queue in queues {
+            self.queue(queue, &view, &mut hash);
+        }
+        for agent in agents {
+            view.agent(agent.clone(), with_counts, &mut hash);
+        }
+        for call in calls {
+            let mut call = call.clone();
+            // All that is ever asked of it is whether anything has changed since.
+            call.tried_in_vain = call.tried_in_vain.filter(|tried| tried == changes).map(|_| 0);
+            view.of_call(&mut call);
+            hash.take(&call);
+        }
+        hash.take(&(customers, used, alarms, consults, twin.routing_seen_from_now(), random));
         hash.0.finish()
     }
 
+    fn queue(&mut self, queue: &Queue, view: &View, hash: &mut Hash) {
+        let Queue {
+            id,
+            rules,
+            // These follow from the rules.
+            require: _,
+            steps: _,
+            wishes: _,
+            last_offered,
+            closed,
+            joined,
+            left,
+            mut empty,
+            figures: _,
+        } = queue.clone();
+        let at = self.rules.iter().position(|known| *known == rules);
+        let at = at.unwrap_or_else(|| {
+            self.rules.push(rules);
+            self.rules.len() - 1
+        });
+        if let Some(empty) = &mut empty {
+            view.moment(&mut empty.since);
+            view.maybe(&mut empty.due);
+        }
+        hash.take(&(id, at, last_offered, closed, joined, left, empty));
+    }
+}
+
+impl Twin {
     /// The numbers of all that began and still counts.
     fn began_in_order(&self) -> Vec<u64> {
         let mut began = Vec::new();
@@ -70,6 +125,12 @@ impl Twin {
 }
 
 struct Hash(DefaultHasher);
+
+impl Hash {
+    fn take(&mut self, part: &impl fmt::Debug) {
+        write!(self, "{part:?};").expect("a hash takes everything");
+    }
+}
 
 impl Write for Hash {
     fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -104,21 +165,7 @@ impl View {
         *offer = OfferId::new(self.offers.binary_search(offer).expect("one of them") as u64);
     }
 
-    fn of_queue(&self, queue: &mut Queue) {
-        queue.figures = QueueFigures::default();
-        if let Some(empty) = &mut queue.empty {
-            self.moment(&mut empty.since);
-            self.maybe(&mut empty.due);
-        }
-    }
-
-    fn of_agent(&self, agent: &mut Agent, with_counts: bool) {
-        agent.figures = AgentFigures::default();
-        if !with_counts {
-            (agent.answered_since_login, agent.talked_since_login) = (0, 0);
-            agent.work.clear();
-            agent.work_from = 0;
-        }
+    fn agent(&self, mut agent: Agent, with_counts: bool, hash: &mut Hash) {
         self.moment(&mut agent.since);
         self.number(&mut agent.idle_place);
         for contact in &mut agent.contacts {
@@ -127,6 +174,30 @@ impl View {
                 self.maybe(&mut running.until);
                 self.number(&mut running.order);
             }
+        }
+        let Agent {
+            id,
+            skills,
+            state,
+            since,
+            pending,
+            elsewhere,
+            idle_place,
+            media,
+            reserve,
+            queues,
+            has_desk,
+            contacts,
+            answered_since_login,
+            talked_since_login,
+            work,
+            work_from,
+            figures: _,
+        } = agent;
+        hash.take(&(id, skills, state, since, pending, elsewhere, idle_place, media));
+        hash.take(&(reserve, queues, has_desk, contacts));
+        if with_counts {
+            hash.take(&(answered_since_login, talked_since_login, work, work_from));
         }
     }
 
