@@ -78,6 +78,12 @@ impl Core {
             Fact::Requeued { call: id, agent: agent_id, queue: queue_id, cause, position },
         );
         self.release(agent, call, Outcome::Withdrawn);
-        self.changed.calls.push(call);
+        let has_left =
+            !matches!(self.agents[agent as usize].presence, Presence::Ready | Presence::Elsewhere);
+        if has_left && self.calls[call].prefer.get() == Some(agent) {
+            self.end_preference(call);
+        } else {
+            self.changed.calls.push(call);
+        }
     }
 }
