@@ -28,6 +28,8 @@ impl Core {
         if let Some(call) = rings.and_then(Slot::call) {
             self.ring_no_more(call, agent);
         }
+        // Of one who had room beside his contacts no state tells it.
+        self.floor_changed();
         Ok(())
     }
 
