@@ -170,7 +170,7 @@ impl<K: Key> ArgMin<K> {
 }
 
 /// How many of the slots in this order stand before a key in a slot.
-#[inline]
+#[inline(never)]
 fn place<K: Key>(keys: &[K; BLOCK], order: &[u8], key: K, slot: u8) -> usize {
     let key_of = |other: u8| keys[usize::from(other) % BLOCK];
     let less = order.partition_point(|&other| key_of(other) < key);
@@ -186,7 +186,7 @@ fn has_few(mut word: u64) -> bool {
 }
 
 /// Where a slot stands in an order, eight looked at at once.
-#[inline]
+#[inline(never)]
 fn find(order: &[u8; BLOCK], slot: u8) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let (eights, _) = order.as_chunks::<8>();

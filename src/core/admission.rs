@@ -144,6 +144,7 @@ impl Admission {
 
 /// Commands and definitions.
 impl Core {
+    #[inline(never)]
     pub(super) fn open(&mut self, id: QueueId) -> Result<(), Refusal> {
         let queue = self.queue_index(id)?;
         if self.queues[queue as usize].has_door {
@@ -155,6 +156,7 @@ impl Core {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn close(&mut self, id: QueueId) -> Result<(), Refusal> {
         let queue = self.queue_index(id)?;
         self.queues[queue as usize].has_door = true;
@@ -203,6 +205,7 @@ impl Core {
 /// Who is there.
 impl Core {
     /// An agent's state or profile has changed; only while [`Admission::counts_staff`].
+    #[inline(never)]
     pub(super) fn count_staff(&mut self, agent: u32) {
         let Some(staff) = &mut self.admission.staff else { return };
         let record = &self.agents[agent as usize];

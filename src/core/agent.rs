@@ -166,6 +166,7 @@ pub(super) enum Outcome {
 
 /// Commands.
 impl Core {
+    #[inline(never)]
     pub(super) fn login(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let agent = self.agent_index(agent)?;
         let record = &mut self.agents[agent as usize];
@@ -179,6 +180,7 @@ impl Core {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn join_group(
         &mut self,
         id: AgentId,

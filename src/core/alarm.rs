@@ -98,6 +98,7 @@ impl Alarms {
 
 /// The definition.
 impl Core {
+    #[inline(never)]
     pub(super) fn define_alarm(
         &mut self,
         id: AlarmId,
@@ -195,6 +196,7 @@ impl Core {
 /// What changed.
 impl Core {
     /// An event about a call: it may change queues' figures and an agent's.
+    #[inline(never)]
     pub(super) fn watch(&mut self, fact: &Fact) {
         for (queue, _) in figures::changes(fact).into_iter().flatten() {
             let queue = self.queue_at[queue.index()];
@@ -208,6 +210,7 @@ impl Core {
     }
 
     /// An agent's state or reason changed.
+    #[inline(never)]
     pub(super) fn watch_state(&mut self, agent: u32, state: AgentState) {
         let record = &mut self.agents[agent as usize];
         let before = record.counted_as.replace(state);

@@ -88,6 +88,7 @@ impl Core {
         Some(self.books.as_ref()?.reason_number(reason))
     }
 
+    #[inline(never)]
     pub(super) fn write_down(&mut self, fact: &Fact, stay: Stay) {
         if let Some(books) = &mut self.books {
             let places = Places { queues: &self.queue_at, agents: &self.agent_at };

@@ -8,6 +8,7 @@ use crate::{CallId, Fact, OfferId, Reason, Refusal, Span};
 impl Core {
     /// The call that was just answered could not be connected: it goes back to its place, with age,
     /// order and priority as they were, and the agent's device counts as failed.
+    #[cold]
     pub(super) fn bridge_failed(
         &mut self,
         id: CallId,

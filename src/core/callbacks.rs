@@ -68,6 +68,7 @@ pub struct CallbackView {
 
 /// Commands.
 impl Core {
+    #[cold]
     pub(super) fn callback(&mut self, id: CallId, plan: &CallbackPlan) -> Result<(), Refusal> {
         let owner = self.owner(plan.owner)?;
         let call = self.call_index(id)?;
@@ -89,6 +90,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn callback_answered(
         &mut self,
         id: CallId,
@@ -118,6 +120,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn callback_failed(
         &mut self,
         id: CallId,
@@ -128,6 +131,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn cancel_callback(&mut self, id: CallId) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
         if !self.calls[call].callback {
@@ -137,6 +141,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn line_lost(&mut self, id: CallId) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
         let record = &self.calls[call];

@@ -77,6 +77,7 @@ impl Core {
     }
 
     /// The agent's part is over; only while there are [`Chats`].
+    #[cold]
     pub(super) fn end_chat(&mut self, call: u32) {
         self.stop_clock(call);
         if let Some(chat) = self.chat(call) {
@@ -117,6 +118,7 @@ impl Core {
     }
 
     /// It is the agent's turn. Before the first reply it is so already.
+    #[cold]
     pub(super) fn customer_said(&mut self, id: CallId) -> Result<(), Refusal> {
         let call = self.conversation(id)?;
         if let Some(Turn::Customer | Turn::CustomerWarned) = self.chat(call).map(|chat| chat.turn) {
@@ -129,6 +131,7 @@ impl Core {
     }
 
     /// It is the customer's turn, whose silence counts from now, or from the end of the hold.
+    #[cold]
     pub(super) fn agent_said(&mut self, id: CallId) -> Result<(), Refusal> {
         let (call, now) = (self.conversation(id)?, self.now);
         let Some(&mut Chat { turn, late, answered, .. }) = self.chat(call) else { return Ok(()) };

@@ -39,6 +39,7 @@ pub struct ConsultView {
 
 /// Commands.
 impl Core {
+    #[cold]
     pub(super) fn consult(&mut self, id: CallId, consult: &Arrival<'_>) -> Result<(), Refusal> {
         self.queue_index(consult.queue)?;
         consult.prefer.map_or(Ok(0), |prefer| self.agent_index(prefer.agent))?;
@@ -80,6 +81,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn conference(&mut self, id: CallId) -> Result<(), Refusal> {
         let (call, other, conference) = self.consulted(id)?;
         if conference {
@@ -100,6 +102,7 @@ impl Core {
     }
 
     /// The consultation goes on as the call: under its number, with its customer.
+    #[cold]
     pub(super) fn complete_transfer(&mut self, id: CallId) -> Result<(), Refusal> {
         let (call, other, _) = self.consulted(id)?;
         let to = self.queues[self.calls[other].queue as usize].id;
@@ -191,6 +194,7 @@ impl Core {
 
     /// The call is over, or its agent's part is: nobody is left to consult about it. Only asked for
     /// while there are [`Consults`].
+    #[cold]
     pub(super) fn end_consult(&mut self, call: u32) {
         let link = self.consult_link(call);
         self.unlink(call);

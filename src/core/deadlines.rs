@@ -103,6 +103,7 @@ impl Core {
     }
 
     /// A deadline is due. The next timer of another kind, or `to`, bounds what may be skipped.
+    #[inline(never)]
     fn fire(&mut self, mut timer: TimerId, due: Due, to: Timestamp) {
         let subject = due.subject;
         if due.kind == Kind::MaxWait {

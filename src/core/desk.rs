@@ -225,6 +225,7 @@ impl Core {
     }
 
     /// An agent at a desk took the call that rings: what it interrupts is held.
+    #[cold]
     pub(super) fn answer_at_desk(&mut self, agent: u32, call: u32) {
         let now = self.now;
         let record = &mut self.agents[agent as usize];

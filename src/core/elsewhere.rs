@@ -11,6 +11,7 @@ use super::call::Phase;
 use crate::{AgentId, Fact, MissCause, Refusal};
 
 impl Core {
+    #[cold]
     pub(super) fn busy_elsewhere(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let agent = self.agent_index(agent)?;
         if self.agents[agent as usize].elsewhere {
@@ -33,6 +34,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn back_from_elsewhere(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let agent = self.agent_index(agent)?;
         let record = &mut self.agents[agent as usize];

@@ -98,6 +98,7 @@ impl Core {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn set_priority(&mut self, id: CallId, priority: i32) -> Result<(), Refusal> {
         let call = self.call_index(id)?;
         let phase = self.calls[call].phase;

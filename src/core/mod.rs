@@ -283,7 +283,8 @@ impl Core {
         self.now
     }
 
-    /// The one place where commands part ways.
+    /// The one place where commands part ways. Rare ones stand apart (`cold`, `inline(never)`), so
+    /// that what every call takes shares the instruction cache with little else.
     fn carry_out(&mut self, command: &Command<'_>) -> Result<(), Refusal> {
         self.expected = None;
         match *command {

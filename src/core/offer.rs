@@ -97,6 +97,7 @@ impl Core {
         }
     }
 
+    #[inline(never)]
     pub(super) fn decline(
         &mut self,
         id: CallId,

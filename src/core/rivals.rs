@@ -315,6 +315,7 @@ impl Core {
     /// The ring in the record failed. If the call rings on elsewhere, that is all: the agent has
     /// missed it, and his place is free for another. False if it was the last ring: then there is
     /// no set any more.
+    #[cold]
     pub(super) fn missed_by_one(&mut self, call: u32, cause: MissCause) -> bool {
         let record = &mut self.calls[call];
         let (id, agent, at) = (record.id, record.agent, record.queue);

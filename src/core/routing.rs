@@ -47,6 +47,7 @@ pub(super) struct Via {
 
 /// The table.
 impl Core {
+    #[cold]
     pub(super) fn define_routing(&mut self, rules: &[RoutingRule]) -> Result<(), Refusal> {
         if rules.len() > RoutingRule::MOST {
             return Err(Refusal::LimitReached("rules of the routing table (1,000)"));
@@ -66,6 +67,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn define_rule(
         &mut self,
         rule: &RoutingRule,
@@ -94,6 +96,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn remove_rule(&mut self, rule: RuleId) -> Result<(), Refusal> {
         let routing = self.routing.as_deref_mut().ok_or(Refusal::UnknownRule)?;
         let at = routing.place_of(rule).ok_or(Refusal::UnknownRule)?;
@@ -149,6 +152,7 @@ impl Core {
     }
 
     /// Asks the table, and offers the call where it says. O(rules).
+    #[inline(never)]
     pub(super) fn route(&mut self, inquiry: &Inquiry<'_>) -> Result<(), Refusal> {
         let attributes = inquiry.attributes;
         if attributes.len() > Attribute::MOST {
@@ -222,6 +226,7 @@ impl Core {
 
 /// Customers whose calls are refused.
 impl Core {
+    #[cold]
     pub(super) fn block(
         &mut self,
         customer: CustomerId,
@@ -249,6 +254,7 @@ impl Core {
         Ok(())
     }
 
+    #[cold]
     pub(super) fn unblock(&mut self, customer: CustomerId) {
         if let Ok(at) = self.blocked.place_of(customer) {
             self.blocked.0.remove(at);

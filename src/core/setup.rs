@@ -11,6 +11,7 @@ use crate::{AgentId, AgentMedia, AgentOrder, AgentQueues, QueueId, QueueRules, R
 
 /// Queues.
 impl Core {
+    #[inline(never)]
     pub(super) fn define_queue(&mut self, id: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
         let overflow_to = rules.overflow_to.map(|to| self.queue_index(to)).transpose()?;
         let expressions = || {
@@ -211,6 +212,7 @@ impl Core {
 
 /// Agents.
 impl Core {
+    #[inline(never)]
     pub(super) fn define_agent(
         &mut self,
         id: AgentId,

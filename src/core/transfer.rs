@@ -8,6 +8,7 @@ use crate::collections::Chain;
 use crate::{AgentId, CallId, Fact, QueueId, Refusal, Span};
 
 impl Core {
+    #[inline(never)]
     pub(super) fn transfer(
         &mut self,
         id: CallId,

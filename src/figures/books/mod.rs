@@ -447,6 +447,7 @@ impl Books {
     }
 
     /// An agent is in another state from now on. O(1).
+    #[inline(never)]
     pub(crate) fn agent_enters(&mut self, now: Timestamp, agent: u32, state: AgentState) {
         self.clock.advance(now);
         let reasons = &mut self.reasons;
