@@ -206,7 +206,7 @@ impl Core {
                 // It is alive and no callback: it is hung up.
                 let _ = self.hang_up(self.calls[other].id);
                 // It may have waited for the very agent who is leaving now.
-                self.changed.calls.retain(|&mut changed| changed != other);
+                self.changed.calls.retain(|&changed| changed != other);
             }
         }
     }

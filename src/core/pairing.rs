@@ -5,8 +5,6 @@
 //! became idle or can do other things, queues whose calls may all look again. Of the pairs that
 //! these make possible, the first call in order is served first.
 
-use smallvec::SmallVec;
-
 use super::Core;
 use super::agent::Presence;
 use super::call::Phase;
@@ -18,10 +16,10 @@ use crate::matching::{Chooser, Order, Turn, Whom, most_wished};
 #[derive(Debug, Default)]
 pub(super) struct Changed {
     /// Waiting calls; they stand in no line until pairs have been made.
-    pub(super) calls: SmallVec<[u32; 4]>,
+    pub(super) calls: Vec<u32>,
     /// Agents; those who became idle do not stand among the idle ones until then.
-    pub(super) agents: SmallVec<[u32; 4]>,
-    pub(super) queues: SmallVec<[u32; 4]>,
+    pub(super) agents: Vec<u32>,
+    pub(super) queues: Vec<u32>,
 }
 
 /// With more changed calls than these, their whole queues look again instead.
