@@ -2,7 +2,7 @@
 //! `cargo bench --features journal --bench journal`.
 //!
 //! The same full lives of calls (offer, answer, hang up) through a bare core, without a journal and
-//! with one by each policy, in batches of 64; and recovery of a million commands.
+//! with one by each policy and in larger and smaller batches; and recovery of a million commands.
 //!
 //! Rows take turns, in windows of 3,840 commands; each gives its best window and its middle one.
 //! `-- ROUNDS` sets how often. The journal is written below the folder for temporary files.
@@ -16,6 +16,7 @@ use acd::{AgentId, CallId, Command, Core, Event, Limits, QueueId, QueueRules, Ti
 
 const AGENTS: u32 = 1_000;
 const QUEUES: u32 = 10;
+/// Commands in a batch where nothing else is said.
 const BATCH: u64 = 64;
 /// Commands in a window.
 const WINDOW: u64 = 60 * BATCH;
@@ -29,13 +30,17 @@ struct Floor {
     core: Core,
     writer: Option<journal::Writer>,
     folder: PathBuf,
+    batch: u64,
     events: Vec<Event>,
+    /// Commands so far, all and those of calls.
     done: u64,
+    lived: u64,
 }
 
 impl Floor {
-    fn new(sync: Option<Sync>) -> Self {
-        let folder = std::env::temp_dir().join(format!("acd-{}-{sync:?}", std::process::id()));
+    fn new(sync: Option<Sync>, batch: u64) -> Self {
+        let name = format!("acd-{}-{sync:?}-{batch}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         let (core, writer) = match sync {
             None => (origin().core().expect("no books"), None),
             Some(sync) => {
@@ -45,7 +50,7 @@ impl Floor {
                 (core, Some(writer))
             }
         };
-        let mut floor = Self { core, writer, folder, events: Vec::new(), done: 0 };
+        let mut floor = Self { core, writer, folder, batch, events: Vec::new(), done: 0, lived: 0 };
         for queue in (0..QUEUES).map(QueueId::new) {
             let require = format!("s{} >= 2", queue.number());
             let rules = &QueueRules { require, ..QueueRules::default() };
@@ -70,15 +75,17 @@ impl Floor {
         }
         assert!(done.is_ok(), "{command:?}");
         self.done += 1;
-        if self.done.is_multiple_of(BATCH) {
+        if self.done.is_multiple_of(self.batch) {
             self.events.clear();
             let written = self.writer.as_mut().map_or(Ok(()), journal::Writer::end_of_batch);
             written.expect("room on the disk");
         }
     }
 
-    /// The `number`-th command of full lives of calls, 50 alive at a time.
-    fn live(&mut self, number: u64) {
+    /// The next command of full lives of calls, 50 alive at a time.
+    fn live(&mut self) {
+        let number = self.lived;
+        self.lived += 1;
         let call = CallId::new(number / 150 * 50 + number % 50);
         let queue = QueueId::new((call.number() % u64::from(QUEUES)) as u32);
         self.apply(&match number % 150 / 50 {
@@ -92,42 +99,45 @@ impl Floor {
 fn main() {
     let rounds = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(150);
     let policies = [None, Some(Sync::None), Some(Sync::Batch), Some(Sync::Synced)];
-    let mut floors = policies.map(|sync| (sync, Floor::new(sync), Vec::new()));
-    for round in 0..rounds {
+    by_turns(rounds, &policies.map(|sync| (sync, BATCH)));
+    by_turns(rounds, &[(None, BATCH), (Some(Sync::Batch), 8), (Some(Sync::Batch), 1)]);
+    recovery();
+}
+
+/// Rows of one table; each is compared with the first.
+fn by_turns(rounds: u64, rows: &[(Option<Sync>, u64)]) {
+    let begin = |&(sync, batch): &_| (sync, Floor::new(sync, batch), Vec::new());
+    let mut floors: Vec<_> = rows.iter().map(begin).collect();
+    for _ in 0..rounds {
         for (_, floor, windows) in &mut floors {
             let begin = Instant::now();
-            for number in 0..WINDOW {
-                floor.live(round * WINDOW / 150 * 150 + number);
-            }
+            (0..WINDOW).for_each(|_| floor.live());
             windows.push(begin.elapsed().as_nanos() as u64 / WINDOW);
         }
     }
-    println!("ns a command, batches of {BATCH}: best, middle window; more than without");
+    println!("ns a command, in batches of: best, middle window; more than without");
     let mut without = [0, 0];
     for (sync, floor, mut windows) in floors {
         windows.sort_unstable();
-        let row = [windows[0], windows[windows.len() / 2]];
+        let [best, middle] = [windows[0], windows[windows.len() / 2]];
         if sync.is_none() {
-            without = row;
+            without = [best, middle];
         }
         let name = sync.map_or("no journal".into(), |sync| format!("{sync:?}").to_lowercase());
-        let more = [row[0] as i64 - without[0] as i64, row[1] as i64 - without[1] as i64];
-        println!("{name:>12} {:>7} {:>7}   {:>+7} {:>+7}", row[0], row[1], more[0], more[1]);
+        let more = [best as i64 - without[0] as i64, middle as i64 - without[1] as i64];
+        let batch = floor.batch;
+        println!("{name:>12} {batch:>4} {best:>7} {middle:>7}   {:>+7} {:>+7}", more[0], more[1]);
         drop(floor.writer);
         let _ = std::fs::remove_dir_all(&floor.folder);
     }
-    recovery();
 }
 
 /// Recovery of a million commands.
 fn recovery() {
     const COMMANDS: u64 = 1_000_000;
-    let mut floor = Floor::new(Some(Sync::Batch));
-    for number in 0.. {
-        if floor.done >= COMMANDS {
-            break;
-        }
-        floor.live(number);
+    let mut floor = Floor::new(Some(Sync::Batch), BATCH);
+    while floor.done < COMMANDS {
+        floor.live();
     }
     let (digest, folder) = (floor.core.digest(), floor.folder.clone());
     floor.writer.take().map_or(Ok(()), |mut writer| writer.flush()).expect("room on the disk");

@@ -55,6 +55,8 @@ pub(super) struct Stamp {
 #[inline]
 pub(super) fn append(out: &mut Vec<u8>, stamp: Stamp, fields: impl FnOnce(&mut Writer<'_>) -> u16) {
     let begin = out.len();
+    // Most are shorter: room is asked for once.
+    out.reserve(2 * HEAD);
     let mut head = [0; HEAD];
     head[8..16].copy_from_slice(&stamp.sequence.to_le_bytes());
     head[16..24].copy_from_slice(&stamp.at.micros().to_le_bytes());

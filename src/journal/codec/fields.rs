@@ -32,8 +32,8 @@ impl Writer<'_> {
 
     #[inline]
     pub(crate) fn u32(&mut self, number: u8, value: u32) {
-        self.0.extend_from_slice(&[number, 4]);
-        self.0.extend_from_slice(&value.to_le_bytes());
+        let [a, b, c, d] = value.to_le_bytes();
+        self.0.extend_from_slice(&[number, 4, a, b, c, d]);
     }
 
     #[inline]
@@ -43,8 +43,8 @@ impl Writer<'_> {
 
     #[inline]
     pub(crate) fn u64(&mut self, number: u8, value: u64) {
-        self.0.extend_from_slice(&[number, 8]);
-        self.0.extend_from_slice(&value.to_le_bytes());
+        let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+        self.0.extend_from_slice(&[number, 8, a, b, c, d, e, f, g, h]);
     }
 
     #[inline]
