@@ -78,6 +78,42 @@ fn every_short_file_is_told() {
     }
 }
 
+/// A whole record that is missing, comes twice or changes places with the next: each is sound, but
+/// not where it stands.
+#[test]
+fn a_record_out_of_its_place_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut opened = open(folder.path());
+    let path = opened.writer.segment().to_owned();
+    let mut ends = Vec::new();
+    for number in 1..=14 {
+        write(&mut opened, number);
+        ends.push(fs::metadata(&path).expect("it").len() as usize);
+    }
+    drop(opened);
+    let (sound, _) = read(folder.path());
+    let bytes = fs::read(&path).expect("it");
+    for at in 1..ends.len() - 2 {
+        let record = &bytes[ends[at - 1]..ends[at]];
+        let next = &bytes[ends[at]..ends[at + 1]];
+        let (before, after) = (&bytes[..ends[at - 1]], &bytes[ends[at + 1]..]);
+        for parts in [[before, next, after, &[]], [before, record, record, next]] {
+            told(&path, &parts.concat(), ends[at - 1], &sound);
+        }
+        told(&path, &[before, next, record, after].concat(), ends[at - 1], &sound);
+    }
+}
+
+/// A segment with a fault at this byte or behind it.
+fn told(path: &std::path::Path, bytes: &[u8], from: usize, sound: &[String]) {
+    fs::write(path, bytes).expect("it");
+    let (entries, end) = read(path.parent().expect("a folder"));
+    let error = end.expect_err("a record out of its place");
+    assert!(matches!(error.fault, Fault::Gap { .. }), "{error}");
+    assert!(error.offset.is_some_and(|offset| offset >= from as u64), "{error}");
+    assert_eq!(entries, sound[..entries.len()]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None, cases: 512, ..ProptestConfig::default()
