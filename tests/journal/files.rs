@@ -103,6 +103,38 @@ fn a_torn_end_is_cut_wherever_it_is_torn() {
     }
 }
 
+/// A history that is not the one of its core: a command that another one stands for, and one whose
+/// refusal is not told.
+#[test]
+fn replay_that_parts_is_told() {
+    let tick = Command::Tick;
+    let there = Command::offer(CallId::new(501), QueueId::new(0));
+    let nowhere = Command::offer(CallId::new(501), QueueId::new(9));
+    for (command, told, what) in [
+        (&tick, &there, "the digest of the state"),
+        (&nowhere, &nowhere, "whether it was refused, and why"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut opened = open(folder.path());
+        write(&mut opened, 40);
+        let (core, writer) = (&mut opened.core, &mut opened.writer);
+        let _ = core.apply(core.now(), command, &mut Vec::new());
+        writer.applied(core, 0, told, None);
+        writer.end_of_batch().expect("room on the disk");
+        write(&mut opened, 200);
+        drop(opened);
+        let replayed = Reader::open(folder.path()).expect("it").replay(|_, _| {});
+        match replayed.expect_err("another history").fault {
+            Fault::Parted { equal_at, parted_at, what: found, .. } => {
+                assert_eq!(found, what);
+                assert!(equal_at < 41, "{equal_at}");
+                assert!((41..60).contains(&parted_at), "{parted_at}");
+            }
+            fault => panic!("{fault}"),
+        }
+    }
+}
+
 #[test]
 fn what_does_not_fit_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().expect("a folder");
