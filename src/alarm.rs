@@ -10,6 +10,7 @@ use crate::{
 
 /// What an alarm looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AlarmSubject {
     /// One queue.
     Queue(QueueId),
@@ -24,6 +25,7 @@ pub enum AlarmSubject {
 /// Counts since the beginning are those of [`QueueFigures`]; of an agent those of
 /// [`AgentFigures`](crate::AgentFigures).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Figure {
     /// Calls that wait. Of a queue or all.
@@ -87,6 +89,7 @@ pub enum Figure {
 
 /// The state in which an agent's time is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum TimedState {
     /// Any but logged out.
     LoggedIn,
@@ -109,6 +112,7 @@ pub enum FigureUnit {
 
 /// On which side of its threshold a figure is alarming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AlarmSide {
     /// At the threshold or above it.
     Above,
@@ -135,6 +139,7 @@ pub enum AlarmSide {
 /// assert_eq!(rule.at_least, 1);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct AlarmRule {
     /// Whose figure.
     pub subject: AlarmSubject,
@@ -210,6 +215,7 @@ impl AlarmRule {
 
 /// A bound that a figure keeps or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Test {
     AtLeast(u64),
     AtMost(u64),

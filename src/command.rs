@@ -376,6 +376,7 @@ impl Default for CallbackPlan {
 
 /// The first-contact rule: for a while only this agent may have the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Prefer {
     /// Who, whatever the skills.
     pub agent: AgentId,
@@ -385,6 +386,7 @@ pub struct Prefer {
 
 /// Why an agent is not ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Reason {
     /// Signed in, not yet ready.
     Login,

@@ -143,6 +143,7 @@ pub enum Fact {
 
 /// An agent's state as a switch sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AgentState {
     /// Not signed in.
     LoggedOut,
@@ -190,6 +191,7 @@ pub enum ReserveCause {
 
 /// Why an offer failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum MissCause {
     /// Not answered in time.
     NoAnswer,
@@ -203,6 +205,7 @@ pub enum MissCause {
 
 /// Why a call went on to another queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum OverflowCause {
     /// It passed: no room to wait.

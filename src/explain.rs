@@ -184,6 +184,7 @@ pub struct AgentExplanation {
 
 /// A choice that was made: this call to this agent, and who came next on either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Decision {
     /// When.
     pub at: Timestamp,
@@ -206,6 +207,7 @@ pub struct Decision {
 /// `newest_first`, and then the age with its credit, against the target where the queue goes by
 /// need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallStanding {
     /// Which.
     pub call: CallId,
@@ -233,6 +235,7 @@ pub struct CallStanding {
 /// What agents are compared by, in this order: `spared`, `tier`, `wishes`, `measure`, and then
 /// `idle_place`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct AgentStanding {
     /// Who.
     pub agent: AgentId,

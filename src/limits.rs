@@ -5,6 +5,7 @@
 /// Memory is reserved at once but touched only as it is used: about 500 bytes per call and 400
 /// per agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Limits {
     /// Agents; their numbers lie below this.
     pub agents: u32,

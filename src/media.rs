@@ -2,6 +2,7 @@
 
 /// By which way a contact comes. A queue has one medium, and so have its calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Medium {
     /// A telephone call.
     #[default]
@@ -36,6 +37,7 @@ impl Medium {
 
 /// A set of media.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Media(u8);
 
 impl Media {
@@ -100,6 +102,7 @@ impl Media {
 /// ringing to the end of its wrap-up, as far as no medium that
 /// [interrupts](Self::interrupts) it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct AgentMedia {
     /// Contacts at once by [`Medium`], 0 to 25. `None`: as many as the cost allows, 25 at most,
     /// and none where there is no cost.

@@ -9,6 +9,7 @@ use crate::{AttributeId, CallId, CustomerId, Prefer, QueueId, RuleId, Span, Symb
 
 /// What an attribute says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AttributeValue {
     /// A word of the host's, by its number. Equal to itself alone.
     Symbol(SymbolId),
@@ -18,6 +19,7 @@ pub enum AttributeValue {
 
 /// One thing known of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attribute {
     /// What it is about.
     pub id: AttributeId,
@@ -32,6 +34,7 @@ impl Attribute {
 
 /// What an attribute must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Test {
     /// One of these; at most [`Condition::MOST_VALUES`].
     Is(Vec<AttributeValue>),
@@ -48,6 +51,7 @@ pub enum Test {
 
 /// One condition of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Condition {
     /// Which attribute it looks at.
     pub attribute: AttributeId,
@@ -77,6 +81,7 @@ impl Condition {
 
 /// What becomes of a call that a rule fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Route {
     /// It is refused.
     Refuse,
@@ -86,6 +91,7 @@ pub enum Route {
 
 /// How a rule lets a call enter; what is `None` here is as the [`Inquiry`] says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
     /// Which queue.
     pub queue: Option<QueueId>,
@@ -109,6 +115,7 @@ impl Entry {
 
 /// A rule: conditions that must all be met, and what becomes of the call then.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoutingRule {
     /// The host's number for it; each once in the table.
     pub id: RuleId,

@@ -233,6 +233,7 @@ impl QueueRules {
 
 /// Which of several waiting calls is served first, weight and strict priority being equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum CallOrder {
     /// The oldest.
     Oldest,
@@ -245,6 +246,7 @@ pub enum CallOrder {
 
 /// Which eligible agent gets the call; ties go to the longest idle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AgentOrder {
     /// Who became idle first.
     LongestIdle,
@@ -284,6 +286,7 @@ impl AgentOrder {
 /// What becomes of the calls that wait when their queue is closed, or wait again after a miss while
 /// it is. Those that ring go on ringing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum AtClose {
     /// They wait on and are served.
     #[default]
@@ -296,6 +299,7 @@ pub enum AtClose {
 
 /// The states in which an agent counts as away, beside logged out. Who is idle never does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[allow(missing_docs)] // the names are those of the states
 pub struct Away {
     pub not_ready: bool,
@@ -346,6 +350,7 @@ impl Away {
 
 /// What becomes of an agent who missed an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum OnNoAnswer {
     /// Not ready; the cause is the reason.
     NotReady,
@@ -356,6 +361,7 @@ pub enum OnNoAnswer {
 /// What becomes of an offer of a customer of whom a call waits or rings that was offered to the
 /// same queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum SameCustomer {
     /// Refused as a duplicate.
     Duplicate,
@@ -368,6 +374,7 @@ pub enum SameCustomer {
 /// What a callback counts as for the service level. One whose customer is not reached counts as
 /// neither answered nor abandoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum CallbackCounts {
     /// Nothing: reached customers have a counter of their own.
     Apart,
@@ -379,6 +386,7 @@ pub enum CallbackCounts {
 
 /// After-call work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum WrapUp {
     /// None.
     None,

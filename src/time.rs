@@ -4,10 +4,12 @@ use core::ops::{Add, AddAssign, Sub};
 
 /// A moment: microseconds since an origin of the host's choice (scenarios: t = 0).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Timestamp(u64);
 
 /// A length of time in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span(u64);
 
 impl Timestamp {

@@ -195,6 +195,22 @@ fn nothing_is_allocated_in_steady_state() {
     assert!(day.alarms > 10_000, "{} alarms raised", day.alarms);
 }
 
+/// What a core out of a snapshot has room for is what the other had.
+#[cfg(feature = "journal")]
+#[test]
+fn nothing_is_allocated_after_a_restart() {
+    let mut day = Day::new();
+    (0..100_000).for_each(|_| day.step());
+    let books = Some(acd::BookRules::default());
+    let origin = acd::journal::Origin { books, ..acd::journal::Origin::new(*day.core.limits(), 7) };
+    let snapshot = day.core.snapshot(&origin, 0).expect("its own origin");
+    day.core = Core::restore(&snapshot, &origin).expect("what was just written").core;
+    // Scratch grows to its working size.
+    (0..20_000).for_each(|_| day.step());
+    let info = allocation_counter::measure(|| (0..100_000).for_each(|_| day.step()));
+    assert_eq!(info.count_total, 0);
+}
+
 /// Calls of two hundred customers at a small floor that remembers fifty.
 struct Callers {
     core: Core,

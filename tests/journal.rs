@@ -8,8 +8,12 @@ mod codec;
 mod damage;
 #[path = "journal/files.rs"]
 mod files;
+#[path = "journal/golden.rs"]
+mod golden;
 #[path = "journal/history.rs"]
 mod history;
+#[path = "journal/snapshots.rs"]
+mod snapshots;
 #[cfg(feature = "engine")]
 #[path = "journal/with_engine.rs"]
 mod with_engine;

@@ -12,7 +12,7 @@ const FEW: usize = 4;
 /// of their keys, so the least key below a mask is that of the first slot in this order whose bit
 /// is set; only blocks are looked into whose least key can still win. Changing a key moves one byte
 /// past those between its old place and its new one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct ArgMin<K> {
     keys: Vec<[K; BLOCK]>,
     occupied: Bits,
@@ -20,6 +20,16 @@ pub(crate) struct ArgMin<K> {
     orders: Vec<([u8; BLOCK], u8)>,
     /// The least key of each block.
     least: Vec<K>,
+}
+
+/// The occupied slots with their keys, of which all the rest follows, and the number of blocks.
+impl<K: std::fmt::Debug> std::fmt::Debug for ArgMin<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys = self.keys.as_flattened();
+        let occupied = self.occupied.iter().map(|slot| (slot, keys.get(slot as usize)));
+        write!(f, "{} blocks ", self.keys.len())?;
+        f.debug_map().entries(occupied).finish()
+    }
 }
 
 impl<K: Key> Default for ArgMin<K> {
@@ -94,6 +104,30 @@ impl<K: Key> ArgMin<K> {
     pub(crate) fn key(&self, slot: u32) -> Option<K> {
         let (block, at) = (slot as usize / BLOCK, slot as usize % BLOCK);
         if self.occupied.get(slot) { Some(self.keys[block][at]) } else { None }
+    }
+
+    /// Vacant, with room for so many blocks.
+    #[cfg(feature = "journal")]
+    pub(super) fn with_blocks(blocks: u32) -> Self {
+        let mut slots = Self::default();
+        if let Some(last) = (blocks as usize).checked_sub(1) {
+            slots.grow(last);
+            let last = last as u32 * BLOCK as u32;
+            slots.occupied.set(last);
+            slots.occupied.clear(last);
+        }
+        slots
+    }
+
+    #[cfg(feature = "journal")]
+    pub(super) fn blocks(&self) -> u32 {
+        self.orders.len() as u32
+    }
+
+    /// The occupied slots, rising.
+    #[cfg(feature = "journal")]
+    pub(super) fn slots(&self) -> impl Iterator<Item = u32> + '_ {
+        self.occupied.iter()
     }
 
     /// One bit per occupied slot.

@@ -2,6 +2,7 @@
 
 /// A bit set that grows as numbers are set; absent words count as zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Bits {
     words: Vec<u64>,
 }

@@ -4,6 +4,7 @@ use super::{NONE, Slab};
 
 /// One short list. Its links live in a [`Chains`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Chain(u32);
 
 impl Default for Chain {
@@ -19,7 +20,8 @@ impl Chain {
 }
 
 #[derive(Clone, Debug)]
-struct Link<T> {
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Link<T> {
     value: T,
     next: u32,
 }
@@ -32,8 +34,9 @@ impl<T: Default> Default for Link<T> {
 
 /// The links of many short lists, up to a limit in all.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Chains<T> {
-    links: Slab<Link<T>>,
+    pub(super) links: Slab<Link<T>>,
 }
 
 impl<T: Copy + Default> Chains<T> {

@@ -16,6 +16,7 @@ const HEIGHT: usize = 8;
 ///
 /// A set of one item, the most common, needs no node.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Tree<K> {
     len: u32,
     /// The item if `height` is 0, else a node.
@@ -51,7 +52,8 @@ impl<K> Tree<K> {
 // What the first entry is read by stands together at the beginning.
 #[repr(C)]
 #[derive(Clone, Debug)]
-struct Node<K> {
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Node<K> {
     first: u32,
     count: u32,
     below: [u32; WIDTH],
@@ -155,9 +157,10 @@ impl<K: Key> Node<K> {
 /// where calls come and agents go, they touch one node per level. Nodes are reused; two
 /// neighbours never stay sparse, so `n` items need at most about `n / 12` nodes and one per set.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Forest<K> {
-    nodes: Vec<Node<K>>,
-    free: Vec<u32>,
+    pub(super) nodes: Vec<Node<K>>,
+    pub(super) free: Vec<u32>,
 }
 
 impl<K: Key> Forest<K> {

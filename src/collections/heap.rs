@@ -7,6 +7,7 @@ use super::{Key, NONE};
 /// A 4-ary heap of items with keys; where each item stands is kept in a table of the caller's,
 /// so that it can be moved or removed in O(log n).
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Heap<K> {
     entries: Vec<(K, u32)>,
 }

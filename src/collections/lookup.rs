@@ -8,8 +8,8 @@
 pub(crate) struct Lookup {
     /// The mark of the number, whose upper bits are the cell's home, and the value plus one; zero
     /// is vacant (so that fresh memory is not touched).
-    cells: Vec<(u32, u32)>,
-    shift: u32,
+    pub(super) cells: Vec<(u32, u32)>,
+    pub(super) shift: u32,
 }
 
 impl Lookup {

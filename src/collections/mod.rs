@@ -6,7 +6,10 @@ mod bits;
 mod chain;
 mod forest;
 mod heap;
+#[cfg(feature = "journal")]
+mod kept;
 mod lookup;
+mod map;
 mod number_map;
 mod prefetch;
 mod slab;
@@ -17,6 +20,7 @@ pub(crate) use chain::{Chain, Chains};
 pub(crate) use forest::{Forest, Tree};
 pub(crate) use heap::{Heap, Places};
 pub(crate) use lookup::Lookup;
+pub(crate) use map::Map;
 pub(crate) use number_map::NumberMap;
 pub(crate) use prefetch::prefetch;
 pub(crate) use slab::Slab;
@@ -42,6 +46,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 
 /// An index or none, in four bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Index(u32);
 
 impl Index {

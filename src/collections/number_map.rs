@@ -5,8 +5,8 @@
 #[derive(Clone, Debug)]
 pub(crate) struct NumberMap {
     /// The key, and the value plus one; zero is vacant (so that fresh memory is not touched).
-    cells: Vec<(u64, u32)>,
-    shift: u32,
+    pub(super) cells: Vec<(u64, u32)>,
+    pub(super) shift: u32,
 }
 
 impl NumberMap {

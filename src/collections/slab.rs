@@ -4,10 +4,11 @@ use super::NONE;
 
 /// Up to `limit` values under small numbers; a number is reused after it was given back.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Slab<T> {
-    items: Vec<T>,
-    free: Vec<u32>,
-    limit: u32,
+    pub(super) items: Vec<T>,
+    pub(super) free: Vec<u32>,
+    pub(super) limit: u32,
 }
 
 impl<T: Default> Slab<T> {

@@ -16,6 +16,7 @@ use crate::{
 
 /// The doors of all queues that have one.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Admission {
     /// By queue, as far as doors were needed.
     doors: Vec<Door>,
@@ -28,6 +29,7 @@ pub(super) struct Admission {
 }
 
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Door {
     closed: bool,
     marked: bool,
@@ -39,6 +41,7 @@ struct Door {
 
 /// Every agent is away, by `leave_empty`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Emptiness {
     since: Timestamp,
     /// It has lasted as long as the queue allows.
@@ -47,6 +50,7 @@ struct Emptiness {
 
 /// How many agents of each profile are in each state that can count as there.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Staff {
     groups: Vec<[u32; STATES]>,
     /// Of each agent: as what it is counted, and in which group.

@@ -13,6 +13,7 @@ use crate::{
 
 /// What the agent wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Presence {
     #[default]
     LoggedOut,
@@ -24,6 +25,7 @@ pub(super) enum Presence {
 
 /// What occupies one of the agent's places for calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Slot {
     Ringing(u32),
     Talking(u32),
@@ -61,6 +63,7 @@ impl Slot {
 }
 
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Agent {
     pub(super) id: AgentId,
     pub(super) group: u32,

@@ -18,6 +18,7 @@ use crate::{
 
 /// An alarm that is defined.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Alarm {
     rule: AlarmRule,
     raised: bool,
@@ -33,6 +34,7 @@ struct Alarm {
 
 /// All alarms, by the host's number.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Alarms {
     list: Vec<Option<Alarm>>,
     defined: u32,
@@ -431,5 +433,12 @@ impl Core {
     /// All alarms in order of their numbers.
     pub fn alarms(&self) -> impl Iterator<Item = AlarmView> + '_ {
         (0..self.alarms.list.len() as u32).filter_map(|number| self.alarm(AlarmId::new(number)))
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Alarms {
+    pub(super) fn room_for(&mut self, links: u32) {
+        self.links.room_for(links);
     }
 }

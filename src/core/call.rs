@@ -10,6 +10,7 @@ use crate::{CallId, CallOrder, OfferId, Span, Timestamp};
 
 /// Where a live call is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Phase {
     #[default]
     Waiting,
@@ -22,6 +23,7 @@ pub(super) enum Phase {
 
 /// An agent who may not be offered this call for a while.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct HoldBack {
     pub(super) agent: u32,
     pub(super) timer: TimerId,
@@ -29,6 +31,7 @@ pub(super) struct HoldBack {
 
 /// What is kept of a call that was tried along the overflow without effect.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Tries {
     /// The last of them: from here the maximum wait counts anew.
     pub(super) last: Timestamp,
@@ -42,6 +45,7 @@ pub(super) struct Tries {
 
 // The kind most numerous on a floor: what few calls have stands in tables beside.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Call {
     pub(super) id: CallId,
     pub(super) phase: Phase,
@@ -162,6 +166,7 @@ pub(super) fn rank(
 
 /// The call numbers used so far: a window of bits below the highest, and everything below that.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct UsedNumbers {
     /// One past the highest number used.
     next: u128,

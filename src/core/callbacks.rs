@@ -17,6 +17,7 @@ use crate::{
 
 /// What a queue does about callbacks, where it differs from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct CallbackRules {
     pub(super) counts: CallbackCounts,
     pub(super) dial: Span,
@@ -27,6 +28,7 @@ pub(super) struct CallbackRules {
 
 /// What there is of a callback beside its call's record.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Callback {
     requested: Timestamp,
     /// From the request up to the moment chosen by the customer.
@@ -44,6 +46,7 @@ struct Callback {
 }
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Callbacks {
     /// By call.
     of_call: Vec<Callback>,
@@ -475,5 +478,12 @@ impl Core {
             owner: callback.owner.map(|(agent, _)| self.agents[agent as usize].id),
             expires: callback.expires,
         })
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Callbacks {
+    pub(super) fn room_for(&mut self, calls: u32) {
+        self.of_call.reserve((calls as usize).saturating_sub(self.of_call.len()));
     }
 }

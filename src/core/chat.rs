@@ -11,6 +11,7 @@ use crate::{CallId, Fact, Refusal, Span, Timestamp};
 
 /// The times of a queue that has any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct ChatRules {
     pub(super) first_reply: Option<Span>,
     pub(super) warning: Option<Span>,
@@ -26,6 +27,7 @@ impl ChatRules {
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 enum Turn {
     /// The call is not such a conversation.
     #[default]
@@ -39,6 +41,7 @@ enum Turn {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Chat {
     /// As they were when the agent answered.
     rules: ChatRules,
@@ -51,6 +54,7 @@ struct Chat {
 
 /// By call.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Chats(Box<[Chat]>);
 
 impl Core {

@@ -13,6 +13,7 @@ const FOR_EVER: Span = Span::from_micros(u64::MAX);
 
 /// What a call has to do with a consultation.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 enum Link {
     #[default]
     None,
@@ -24,6 +25,7 @@ enum Link {
 
 /// By call.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Consults(Vec<Link>);
 
 /// A call about which there is a consultation, or which is one.
@@ -229,5 +231,12 @@ impl Core {
             }
         };
         Some(ConsultView { other: self.calls[other].id, is_consult, conference })
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Consults {
+    pub(super) fn room_for(&mut self, calls: u32) {
+        self.0.reserve((calls as usize).saturating_sub(self.0.len()));
     }
 }

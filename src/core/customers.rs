@@ -14,6 +14,7 @@ use crate::{
 
 /// What a queue does about customers, where it differs from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct CustomerRules {
     pub(super) same: SameCustomer,
     pub(super) resume_within: Span,
@@ -22,6 +23,7 @@ pub(super) struct CustomerRules {
 
 /// The agent who answered a customer last.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct LastAgent {
     agent: u32,
     /// The call in which they talk.
@@ -32,6 +34,7 @@ struct LastAgent {
 
 /// A customer gave up waiting.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct GaveUp {
     /// The queue to which the call was offered.
     queue: u32,
@@ -40,7 +43,8 @@ struct GaveUp {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Customer {
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Customer {
     id: CustomerId,
     /// Calls alive.
     calls: u32,
@@ -60,6 +64,7 @@ impl Default for Customer {
 
 /// What there is of a call beside its record.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct OfCall {
     customer: u32,
     /// It has resumed an age: giving up again leaves none behind.
@@ -75,15 +80,16 @@ const NOBODY: OfCall =
     OfCall { customer: NONE, resumed: false, offered_to: NONE, older: NONE, newer: NONE };
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Customers {
-    known: Slab<Customer>,
+    pub(super) known: Slab<Customer>,
     at: NumberMap,
     pub(super) of_call: Vec<OfCall>,
     /// By customer and queue: the latest call that waits or rings.
     latest: NumberMap,
     /// When to forget who had whom last, and who gave up.
-    lasts: Watch,
-    given_up: Watch,
+    pub(super) lasts: Watch,
+    pub(super) given_up: Watch,
     /// Those without calls: who has been so for the longest time, and for the shortest.
     first: u32,
     last: u32,

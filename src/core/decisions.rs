@@ -10,6 +10,7 @@ use crate::{AgentId, AgentOrder, CallId, CallOrder, OfferId};
 
 /// The last so many.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Decisions {
     kept: Vec<Decision>,
     most: usize,
@@ -160,5 +161,13 @@ impl Core {
             },
             idle_place: idle.ticket,
         }
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Decisions {
+    pub(super) fn room(&mut self) {
+        // No more than a host would ask for, should the number be wrong.
+        self.kept.reserve(self.most.min(1 << 20).saturating_sub(self.kept.len()));
     }
 }

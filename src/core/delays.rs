@@ -19,6 +19,7 @@ use crate::{AgentId, CallId, Deadline, Medium, Refusal, Span, Timestamp};
 
 /// What calls of a queue have reached at each of its stages.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Stages {
     /// From that on which a call enters.
     reached: Box<[Stage]>,
@@ -27,6 +28,7 @@ pub(super) struct Stages {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Stage {
     steps: usize,
     /// The delay for which it has waited.
@@ -43,6 +45,7 @@ pub(super) struct Restaged {
 /// What a call has reached: so many stages of its queue, and among these so many steps, which stay
 /// what they were when it has left the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Reached {
     pub(super) stage: u16,
     pub(super) steps: u16,

@@ -21,6 +21,7 @@ use crate::{
 
 /// An agent's places.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Desk {
     media: AgentMedia,
     most: [u8; Medium::COUNT],
@@ -40,6 +41,7 @@ pub(super) struct Desk {
 
 /// What is known of a contact at a desk beside its slot.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Place {
     call: CallId,
     medium: Medium,

@@ -15,7 +15,7 @@
 //! [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
 //! [`news`] (how events are told and counted), [`hints`] (what is asked for before it is needed),
-//! [`explain`] and [`decisions`] (reasons why),
+//! [`explain`] and [`decisions`] (reasons why), `snapshot` (all of it, to be read again),
 //! and [`view`] (what a reader may see).
 
 mod admission;
@@ -52,6 +52,8 @@ mod rivals;
 mod routing;
 mod scope;
 mod setup;
+#[cfg(feature = "journal")]
+mod snapshot;
 mod totals;
 mod transfer;
 mod view;
@@ -98,6 +100,7 @@ use crate::{
 /// It reads no clock, starts no thread, does no I/O and computes with integers only: the same
 /// commands give the same events on every run and machine.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Core {
     limits: Limits,
     now: Timestamp,
@@ -175,6 +178,7 @@ pub struct Core {
     passed: Vec<u32>,
     aside: Vec<IdleAgent>,
     /// The caller's buffer, while a command is carried out.
+    #[cfg_attr(feature = "journal", serde(skip))]
     out: Vec<Event>,
 }
 

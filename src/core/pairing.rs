@@ -14,6 +14,7 @@ use crate::matching::{Chooser, Order, Turn, Whom, most_wished};
 
 /// What has changed since pairs were last made.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Changed {
     /// Waiting calls; they stand in no line until pairs have been made.
     pub(super) calls: Vec<u32>,

@@ -11,6 +11,7 @@ use super::Core;
 
 /// The queues that protect agents.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Protection {
     /// By number, and how many agents.
     queues: Vec<(u32, u8)>,

@@ -17,6 +17,7 @@ use crate::{
 // In order of how often it is touched, so that most steps touch few lines of the cache.
 #[repr(C)]
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Queue {
     pub(super) id: QueueId,
     /// Calls that wait, and that ring.
@@ -87,6 +88,7 @@ impl Queue {
 
 /// Whom a queue's calls may ring at.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Wants {
     /// The queue's own expression.
     pub(super) require: Requirement,
@@ -101,6 +103,7 @@ pub(super) struct Wants {
 
 /// A queue's rules, checked.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rules {
     pub(super) medium: Medium,
     pub(super) priority: i8,
@@ -257,6 +260,7 @@ impl Rules {
 
 /// A threshold to join, and the one to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Limit<T> {
     pub(super) join: T,
     pub(super) leave: T,
@@ -264,6 +268,7 @@ pub(super) struct Limit<T> {
 
 /// The thresholds of one grade; none at all: it never joins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct ReserveRule {
     pub(super) waiting: Option<Limit<u32>>,
     pub(super) longest: Option<Limit<Span>>,

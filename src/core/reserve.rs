@@ -20,6 +20,7 @@ use crate::{AgentId, Event, Fact, QueueId, ReserveCause, Span, Timestamp};
 
 /// What there is of reserve, once a queue has thresholds.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Reserves {
     /// By queue, as far as needed.
     queues: Vec<State>,
@@ -30,6 +31,7 @@ pub(super) struct Reserves {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct State {
     /// It has thresholds, or had.
     watched: bool,

@@ -24,6 +24,7 @@ use crate::{AgentId, CallId, Fact, Limits, MissCause, OfferId, OnNoAnswer, Reaso
 
 /// At how many agents a queue's calls ring, where that is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct RivalRules {
     /// To begin with.
     pub(super) count: u32,
@@ -34,6 +35,7 @@ pub(super) struct RivalRules {
 
 /// A ring that stands beside the one in the call's record, by agent.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Rung {
     offer: OfferId,
     ring_end: TimerId,
@@ -43,6 +45,7 @@ struct Rung {
 
 /// What there is of a call's rings beside its record.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Set {
     /// The agents beside the one in the record.
     first: u32,
@@ -57,6 +60,7 @@ struct Set {
 }
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rivals {
     of_call: Vec<Set>,
     of_agent: Vec<Rung>,
@@ -441,5 +445,14 @@ impl Core {
     pub(super) fn most_rings(&self, call: CallId) -> Option<u32> {
         let at = self.call_index(call).ok().filter(|&at| self.calls[at].has_rivals)?;
         Some(self.rivals.as_ref()?.of_call.get(at as usize)?.most)
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Rivals {
+    pub(super) fn room_for(&mut self, agents: u32, calls: u32) {
+        self.of_call.reserve((calls as usize).saturating_sub(self.of_call.len()));
+        self.of_agent.reserve((agents as usize).saturating_sub(self.of_agent.len()));
+        self.lines.room_for(agents.min(calls));
     }
 }

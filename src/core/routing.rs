@@ -9,11 +9,13 @@ use crate::{
 
 /// The table, once there is one.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Routing {
     rules: Vec<Ruled>,
 }
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Ruled {
     rule: RoutingRule,
     fitted: u64,
@@ -27,6 +29,7 @@ impl Routing {
 
 /// Customers whose calls are refused, by number, and until when. O(log n) to ask, O(n) to change.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Blocked(Vec<(CustomerId, Timestamp)>);
 
 impl Blocked {

@@ -7,6 +7,7 @@ use crate::{AgentState, Figure, QueueFigures, Timestamp};
 
 /// Sums over queues, and agents by state.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Totals {
     pub(super) figures: QueueFigures,
     /// Calls of all queues that wait or ring beyond their queue's threshold.
@@ -24,6 +25,7 @@ pub(super) struct Totals {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Part {
     figures: QueueFigures,
     over: u32,
@@ -34,6 +36,7 @@ struct Part {
 
 /// How many agents are in which state. Who is logged out is not counted.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Floor {
     not_ready: u64,
     idle: u64,

@@ -6,6 +6,7 @@ use crate::{AgentState, Change, Fact, MissCause, QueueFigures, QueueId, Span, Ti
 /// An agent's counters and times. While logged in the times add up:
 /// `ring + talk + hold + wrap_up + idle + not_ready + busy_elsewhere = logged_in`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[allow(missing_docs)] // the names are those of the scenario's report
 pub struct AgentFigures {
     pub state: AgentState,

@@ -13,6 +13,7 @@ const DAY: i64 = 1_440 * MINUTE;
 
 /// Lengths of intervals, by the wall clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Period {
     /// From full 5 minutes to full 5 minutes.
     Minutes5,
@@ -97,6 +98,7 @@ impl Interval {
 
 /// How far the wall clock is ahead of the core's time, and from when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Calendar {
     /// Rising; the first holds from the origin on.
     offsets: Vec<(Timestamp, i64)>,

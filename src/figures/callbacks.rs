@@ -7,6 +7,7 @@ use crate::CallbackEnd;
 /// At every moment `requested = reached + unreached + those that are open`, where
 /// [`unreached`](Self::unreached) is the sum of the five other ways in which a callback can end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallbackFigures {
     /// Calls that became callbacks.
     pub requested: u32,

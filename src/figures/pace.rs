@@ -27,6 +27,7 @@ fn half_lives(marked: &mut u64, now: Timestamp) -> u32 {
 
 /// What is learned from the floor as a whole, for those who have little experience of their own.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct FloorPace {
     /// The mean occupation of an agent by a call, the latest ones foremost.
     handle: u64,
@@ -48,6 +49,7 @@ impl FloorPace {
 
 /// How often waiting calls leave unserved.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Impatience {
     /// Waiting time, how many calls waited, and how many of them left.
     waited: u64,
@@ -88,6 +90,7 @@ impl Impatience {
 /// Calls that are not over yet count with their time so far; so the first ones to be over, which
 /// are the short ones, do not pass for the mean.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Pace {
     /// Agents who can be given calls now or when the present one is over.
     pub(crate) at_work: u32,
@@ -158,6 +161,7 @@ pub(crate) fn handle(agents: u32, capacity: u64) -> Span {
 /// A waiting call from which the queue learns: where it stood, since when, and what the agents who
 /// can serve it were done with per time.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Followed {
     /// Itself and the calls before it, in thousandths; 0: it is not followed.
     pub(crate) places: u64,
@@ -171,6 +175,7 @@ pub(crate) struct Followed {
 
 /// How calls of one band of priorities have moved up.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Band {
     /// Places by which calls came nearer, less those by which they were set back: thousandths.
     moved: i64,
@@ -232,6 +237,7 @@ const PRIOR_WAIT: u64 = 600_000_000;
 /// the share at which expected and real progress agree; callers who gave up count with the way
 /// that they came.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Experience {
     bands: [Band; BANDS],
     impatience: Impatience,

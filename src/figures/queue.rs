@@ -6,6 +6,7 @@ use crate::{Fact, MissCause, Span};
 
 /// What a queue's answered calls are measured against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Terms {
     /// Service-level threshold T: `wait <= T` is within.
     pub answer_within: Span,
@@ -156,6 +157,7 @@ impl Change {
 #[allow(missing_docs)]
 // the names are those of the scenario's report
 // In order of how often it is touched, so that a frequent step touches few lines of the cache.
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub struct QueueFigures {
     pub offered: u64,
@@ -195,6 +197,7 @@ pub struct QueueFigures {
 
 /// What is counted of conversations in queues that time them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub struct ChatFigures {
     /// Answered conversations in which the agent said something.

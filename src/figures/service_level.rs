@@ -11,6 +11,7 @@ use crate::QueueFigures;
 /// Which calls stand above and below the line. T is the threshold and S the limit of a short
 /// abandon that the figures were counted with, see [`Terms`](crate::Terms).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Formula {
     /// F1: (answered within T + abandoned within T) / (answered + abandoned).
     AnsweredOrAbandoned,
@@ -32,6 +33,7 @@ pub enum Formula {
 ///
 /// Its name is the formula's, `of_offered`, with `+f7` behind it if they do: `of_offered+f7`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceLevel {
     /// Which calls stand above and below the line.
     pub formula: Formula,

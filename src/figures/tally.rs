@@ -26,6 +26,7 @@ pub const THRESHOLDS: usize = 1 + MORE_THRESHOLDS;
 
 /// Calls within one of the further thresholds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Within {
     /// Answered after at most this long.
     pub answered: u64,
@@ -35,6 +36,7 @@ pub struct Within {
 
 /// Waits by length: how many were at most so long, and not within the bucket before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct WaitBuckets(pub [u32; Self::COUNT]);
 
 impl WaitBuckets {
@@ -71,6 +73,7 @@ impl WaitBuckets {
 /// total. Sums are exact microseconds.
 // In order of how often it is touched, so that a frequent step touches few lines of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub struct CallTally {
     /// Times that a call began to ring at an agent and rings no more.
@@ -277,6 +280,7 @@ impl Activity {
 
 /// An activity by its number in the books: worked out once, used in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Place(u8);
 
 impl Place {
@@ -307,6 +311,7 @@ impl Place {
 /// Where agents' time went, cut at the borders of intervals (clipped durations): the times of an
 /// agent who is signed in throughout add up to the interval's length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub struct TimeTally {
     pub(super) times: [Span; Activity::COUNT],

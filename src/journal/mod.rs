@@ -69,6 +69,7 @@ mod reader;
 mod record;
 mod replay;
 mod segment;
+mod snapshot;
 mod writer;
 
 pub use error::{Fault, JournalError};
@@ -77,4 +78,5 @@ pub use origin::Origin;
 pub use reader::{Entry, Place, Reader, Tail, Torn};
 pub use record::FORMAT;
 pub use replay::Replayed;
+pub use snapshot::{Restored, SNAPSHOT_FORMAT, STATE, SnapshotError, SnapshotHeader};
 pub use writer::{Options, Sync, Writer};

@@ -10,21 +10,17 @@
 //! Where an assignment gives queues several priorities, its groups keep the classes that they suit
 //! once more by each of these *levels*, so that an agent's search is one for each level.
 
-use std::collections::HashMap;
-
-use ahash::RandomState;
-
 use super::Full;
 use super::classes::Requirement;
 use super::groups::Groups;
 use super::{Classes, Eligibility};
-use crate::collections::{Bits, NONE};
-use crate::skills::hasher;
+use crate::collections::{Bits, Map, NONE};
 use crate::{Medium, Span};
 
 /// What some agents have to know of the calls of a class: their queue, once an assignment names it,
 /// and the greatest delay of agents there for which they have waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Scope {
     pub(crate) queue: u32,
     pub(crate) waited: Span,
@@ -40,6 +36,7 @@ pub(crate) const GRADES: usize = 2;
 
 /// A queue whose calls an agent takes: with which priority, and after which delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Taken {
     pub(crate) queue: u32,
     pub(crate) priority: u8,
@@ -48,6 +45,7 @@ pub(crate) struct Taken {
 
 /// What single queues have to know of an agent; each list sorted by queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Parts {
     /// Queues for which the agent is in reserve, and in which grade: 0 or 1.
     pub(crate) reserve: Vec<(u32, u8)>,
@@ -73,6 +71,7 @@ impl Parts {
 }
 
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Assignment {
     parts: Parts,
     /// The priorities in it, the first first.
@@ -82,6 +81,7 @@ struct Assignment {
 
 /// A queue, as far as assignments name it.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Named {
     named: bool,
     /// The delays in use, in order, and in how many assignments each is.
@@ -95,10 +95,11 @@ struct Named {
 
 /// All assignments; the first is that of agents without one.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Assignments {
     list: Vec<Assignment>,
     free: Vec<u32>,
-    by_parts: HashMap<Parts, u32, RandomState>,
+    by_parts: Map<Parts, u32>,
     queues: Vec<Named>,
     /// Queues of which a delay is no longer in use.
     stale: Vec<u32>,
@@ -109,7 +110,7 @@ impl Assignments {
         Self {
             list: vec![Assignment::default()],
             free: Vec::new(),
-            by_parts: HashMap::with_hasher(hasher()),
+            by_parts: Map::new(),
             queues: Vec::new(),
             stale: Vec::new(),
         }

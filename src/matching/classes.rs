@@ -1,23 +1,23 @@
 //! Classes: calls that the same agents suit.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
-use ahash::RandomState;
 use smallvec::SmallVec;
 
 use super::Full;
 use super::assignments::{Asked, Scope};
 use super::groups::{Groups, level, score};
-use crate::collections::Bits;
-use crate::skills::{Expression, Skill, SkillNames, hasher};
+use crate::collections::{Bits, Map};
+use crate::skills::{Expression, Skill, SkillNames};
 use crate::{Medium, Refusal};
 
 /// An interned skill expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Requirement(u32);
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Required {
     text: Box<str>,
     expression: Expression<Skill>,
@@ -31,6 +31,7 @@ struct Required {
 }
 
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Class {
     any_of: SmallVec<[Requirement; 4]>,
     medium: Medium,
@@ -47,20 +48,21 @@ impl Default for Class {
     }
 }
 
-type ByParts = HashMap<SmallVec<[Requirement; 4]>, u32, RandomState>;
+type ByParts = Map<SmallVec<[Requirement; 4]>, u32>;
 
 /// All classes and the expressions behind them.
 ///
 /// What nobody uses any more stays for the next who asks for it, until its room is needed.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Classes {
     required: Vec<Required>,
-    by_text: HashMap<Box<str>, Requirement, RandomState>,
+    by_text: Map<Box<str>, Requirement>,
     classes: Vec<Class>,
     /// By medium, then by requirements.
     by_parts: [ByParts; Medium::COUNT],
     /// The same of those with a scope, by that.
-    in_scope: HashMap<(Scope, Medium, SmallVec<[Requirement; 4]>), u32, RandomState>,
+    in_scope: Map<(Scope, Medium, SmallVec<[Requirement; 4]>), u32>,
     limit: usize,
     /// Where the search for something unused goes on.
     hands: [usize; 2],
@@ -70,10 +72,10 @@ impl Classes {
     pub(crate) fn new(limit: u32) -> Self {
         Self {
             required: Vec::new(),
-            by_text: HashMap::with_hasher(hasher()),
+            by_text: Map::new(),
             classes: Vec::new(),
-            by_parts: std::array::from_fn(|_| HashMap::with_hasher(hasher())),
-            in_scope: HashMap::with_hasher(hasher()),
+            by_parts: std::array::from_fn(|_| Map::new()),
+            in_scope: Map::new(),
             limit: limit as usize,
             hands: [0; 2],
         }

@@ -4,6 +4,7 @@ use crate::collections::{ArgMin, Bits, Heap, Key, NONE};
 
 /// The first call of a line: its key, and what will be asked for before the line itself is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct First {
     /// The key in two halves, so that an entry of a heap has 32 bytes.
     high: u64,
@@ -26,6 +27,7 @@ impl First {
 
 /// The first call for some classes, as found at one time.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Expected {
     pub(super) first: First,
     /// How often lines had changed then.
@@ -45,6 +47,7 @@ impl Key for First {
 
 /// The first calls of the open lines whose calls' age counts against one target.
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Fronts {
     pub(super) target: u32,
     /// Queues whose calls stand here.

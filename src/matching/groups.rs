@@ -1,15 +1,12 @@
 //! Groups: agents that no expression can tell apart and who can be offered the same media.
 
-use std::collections::HashMap;
-
-use ahash::RandomState;
-
 use super::assignments::{Assignments, Parts, Scope};
-use crate::collections::Bits;
-use crate::skills::{Skill, hasher};
+use crate::collections::{Bits, Map};
+use crate::skills::Skill;
 use crate::{Media, Medium};
 
 #[derive(Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Group {
     /// Skills and levels, sorted by skill.
     profile: Box<[(Skill, u8)]>,
@@ -24,10 +21,11 @@ struct Group {
     levels: Box<[Bits]>,
 }
 
-type ByProfile = HashMap<Box<[(Skill, u8)]>, u32, RandomState>;
+type ByProfile = Map<Box<[(Skill, u8)]>, u32>;
 
 /// All groups in use.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Groups {
     groups: Vec<Group>,
     free: Vec<u32>,
@@ -58,7 +56,7 @@ impl Groups {
         parts: &Parts,
     ) -> (u32, bool) {
         let assignment = self.assignments.of(parts);
-        let maps = || std::array::from_fn(|_| HashMap::with_hasher(hasher()));
+        let maps = || std::array::from_fn(|_| Map::new());
         let assignments = self.assignments.len().max(self.by_profile.len());
         self.by_profile.resize_with(assignments, maps);
         let by_profile = &mut self.by_profile[assignment as usize][media.index()];

@@ -5,6 +5,7 @@ use crate::collections::{ArgMin, Bits, Forest, Key, Tree, ones};
 
 /// What the orders look at, of an agent who is idle. None of it changes while he is.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct IdleAgent {
     /// The agent, by order of first definition.
     pub(crate) agent: u32,
@@ -20,6 +21,9 @@ pub(crate) struct IdleAgent {
 
 /// The idle agents of each group in one order, and the first of each group.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "journal", serde(bound(serialize = "K: Key + serde::Serialize")))]
+#[cfg_attr(feature = "journal", serde(bound(deserialize = "K: Key + serde::Deserialize<'de>")))]
 pub(super) struct Ordered<K> {
     forest: Forest<K>,
     groups: Vec<Tree<K>>,
@@ -89,6 +93,7 @@ pub(super) enum Kept {
 
 /// All idle agents.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Idle {
     pub(super) longest: Ordered<u64>,
     pub(super) fewest: Option<Ordered<u128>>,
@@ -231,4 +236,16 @@ fn fewest_key(idle: &IdleAgent) -> u128 {
 
 fn least_talk_key(idle: &IdleAgent) -> u128 {
     u128::from(idle.talked) << 64 | u128::from(idle.ticket)
+}
+
+#[cfg(feature = "journal")]
+impl Idle {
+    /// As [`Idle::new`] makes it.
+    pub(crate) fn room_for(&mut self, agents: u32) {
+        self.longest.forest.room_for(agents);
+        self.fewest.iter_mut().for_each(|kept| kept.forest.room_for(agents));
+        self.least_occupied.iter_mut().for_each(|kept| kept.forest.room_for(agents));
+        self.least_talk.iter_mut().for_each(|kept| kept.forest.room_for(agents));
+        self.defined.iter_mut().for_each(|kept| kept.forest.room_for(agents));
+    }
 }

@@ -40,6 +40,7 @@ pub(crate) struct Full(pub(crate) &'static str);
 
 /// Which groups suit which classes.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Eligibility {
     pub(crate) skills: SkillNames,
     pub(crate) classes: Classes,

@@ -16,6 +16,7 @@ const SCALE: u32 = 96;
 /// most 2^32 µs of busy time in all (a half hour and twice its halves before), the sum fits 128
 /// bits, and what drops out at the low end is older than 96 half hours.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Occupancy {
     /// The half hour that weighs 2^96.
     half_hour: u64,
@@ -25,6 +26,7 @@ pub(crate) struct Occupancy {
 /// A key by which occupancies compare at any later moment: the binary exponent and the mantissa of
 /// the sum, with ties by longest idle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct OccupancyKey {
     exponent: u64,
     mantissa: u128,

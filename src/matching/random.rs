@@ -2,6 +2,7 @@
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Random {
     state: u64,
 }

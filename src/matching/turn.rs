@@ -59,6 +59,7 @@ impl Place {
 
 /// A call's key, and the seconds against which its age counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Turn {
     pub(crate) key: u128,
     pub(crate) target: u32,

@@ -7,6 +7,7 @@ use crate::collections::{Bits, Forest, NONE, NumberMap, Slab, Tree, prefetch};
 
 /// At whom a waiting call may ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Whom {
     /// At any agent who suits this class.
     Class(u32),
@@ -16,6 +17,7 @@ pub(crate) enum Whom {
 
 /// The calls of one queue that may ring at the same agents, in order.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Line {
     queue: u32,
     whom: Whom,
@@ -26,6 +28,7 @@ struct Line {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Links {
     before: u32,
     after: u32,
@@ -52,6 +55,7 @@ impl Default for Line {
 /// queues go by need, there is one such set for each of their targets, and the first of each set
 /// are compared at the moment: nothing is ever put in order anew.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Waiting {
     calls: Forest<u128>,
     lines: Slab<Line>,
@@ -444,4 +448,14 @@ fn name(queue: u32, whom: Whom) -> u64 {
         Whom::Agent(agent) => (1, agent),
     };
     u64::from(queue) << 32 | kind << 31 | u64::from(number)
+}
+
+#[cfg(feature = "journal")]
+impl Waiting {
+    /// As [`Waiting::new`] makes it.
+    pub(crate) fn room_for(&mut self, calls: u32) {
+        self.calls.room_for(calls);
+        self.lines.room_for(calls);
+        self.places.reserve((calls as usize).saturating_sub(self.places.len()));
+    }
 }

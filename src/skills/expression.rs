@@ -17,6 +17,7 @@ const DEEPEST: u32 = 64;
 
 /// A parsed skill expression, over skills of type `S` (names as read, numbers as kept).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Expression<S> {
     /// All hold; of none: met by everybody.
     All(Vec<Self>),

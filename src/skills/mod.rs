@@ -4,4 +4,4 @@ mod expression;
 mod names;
 
 pub use expression::{Expression, ExpressionError};
-pub(crate) use names::{Skill, SkillNames, hasher};
+pub(crate) use names::{Skill, SkillNames};

@@ -6,20 +6,43 @@ use ahash::RandomState;
 
 /// A skill, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Skill(pub(crate) u32);
 
 /// The names of all skills heard of.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "journal", serde(from = "Kept"))]
 pub(crate) struct SkillNames {
     /// Looked up, never iterated.
+    #[cfg_attr(feature = "journal", serde(skip_serializing))]
     numbers: HashMap<Box<str>, Skill, RandomState>,
     /// By number.
     names: Vec<Box<str>>,
     limit: u32,
 }
 
+/// What of them is in a snapshot.
+#[cfg(feature = "journal")]
+#[derive(serde::Deserialize)]
+struct Kept {
+    names: Vec<Box<str>>,
+    limit: u32,
+}
+
+#[cfg(feature = "journal")]
+impl From<Kept> for SkillNames {
+    fn from(kept: Kept) -> Self {
+        let mut names = Self::new(kept.limit);
+        kept.names.iter().for_each(|name| {
+            names.number(name);
+        });
+        names
+    }
+}
+
 /// A hasher with fixed seeds: the same on every machine and run.
-pub(crate) fn hasher() -> RandomState {
+fn hasher() -> RandomState {
     RandomState::with_seeds(0x61, 0x63, 0x64, 0x31)
 }
 

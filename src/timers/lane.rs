@@ -3,6 +3,7 @@
 use crate::collections::{NONE, Places, Slab};
 
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Lane {
     /// Its kind and length.
     pub(super) name: u64,
@@ -12,6 +13,7 @@ pub(super) struct Lane {
 
 /// A deadline that is set.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Node {
     pub(super) key: u128,
     pub(super) subject: u32,

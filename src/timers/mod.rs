@@ -15,6 +15,7 @@ pub(crate) use watch::Watch;
 
 /// What kind of deadline; at one instant they fire in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Kind {
     WrapUpEnd = 1,
     RingEnd,
@@ -35,6 +36,7 @@ pub(crate) enum Kind {
 
 /// A deadline that has been set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct TimerId(u32);
 
 impl Default for TimerId {
@@ -66,6 +68,7 @@ const HEAP: u32 = 0;
 
 /// All deadlines of a core.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Timers {
     nodes: Slab<Node>,
     lanes: Vec<Lane>,
@@ -245,6 +248,14 @@ fn kind_of(key: u128) -> Kind {
         11 => Kind::MoreRings,
         12 => Kind::Reserve,
         _ => Kind::Alarm,
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Timers {
+    /// Room for all that it may hold, up to `most`.
+    pub(crate) fn room_for(&mut self, most: u32) {
+        self.nodes.room_for(most);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::collections::NONE;
 use crate::{Span, Timestamp};
 
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Node {
     due: Timestamp,
     before: u32,
@@ -18,6 +19,7 @@ struct Node {
 const NOT_WATCHED: Node = Node { due: Timestamp::NEVER, before: NONE, behind: NONE, line: NONE };
 
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Line {
     length: Span,
     first: u32,
@@ -29,6 +31,7 @@ const LINES: usize = 64;
 
 /// What is watched, by number.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Watch {
     nodes: Vec<Node>,
     lines: Vec<Line>,
@@ -116,6 +119,15 @@ impl Watch {
         let found = first.filter(|(due, _)| *due <= to)?;
         self.cancel(found.1);
         Some(found)
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Watch {
+    /// As [`Watch::new`] makes it.
+    pub(crate) fn room_for(&mut self, limit: u32) {
+        self.nodes.reserve((limit as usize).saturating_sub(self.nodes.len()));
+        self.lines.reserve(LINES.saturating_sub(self.lines.len()));
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) const RINGS: usize = 3;
 
 /// The present interval of each kind. Looked at with each event, changed at borders only.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Clock {
     pub(super) calendar: Calendar,
     pub(super) periods: [Period; RINGS],

@@ -16,6 +16,7 @@ use crate::{Interval, Period, Span, Timestamp};
 
 /// What happened in another interval than that of the entry.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Crossed {
     /// Later, of calls that entered in this one.
     into: CallTally,
@@ -27,6 +28,7 @@ struct Crossed {
 type Rows = VecDeque<(Timestamp, Crossed)>;
 
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Crossings {
     rings: [Rows; RINGS],
     keep: [usize; RINGS],
@@ -135,5 +137,14 @@ impl Crossings {
         calls.in_queue = calls.offered.saturating_sub(gone);
         row.over_threshold = row.breached[0].saturating_sub(row.left_late);
         Some(row)
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Crossings {
+    pub(super) fn room(&mut self) {
+        for (rows, keep) in self.rings.iter_mut().zip(self.keep) {
+            super::room::reserve(rows, keep);
+        }
     }
 }

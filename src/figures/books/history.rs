@@ -19,6 +19,7 @@ pub(super) trait Running: Copy {
 }
 
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Entry<R> {
     /// The border: the beginning of the interval in which the next thing happened.
     start: Timestamp,
@@ -30,6 +31,7 @@ struct Entry<R> {
 
 /// The greatest of something, in all and of what began in the same finest interval.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Peaks {
     pub(super) all: Span,
     pub(super) own: Span,
@@ -51,6 +53,7 @@ impl Peaks {
 }
 
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Ring<R> {
     entries: VecDeque<Entry<R>>,
     keep: usize,
@@ -61,6 +64,7 @@ struct Ring<R> {
 
 /// The totals at the borders of past intervals, days and months.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct History<R> {
     rings: [Ring<R>; RINGS],
 }
@@ -140,4 +144,11 @@ impl<R: Copy> Ring<R> {
 /// A row with its interval.
 pub(super) fn dated<T>(interval: Interval, now: Timestamp, tally: T) -> Row<T> {
     Row { interval, complete: interval.end <= now, tally }
+}
+
+#[cfg(feature = "journal")]
+impl<R> History<R> {
+    pub(super) fn room(&mut self) {
+        self.rings.iter_mut().for_each(|ring| super::room::reserve(&mut ring.entries, ring.keep));
+    }
 }

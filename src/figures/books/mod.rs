@@ -20,6 +20,8 @@ mod parts;
 mod reader;
 mod reasons;
 mod recent;
+#[cfg(feature = "journal")]
+mod room;
 mod skill_sets;
 mod spread;
 mod step;
@@ -47,6 +49,7 @@ use crate::{
 
 /// How much of the past is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lengths {
     /// Intervals of [`BookRules::interval`], the present one not counted.
     pub intervals: u16,
@@ -58,6 +61,7 @@ pub struct Lengths {
 
 /// What books are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub struct BookRules {
     /// Where the wall clock's borders lie.
     pub calendar: Calendar,
@@ -99,6 +103,7 @@ impl BookRules {
 
 /// What a change in a queue belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Stay {
     /// When the call entered the queue.
     pub(crate) entered: Timestamp,
@@ -110,6 +115,7 @@ pub(crate) struct Stay {
 
 /// A queue in the books.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct QueueSubject {
     terms: Terms,
     skills: SkillSet,
@@ -118,6 +124,7 @@ struct QueueSubject {
 
 /// An agent's part in a call of this queue and stay.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 enum Part {
     None,
     Rings(u32, Stay, Timestamp),
@@ -130,6 +137,7 @@ enum Part {
 
 /// An agent in the books.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C, align(64))]
 struct AgentSubject {
     /// First, as its beginning is what every change of state touches.
@@ -143,6 +151,7 @@ struct AgentSubject {
 
 /// A group of agents in the books.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct GroupSubject {
     book: PartBook,
     time: TimeBook<GroupTime>,
@@ -150,6 +159,7 @@ struct GroupSubject {
 
 /// All books. Subjects have the numbers that the core gives them: from 0, by first definition.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Books {
     rules: BookRules,
     clock: Clock,

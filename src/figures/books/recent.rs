@@ -9,6 +9,7 @@ use crate::{Span, Timestamp};
 /// A live window. It reaches back to the last border of 15 s before its length, so it is up to
 /// 15 s longer than its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub enum Window {
     /// The last 5 minutes.
     Minutes5,
@@ -40,6 +41,7 @@ impl Window {
 
 /// Running counters of 32 bits: differences are right also where they have gone round.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Counters {
     offered: u32,
     answered: u32,
@@ -68,6 +70,7 @@ impl Counters {
 /// What the running totals were at the beginning of each of the last half-hour's buckets in which
 /// anything was counted.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Recent {
     before: VecDeque<(u64, Counters)>,
 }
@@ -116,5 +119,12 @@ impl Recent {
             overflowed_out: count(|it| it.left),
             ..QueueFigures::default()
         }
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Recent {
+    pub(super) fn room(&mut self) {
+        super::room::reserve(&mut self.before, KEEP);
     }
 }

@@ -1,12 +1,12 @@
 //! Sets of skills that calls ask for, each with a number.
 
-use std::collections::HashMap;
-
-use ahash::RandomState;
 use smallvec::SmallVec;
 
+use crate::collections::Map;
+
 /// The number of a set of skills; the default is the empty one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct SkillSet(u32);
 
 type Skills = SmallVec<[u32; 4]>;
@@ -14,17 +14,16 @@ type Skills = SmallVec<[u32; 4]>;
 /// All sets met so far. Beyond the limit a set has no number of its own and is counted under no
 /// skill.
 #[derive(Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct SkillSets {
     sets: Vec<Skills>,
-    numbers: HashMap<Skills, SkillSet, RandomState>,
+    numbers: Map<Skills, SkillSet>,
     limit: usize,
 }
 
 impl SkillSets {
     pub(super) fn new(limit: u32) -> Self {
-        // Seeds are fixed; no order depends on them.
-        let numbers = HashMap::with_hasher(RandomState::with_seeds(0x61, 0x63, 0x64, 0x32));
-        Self { sets: vec![Skills::new()], numbers, limit: limit as usize }
+        Self { sets: vec![Skills::new()], numbers: Map::new(), limit: limit as usize }
     }
 
     pub(super) fn number(&mut self, skills: impl Iterator<Item = usize>) -> SkillSet {

@@ -125,6 +125,40 @@ impl Spreads {
     }
 }
 
+/// What is in use of it.
+#[cfg(feature = "journal")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct InUse {
+    place: Vec<u8>,
+    room: Vec<Vec<u32>>,
+}
+
+#[cfg(feature = "journal")]
+impl serde::Serialize for Spreads {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let room = self.room.iter().take(usize::from(self.taken)).map(|block| block.to_vec());
+        InUse { place: self.place.to_vec(), room: room.collect() }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "journal")]
+impl<'de> serde::Deserialize<'de> for Spreads {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let InUse { place, room } = InUse::deserialize(deserializer)?;
+        let error = || serde::de::Error::custom("a spread with other blocks than its measures");
+        if room.len() > ALL_BLOCKS {
+            return Err(error());
+        }
+        let place = place.try_into().map_err(|_| error())?;
+        let taken = u8::try_from(room.len()).map_err(|_| error())?;
+        let mut spreads = Self { place, taken, ..Self::default() };
+        for (into, block) in spreads.room.iter_mut().zip(room) {
+            *into = block.try_into().map_err(|_| error())?;
+        }
+        Ok(spreads)
+    }
+}
+
 const _: () = assert!(ALL_BLOCKS <= u8::MAX as usize);
 
 /// The spread of one measure since the beginning: an HdrHistogram.

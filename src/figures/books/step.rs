@@ -69,6 +69,7 @@ impl Step for Answered {
 
 /// An agent's part in a conversation ended.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Ended {
     pub(super) talk: Span,
     pub(super) hold: Span,

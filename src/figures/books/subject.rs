@@ -26,6 +26,7 @@ impl Running for CallTally {
 /// In order of how often it is touched: what a frequent step changes lies in three lines of the
 /// cache.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C, align(64))]
 pub(super) struct PartBook {
     /// The clock's when it was last touched.
@@ -86,6 +87,7 @@ impl PartBook {
 
 /// What happens to calls in a queue, of those that ask for a skill, or of all.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct CallBook {
     pub(super) part: PartBook,
     pub(super) spreads: Option<Spreads>,
@@ -123,6 +125,7 @@ impl CallBook {
 
 /// Where time goes.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub(super) struct TimeBook<R> {
     epoch: u32,

@@ -7,6 +7,7 @@ use crate::{Span, Timestamp};
 
 /// An agent's time. In order of how often it is touched.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]
 pub(super) struct AgentTime {
     pub(super) since: Timestamp,
@@ -46,6 +47,7 @@ impl Running for AgentTime {
 
 /// Agents who do the same. All sums are modulo 2^64: differences of them are right.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 struct Together {
     /// The moments at which agents ended it, less the moments at which they began: with
     /// `agents · t` added, it is the time they all spent up to `t`.
@@ -57,6 +59,7 @@ struct Together {
 
 /// The time of many agents.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct GroupTime {
     logins: u64,
     by_activity: [Together; Activity::COUNT],
