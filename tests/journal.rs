@@ -12,6 +12,8 @@ mod files;
 mod golden;
 #[path = "journal/history.rs"]
 mod history;
+#[path = "journal/recovery.rs"]
+mod recovery;
 #[path = "journal/snapshots.rs"]
 mod snapshots;
 #[cfg(feature = "engine")]

@@ -72,6 +72,11 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", default_value = "batch", requires = "journal")]
     #[arg(value_parser = ["none", "batch", "synced"])]
     pub journal_sync: String,
+
+    /// Take a snapshot into the journal after so many commands; the two newest are kept, and what
+    /// of the journal comes after them; 0: none
+    #[arg(long, value_name = "COMMANDS", default_value_t = 0, requires = "journal")]
+    pub snapshot_every: u64,
 }
 
 /// Why a run ended early.
@@ -151,7 +156,7 @@ fn run_to(args: &Args, output: &mut impl Write) -> Result<(), RunError> {
         false => Player::new(LIMITS),
     };
     if let Some(folder) = &args.journal {
-        player = player.with_journal(journalling(folder.clone(), &args.journal_sync));
+        player = player.with_journal(journalling(folder.clone(), args));
     }
     // Books on standard output stand in place of the events.
     let silent = wants_books && args.books.books_to.is_none();
@@ -173,13 +178,17 @@ fn run_to(args: &Args, output: &mut impl Write) -> Result<(), RunError> {
 }
 
 /// A new journal in the folder.
-fn journalling(folder: PathBuf, sync: &str) -> Journalling {
-    let sync = match sync {
+fn journalling(folder: PathBuf, args: &Args) -> Journalling {
+    let sync = match &*args.journal_sync {
         "none" => Sync::None,
         "synced" => Sync::Synced,
         _ => Sync::Batch,
     };
-    let options = journal::Options { sync, ..journal::Options::default() };
+    let options = journal::Options {
+        sync,
+        snapshot_every: args.snapshot_every,
+        ..journal::Options::default()
+    };
     Box::new(move |origin| {
         let cannot = |why: String| format!("cannot keep the journal: {why}");
         if Reader::open(&folder).is_ok() {

@@ -54,6 +54,7 @@ struct Shared {
     /// Opened, and not yet taken by their shards.
     opened: Mutex<Vec<(DomainId, Writer)>>,
     failure: Mutex<Option<JournalError>>,
+    not_taken: Mutex<Option<JournalError>>,
 }
 
 impl Journals {
@@ -62,7 +63,8 @@ impl Journals {
     pub fn new(folder: &Path, options: Options) -> Self {
         let folder = folder.to_owned();
         let (opened, failure) = (Mutex::new(Vec::new()), Mutex::new(None));
-        Self(Arc::new(Shared { folder, options, opened, failure }))
+        let not_taken = Mutex::new(None);
+        Self(Arc::new(Shared { folder, options, opened, failure, not_taken }))
     }
 
     /// For [`engine::Options::journal`](crate::engine::Options::journal).
@@ -89,6 +91,13 @@ impl Journals {
         let Opened { core, writer, tail } = open(&folder, origin, options)?;
         self.0.opened.lock().push((domain, writer));
         Ok((core, tail))
+    }
+
+    /// Why the last snapshot of a domain could not be written, if one could not; the journal is
+    /// whole without it, and the next is tried in its turn. Taken out.
+    #[must_use]
+    pub fn snapshot_failure(&self) -> Option<JournalError> {
+        self.0.not_taken.lock().take()
     }
 
     /// Why a shard failed, if the reason was its journal. Taken out.
@@ -163,9 +172,14 @@ impl Journal for OfShard {
     fn end_of_batch(&mut self) -> Result<(), NotWritten> {
         for at in 0..self.writers.len() {
             let of = &mut self.writers[at];
-            if std::mem::take(&mut of.is_touched)
-                && let Err(error) = of.writer.end_of_batch()
-            {
+            if !std::mem::take(&mut of.is_touched) {
+                continue;
+            }
+            let done = of.writer.end_of_batch();
+            if let Some(error) = of.writer.snapshot_failure() {
+                *self.shared.not_taken.lock() = Some(error);
+            }
+            if let Err(error) = done {
                 self.fail(error);
             }
         }

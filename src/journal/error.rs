@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::snapshot::SnapshotError;
+
 /// What is wrong with a journal, and where.
 #[derive(Debug)]
 pub struct JournalError {
@@ -70,6 +72,18 @@ pub enum Fault {
         /// The version of the library that wrote the segment.
         library: String,
     },
+    /// A snapshot cannot be used.
+    Snapshot(SnapshotError),
+    /// The segment in which the journal goes on after a snapshot is not there.
+    NoSegment {
+        /// The last command in the snapshot.
+        last: u64,
+    },
+    /// The first segments are not there, and no snapshot stands in for them.
+    NoBeginning {
+        /// The first command that is there.
+        first: u64,
+    },
     /// An earlier write failed: nothing more is written.
     FailedBefore,
 }
@@ -124,6 +138,20 @@ impl fmt::Display for Fault {
                 "replay parts from what was written down by acd {library}: equal after command \
                  {equal_at}, not after {parted_at} ({what})"
             ),
+            Self::Snapshot(error) => error.fmt(f),
+            Self::NoSegment { last } => write!(
+                f,
+                "this segment is missing: the journal goes on in it after the snapshot of command \
+                 {last}; bring it back, or remove the snapshot to recover from an earlier one"
+            ),
+            Self::NoBeginning { first } => write!(
+                f,
+                "commands 1 to {} are not in this journal, and no snapshot of it can be used in \
+                 their place: bring back the segments from 00000000000000000001.acdj on, or a \
+                 snapshot (.acds) of command {} or later",
+                first.saturating_sub(1),
+                first.saturating_sub(1)
+            ),
             Self::FailedBefore => f.write_str("an earlier write failed; nothing more is written"),
         }
     }
@@ -131,6 +159,10 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for JournalError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        if let Fault::Io(error) = &self.fault { Some(error) } else { None }
+        match &self.fault {
+            Fault::Io(error) => Some(error),
+            Fault::Snapshot(error) => Some(error),
+            _ => None,
+        }
     }
 }

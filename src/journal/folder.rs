@@ -9,6 +9,7 @@ use super::Origin;
 use super::error::{Fault, JournalError};
 use super::reader::{Reader, Tail};
 use super::segment;
+use super::store::{self, Listed};
 use super::writer::{Begin, Options, Writer};
 use crate::{Core, Event, Timestamp};
 
@@ -27,7 +28,9 @@ pub struct Opened {
 }
 
 /// Opens the journal in a folder, which is made if it is not there: a new one, or the core is
-/// recovered from it by replay, O(commands), and a torn end is cut.
+/// recovered from the
+/// newest snapshot, or else from the beginning, by replay of what came after it, and a torn end is
+/// cut. O(state), and O(commands since the snapshot).
 ///
 /// # Errors
 /// [`JournalError`]: it is open elsewhere, its core was made otherwise, or it is damaged. Nothing
@@ -56,8 +59,14 @@ pub fn open_and_hear(
     })?;
     let segments = segment::list(folder)?;
     let Some(last) = segments.last() else {
+        if let Some(snapshot) = store::list(folder)?.last() {
+            // Its commands were written down, so the segment was there.
+            let header = Listed::read(snapshot)?.header;
+            let last = header.map_or(0, |header| header.last);
+            return Err(JournalError::at(folder, Fault::NoSegment { last }));
+        }
         let core = origin.core()?;
-        let begin = Begin { lock, last: 0, at: Timestamp::ZERO, segment: None };
+        let begin = Begin { lock, last: 0, at: Timestamp::ZERO, since: 0, segment: None };
         let writer = Writer::begin(folder, (origin, options), &core, begin)?;
         return Ok(Opened { core, writer, tail: Tail::default() });
     };
@@ -69,14 +78,15 @@ pub fn open_and_hear(
         let of = reader.domain().number();
         return Err(JournalError::at(reader.path(), Fault::OtherDomain { of }));
     }
-    let replayed = reader.replay(hear)?;
+    let replayed = reader.recover(hear)?;
     let (core, tail) = (replayed.core, replayed.tail);
     let length = match &tail.torn {
         Some(torn) => torn.offset,
         None => fs::metadata(last).map_err(JournalError::io(last))?.len(),
     };
     let segment = Some((last.clone(), length));
-    let begin = Begin { lock, last: tail.last, at: tail.at, segment };
+    let since = tail.last - tail.snapshot.unwrap_or(0).min(tail.last);
+    let begin = Begin { lock, last: tail.last, at: tail.at, since, segment };
     let mut writer = Writer::begin(folder, (origin, options), &core, begin)?;
     if tail.closed {
         // From here on a damaged end may be a torn one again.

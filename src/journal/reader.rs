@@ -7,6 +7,7 @@ use super::codec::command;
 use super::codec::fields::{Reader as Fields, Unread};
 use super::error::{Fault, JournalError};
 use super::record::{CLOSED, DIGEST, Record, TIME, fingerprint};
+use super::recover::PassedOver;
 use super::segment::{self, Segment};
 use crate::{Command, DomainId, Timestamp};
 
@@ -76,6 +77,11 @@ pub struct Tail {
     pub bytes: u64,
     /// Whether it was closed in good order.
     pub closed: bool,
+    /// The last command in the snapshot from which the core was recovered, if there was one;
+    /// segments and bytes are then those read after it.
+    pub snapshot: Option<u64>,
+    /// Newer snapshots, which are damaged.
+    pub passed_over: Vec<PassedOver>,
     /// What was being written when the process or the machine ended, if anything.
     pub torn: Option<Torn>,
 }
@@ -91,6 +97,17 @@ pub struct Torn {
     pub bytes: u64,
     /// Why it cannot be read.
     pub why: &'static str,
+}
+
+/// Where reading begins, if not at the beginning.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    /// Which of the paths.
+    pub(super) path: usize,
+    pub(super) offset: u64,
+    /// The last command before it, and the moment.
+    pub(super) last: u64,
+    pub(super) at: Timestamp,
 }
 
 /// Where reading stands.
@@ -109,6 +126,14 @@ impl Reader {
         let first = paths.first().ok_or_else(|| JournalError::at(folder, Fault::NoJournal))?;
         let first = Segment::open(first)?;
         Ok(Self { paths, first })
+    }
+
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.first.path.parent().unwrap_or(Path::new("."))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -146,19 +171,24 @@ impl Reader {
     /// is left out.
     pub fn read<E: From<JournalError>>(
         &self,
+        with: impl FnMut(Place<'_>, Entry<'_>) -> Result<(), E>,
+    ) -> Result<Tail, E> {
+        self.read_from(None, with)
+    }
+
+    pub(super) fn read_from<E: From<JournalError>>(
+        &self,
+        start: Option<Start>,
         mut with: impl FnMut(Place<'_>, Entry<'_>) -> Result<(), E>,
     ) -> Result<Tail, E> {
         let now = fingerprint();
-        let tail = Tail {
-            last: self.first.header.first.saturating_sub(1),
-            at: self.first.header.at,
-            segments: 0,
-            bytes: 0,
-            closed: false,
-            torn: None,
+        let (skipped, first) = match start {
+            Some(Start { path, last, at, .. }) => (path, (last, at)),
+            None => (0, (self.first.header.first.saturating_sub(1), self.first.header.at)),
         };
+        let tail = Tail { last: first.0, at: first.1, ..Tail::default() };
         let mut walk = Walk { tail, comparable: false };
-        for (path, number) in self.paths.iter().zip(1..) {
+        for (path, number) in self.paths.iter().zip(1..).skip(skipped) {
             let opened;
             let segment = if number == 1 {
                 &self.first
@@ -166,25 +196,31 @@ impl Reader {
                 opened = Segment::open(path)?;
                 &opened
             };
-            self.check_header(segment, &walk.tail)?;
+            let begins = start.filter(|start| start.path + 1 == number);
+            self.check_header(segment, &walk.tail, begins.is_some())?;
             walk.comparable = segment.header.fingerprint == now;
-            walk.tail.segments = number;
+            walk.tail.segments = number - skipped;
             let is_last = number == self.paths.len();
-            walk.segment(segment, is_last, &mut with)?;
+            walk.segment(segment, begins, is_last, &mut with)?;
         }
         Ok(walk.tail)
     }
 
     /// Whether a segment follows what was read so far.
-    fn check_header(&self, segment: &Segment, tail: &Tail) -> Result<(), JournalError> {
+    fn check_header(
+        &self,
+        segment: &Segment,
+        tail: &Tail,
+        within: bool,
+    ) -> Result<(), JournalError> {
         let (header, first) = (&segment.header, &self.first.header);
         let fault = if header.domain != first.domain {
             Fault::OtherDomain { of: header.domain }
         } else if let Some(what) = header.origin.differs_from(&first.origin) {
             Fault::OtherOrigin(what)
-        } else if header.first != tail.last + 1 {
+        } else if header.first > tail.last + 1 || (!within && header.first != tail.last + 1) {
             Fault::Gap { found: header.first }
-        } else if header.at < tail.at {
+        } else if !within && header.at < tail.at {
             Fault::Damaged("time goes back")
         } else {
             return Ok(());
@@ -197,6 +233,7 @@ impl Walk {
     fn segment<E: From<JournalError>>(
         &mut self,
         segment: &Segment,
+        start: Option<Start>,
         is_last: bool,
         with: &mut impl FnMut(Place<'_>, Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -204,11 +241,16 @@ impl Walk {
         let at = header.at;
         let place = Place { segment: &segment.path, offset: 0, sequence: header.first - 1, at };
         let comparable = self.comparable;
-        with(
-            place,
-            Entry::Segment { digest: header.digest, library: &header.library, comparable },
-        )?;
+        let (digest, library) = (header.digest, &*header.library);
         let mut offset = segment.begin();
+        match start {
+            None => with(place, Entry::Segment { digest, library, comparable })?,
+            Some(start) => offset = offset.max(usize::try_from(start.offset).unwrap_or(usize::MAX)),
+        }
+        if offset > segment.length() {
+            let short = Fault::Damaged("it is shorter than when the snapshot was taken");
+            return Err(segment.error(segment.length(), self.tail.last, short).into());
+        }
         while let Some(record) = segment.record(offset) {
             let next = self.tail.last + 1;
             let record = match record {

@@ -42,6 +42,11 @@ impl Replay {
         }
     }
 
+    /// Goes on with a core that was equal after this command, within a segment.
+    pub(super) fn from(core: Core, equal_at: u64, comparable: bool, library: &str) -> Self {
+        Self { comparable, equal_at, library: library.to_owned(), ..Self::of(core) }
+    }
+
     /// Does what the entry says; `hear` gets the events.
     pub(super) fn entry(
         &mut self,
@@ -120,6 +125,7 @@ impl Reader {
     /// # Errors
     /// [`JournalError`], also if the state parts from the journal.
     pub fn replay(&self, mut hear: impl FnMut(&Core, &[Event])) -> Result<Replayed, JournalError> {
+        self.has_beginning()?;
         let core = self.origin().core()?;
         let mut replay = Replay::of(core);
         let tail = self.read(|place, entry| replay.entry(place, entry, &mut hear))?;

@@ -15,12 +15,22 @@ pub(super) fn name(first: u64) -> String {
     format!("{first:020}{ENDING}")
 }
 
+/// The first command of the segment with this name.
+pub(super) fn first(path: &Path) -> Option<u64> {
+    path.file_name()?.to_str()?.strip_suffix(ENDING)?.parse().ok()
+}
+
 /// The segments of a folder, in order.
 pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
+    numbered(folder, ENDING)
+}
+
+/// The files of a folder that are named by a number and end so, in order.
+pub(super) fn numbered(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, JournalError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(JournalError::io(folder))? {
         let path = entry.map_err(JournalError::io(folder))?.path();
-        let stem = path.file_name().and_then(|name| name.to_str()?.strip_suffix(ENDING));
+        let stem = path.file_name().and_then(|name| name.to_str()?.strip_suffix(ending));
         if stem.is_some_and(|stem| stem.len() == 20 && stem.bytes().all(|b| b.is_ascii_digit())) {
             found.push(path);
         }

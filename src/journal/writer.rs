@@ -10,6 +10,8 @@ use super::codec::fields::Writer as Fields;
 use super::error::{Fault, JournalError};
 use super::record::{self, CLOSED, DIGEST, Header, Stamp, TIME};
 use super::segment;
+use super::snapshot::{self, Belongs, SnapshotError};
+use super::store;
 use crate::{Command, Core, DomainId, Refusal, Timestamp};
 
 /// When what was appended is written.
@@ -37,16 +39,26 @@ pub struct Options {
     /// The digest of the state is written after so many commands; 0: only at the beginning of each
     /// segment and at the end. It costs O(state).
     pub digest_every: u64,
+    /// A snapshot is taken after so many commands; 0: only when asked for. At the end of its batch
+    /// the journal is on the disk, whatever [`sync`](Self::sync) says, and then the snapshot is:
+    /// that takes as long as O(state) bytes take.
+    pub snapshot_every: u64,
+    /// So many snapshots are kept, and the segments from the oldest of them on: when one is on the
+    /// disk, what is older is removed. 0: everything is kept.
+    pub keep_snapshots: u32,
 }
 
 impl Default for Options {
-    /// Domain 0, [`Sync::Batch`], segments of 64 MiB, a digest after 65,536 commands.
+    /// Domain 0, [`Sync::Batch`], segments of 64 MiB, a digest after 65,536 commands,
+    /// no snapshots but those asked for, of which two are kept.
     fn default() -> Self {
         Self {
             domain: DomainId::new(0),
             sync: Sync::Batch,
             segment_bytes: 64 << 20,
             digest_every: 65_536,
+            snapshot_every: 0,
+            keep_snapshots: 2,
         }
     }
 }
@@ -77,8 +89,17 @@ pub struct Writer {
     at: Timestamp,
     in_batch: u32,
     since_digest: u64,
+    since_snapshot: u64,
+    /// The first command of the segment.
+    first: u64,
+    /// Taken, and written at the end of the batch.
+    taken: Option<Taken>,
+    not_taken: Option<JournalError>,
     has_failed: bool,
 }
+
+/// A snapshot and the number of its last command.
+type Taken = (u64, Result<Vec<u8>, SnapshotError>);
 
 /// Where a writer begins.
 pub(super) struct Begin {
@@ -86,6 +107,8 @@ pub(super) struct Begin {
     /// The last command's number, and moment.
     pub(super) last: u64,
     pub(super) at: Timestamp,
+    /// Commands since the last snapshot.
+    pub(super) since: u64,
     /// The last segment and how much of it counts; none in a new journal.
     pub(super) segment: Option<(PathBuf, u64)>,
 }
@@ -99,15 +122,16 @@ impl Writer {
         begin: Begin,
     ) -> Result<Self, JournalError> {
         let fingerprint = record::fingerprint();
-        let (path, file, length) = match begin.segment {
+        let (path, file, length, first) = match begin.segment {
             Some((path, length)) => {
+                let first = segment::first(&path).unwrap_or(begin.last + 1);
                 let file = OpenOptions::new().append(true).open(&path);
                 let file = file.map_err(JournalError::io(&path))?;
                 if file.metadata().map_err(JournalError::io(&path))?.len() > length {
                     file.set_len(length).map_err(JournalError::io(&path))?;
                     file.sync_all().map_err(JournalError::io(&path))?;
                 }
-                (path, file, length)
+                (path, file, length, first)
             }
             None => {
                 let header = Header {
@@ -119,7 +143,8 @@ impl Writer {
                     library: env!("CARGO_PKG_VERSION").to_owned(),
                     origin: origin.clone(),
                 };
-                begin_segment(folder, &header)?
+                let (path, file, length) = begin_segment(folder, &header)?;
+                (path, file, length, header.first)
             }
         };
         Ok(Self {
@@ -137,6 +162,10 @@ impl Writer {
             at: begin.at,
             in_batch: 0,
             since_digest: 0,
+            since_snapshot: begin.since,
+            first,
+            taken: None,
+            not_taken: None,
             has_failed: false,
         })
     }
@@ -183,9 +212,57 @@ impl Writer {
         if self.since_digest == self.options.digest_every {
             self.digest(core, DIGEST);
         }
+        self.since_snapshot += 1;
+        if self.since_snapshot >= self.options.snapshot_every && self.options.snapshot_every > 0 {
+            self.take(core);
+        }
         if self.length + self.buffer.len() as u64 >= self.options.segment_bytes {
             self.turn(core);
         }
+    }
+
+    /// Takes a snapshot of the state after what was appended so far.
+    #[cold]
+    fn take(&mut self, core: &Core) {
+        self.since_snapshot = 0;
+        let goes_on = match &self.next {
+            Some((at, header)) => {
+                let length = header.bytes().len() + self.buffer.len() - at;
+                (header.first, length as u64)
+            }
+            None => (self.first, self.length + self.buffer.len() as u64),
+        };
+        let (domain, last) = (self.options.domain.number(), self.last);
+        let belongs = Belongs { domain, last, goes_on: Some(goes_on) };
+        self.taken = Some((last, snapshot::write(core, &self.origin, belongs)));
+    }
+
+    /// Takes a snapshot now, and returns its file: everything appended so far is on the disk
+    /// before it, and what is older than [`Options::keep_snapshots`] is removed after it.
+    /// `core` is the one whose commands were appended. O(state).
+    ///
+    /// # Errors
+    /// [`JournalError`]. If the journal itself could be written, it goes on without the snapshot.
+    pub fn snapshot(&mut self, core: &Core) -> Result<PathBuf, JournalError> {
+        self.take(core);
+        self.write(true)?;
+        self.store()
+    }
+
+    /// Why the last snapshot that [`Options::snapshot_every`] asked for could not be written, if
+    /// so. The journal is whole without it; the next is tried in its turn. Taken out.
+    pub fn snapshot_failure(&mut self) -> Option<JournalError> {
+        self.not_taken.take()
+    }
+
+    fn store(&mut self) -> Result<PathBuf, JournalError> {
+        let Some((last, snapshot)) = self.taken.take() else {
+            return Err(JournalError::at(&self.folder, Fault::FailedBefore));
+        };
+        let cannot = |error| JournalError::at(&self.folder, Fault::Snapshot(error));
+        let path = store::write(&self.folder, last, &snapshot.map_err(cannot)?)?;
+        store::retain(&self.folder, self.options.keep_snapshots, &path)?;
+        Ok(path)
     }
 
     /// Timers of the core fired without a command.
@@ -236,6 +313,11 @@ impl Writer {
     #[inline]
     pub fn end_of_batch(&mut self) -> Result<(), JournalError> {
         self.in_batch = 0;
+        if self.taken.is_some() {
+            self.write(true)?;
+            self.not_taken = self.store().err();
+            return Ok(());
+        }
         let waits = self.options.sync == Sync::None && self.buffer.len() < PIECE;
         if self.buffer.is_empty() || (waits && self.next.is_none()) {
             return self.failed_before();
@@ -268,6 +350,7 @@ impl Writer {
         }
         if let Some((end, header)) = next {
             (self.path, self.file, self.length) = begin_segment(&self.folder, &header)?;
+            self.first = header.first;
             let rest = &self.buffer[end..];
             self.file.write_all(rest).map_err(io(&self.path))?;
             self.length += rest.len() as u64;

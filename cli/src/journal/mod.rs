@@ -10,7 +10,8 @@ use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use acd::journal::{Entry, JournalError, Place, Reader};
+use acd::Core;
+use acd::journal::{Entry, Fault, JournalError, Place, Reader, Replayed};
 
 use crate::whole_file;
 use export::{Exporter, Unsaid};
@@ -28,7 +29,9 @@ A journal is the folder that the host gave to the library; of an engine that is 
 domain. It is only read, and may be written meanwhile.
 
 Exit status: 0, or 2 if something is wrong with the journal: the message names the segment, the byte
-and the number of the command. A torn end, which every crash may leave, is told and is no error.";
+and the number of the command.
+Of damaged snapshots `replay` passes over those that are newer than one that can be used, and says
+so; `verify` names the first. A torn end, which every crash may leave, is told and is no error.";
 
 /// Look into a journal of commands: inspect, verify, replay, export.
 #[derive(Debug, clap::Args)]
@@ -52,17 +55,24 @@ enum Task {
         #[arg(long, value_name = "NUMBER", default_value_t = u64::MAX)]
         to: u64,
     },
-    /// Check every checksum, and replay: every digest in the journal is held against the state
+    /// Check every checksum and every snapshot, and replay: every digest met is held against the
+    /// state
     Verify {
         /// The folder of the journal
         #[arg(value_name = "JOURNAL")]
         journal: PathBuf,
+        /// Replay from the first command, and not from the newest snapshot
+        #[arg(long)]
+        from_start: bool,
     },
     /// Replay, and print the state at the end
     Replay {
         /// The folder of the journal
         #[arg(value_name = "JOURNAL")]
         journal: PathBuf,
+        /// Replay from the first command, and not from the newest snapshot
+        #[arg(long)]
+        from_start: bool,
     },
     /// Write a scenario that `acd run` plays: queues are named q0, agents a0, calls c0 and so on,
     /// by their numbers
@@ -128,8 +138,8 @@ pub fn run(args: &Args) -> Result<(), Wrong> {
     let mut output = BufWriter::new(io::stdout().lock());
     let done = match &args.task {
         Task::Inspect { journal, from, to } => inspect(journal, *from..=*to, &mut output),
-        Task::Verify { journal } => verify(journal, &mut output),
-        Task::Replay { journal } => replay(journal, &mut output),
+        Task::Verify { journal, from_start } => verify(journal, *from_start, &mut output),
+        Task::Replay { journal, from_start } => replay(journal, *from_start, &mut output),
         Task::Export { journal, to } => export(journal, to.as_ref(), &mut output),
     };
     match done.and_then(|()| output.flush().map_err(Wrong::Write)) {
@@ -145,6 +155,7 @@ fn inspect(
 ) -> Result<(), Wrong> {
     let reader = Reader::open(journal)?;
     told::heading(output, &reader).map_err(Wrong::Write)?;
+    told::snapshots(output, &reader.snapshots()?).map_err(Wrong::Write)?;
     let tail = reader.read(|place, entry| {
         if !range.contains(&place.sequence) && !matches!(entry, Entry::Segment { .. }) {
             return Ok(());
@@ -154,17 +165,47 @@ fn inspect(
     told::tail(output, &tail).map_err(Wrong::Write)
 }
 
-fn verify(journal: &std::path::Path, output: &mut impl Write) -> Result<(), Wrong> {
+fn verify(
+    journal: &std::path::Path,
+    from_start: bool,
+    output: &mut impl Write,
+) -> Result<(), Wrong> {
     let reader = Reader::open(journal)?;
-    let replayed = reader.replay(|_, _| {})?;
+    // Every record, also those before the snapshot, and every snapshot.
+    reader.read::<JournalError>(|_, _| Ok(()))?;
+    let snapshots = reader.snapshots()?;
+    for listed in &snapshots {
+        restore(&listed.path, &reader)?;
+    }
+    let replayed = play(&reader, from_start)?;
     told::heading(output, &reader)
+        .and_then(|()| told::snapshots(output, &snapshots))
         .and_then(|()| told::tail(output, &replayed.tail))
         .and_then(|()| told::digests(output, &replayed))
         .map_err(Wrong::Write)
 }
 
-fn replay(journal: &std::path::Path, output: &mut impl Write) -> Result<(), Wrong> {
-    let replayed = Reader::open(journal)?.replay(|_, _| {})?;
+/// Makes a core of a snapshot.
+fn restore(path: &std::path::Path, reader: &Reader) -> Result<(), JournalError> {
+    let fault = |fault| JournalError { path: path.to_owned(), offset: None, sequence: None, fault };
+    let bytes = std::fs::read(path).map_err(|error| fault(Fault::Io(error)))?;
+    match Core::restore(&bytes, reader.origin()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(fault(Fault::Snapshot(error))),
+    }
+}
+
+/// From the newest snapshot that can be used, as a host would; or from the first command.
+fn play(reader: &Reader, from_start: bool) -> Result<Replayed, JournalError> {
+    if from_start { reader.replay(|_, _| {}) } else { reader.recover(|_, _| {}) }
+}
+
+fn replay(
+    journal: &std::path::Path,
+    from_start: bool,
+    output: &mut impl Write,
+) -> Result<(), Wrong> {
+    let replayed = play(&Reader::open(journal)?, from_start)?;
     told::tail(output, &replayed.tail)
         .and_then(|()| told::digests(output, &replayed))
         .and_then(|()| told::state(output, &replayed.core))
@@ -177,6 +218,7 @@ fn export(
     output: &mut impl Write,
 ) -> Result<(), Wrong> {
     let reader = Reader::open(journal)?;
+    reader.has_beginning()?;
     let mut text = export::header(reader.origin().seed);
     let mut exporter = Exporter::new(reader.origin().core()?);
     let unsaid = |place: Place<'_>, why| {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use acd::journal::{Entry, FORMAT, Place, Reader, Replayed, Tail};
+use acd::journal::{Entry, FORMAT, Listed, Place, Reader, Replayed, Tail};
 use acd::{AgentId, AgentState, Core, QueueId, Timestamp};
 
 /// Seconds and their millionths.
@@ -19,6 +19,27 @@ pub fn heading(output: &mut impl Write, reader: &Reader) -> io::Result<()> {
     writeln!(output, "begun by acd {} in format {FORMAT}", reader.library())?;
     let books = if origin.books.is_some() { "with books" } else { "without books" };
     writeln!(output, "core made with seed {}, {books}, {:?}", origin.seed, origin.limits)
+}
+
+/// The snapshots, each on one line; what is wrong with one is told beside it.
+pub fn snapshots(output: &mut impl Write, listed: &[Listed]) -> io::Result<()> {
+    for Listed { path, bytes, header } in listed {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        write!(output, "snapshot {name}, {bytes} bytes: ")?;
+        match header {
+            Ok(header) => {
+                let (last, at, digest) = (header.last, seconds(header.at), header.digest);
+                let (library, state) = (&header.library, header.state);
+                writeln!(
+                    output,
+                    "command {last} at {at} s, digest {digest:016x}, by acd {library}, state \
+                     {state}"
+                )?;
+            }
+            Err(why) => writeln!(output, "{why}")?,
+        }
+    }
+    Ok(())
 }
 
 /// One entry, on one line.
@@ -50,8 +71,14 @@ pub fn entry(output: &mut impl Write, place: Place<'_>, entry: Entry<'_>) -> io:
 
 /// What the end is like.
 pub fn tail(output: &mut impl Write, tail: &Tail) -> io::Result<()> {
-    let Tail { last, at, segments, bytes, closed, torn } = tail;
+    let Tail { last, at, segments, bytes, closed, torn, snapshot, passed_over } = tail;
     let at = seconds(*at);
+    for passed in passed_over {
+        writeln!(output, "{} is passed over: {}", passed.path.display(), passed.why)?;
+    }
+    if let Some(snapshot) = snapshot {
+        writeln!(output, "from the snapshot of command {snapshot}:")?;
+    }
     writeln!(output, "last command {last} at {at} s; {segments} segments, {bytes} bytes")?;
     match torn {
         Some(torn) => writeln!(

@@ -114,7 +114,9 @@ impl Player {
     /// # Errors
     /// It cannot be written.
     pub fn end_of_batch(&mut self) -> Result<(), JournalError> {
-        self.journal.as_mut().map_or(Ok(()), Writer::end_of_batch)
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        journal.end_of_batch()?;
+        journal.snapshot_failure().map_or(Ok(()), Err)
     }
 
     /// Closes the journal in good order, if there is one.
