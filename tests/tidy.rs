@@ -92,7 +92,10 @@ fn the_sources_are_tidy() {
     let of_the_library = ["src", "tests", "benches", "examples"];
     let of_members =
         ["twin/src", "cli/src", "cli/tests", "header/src", "openmetrics/src", "openmetrics/tests"];
-    for folder in of_the_library.into_iter().chain(of_members).chain(["openmetrics/benches"]) {
+    let of_fuzz = ["fuzz/src", "fuzz/fuzz_targets"];
+    for folder in
+        of_the_library.into_iter().chain(of_members).chain(of_fuzz).chain(["openmetrics/benches"])
+    {
         collect(&root.join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found: the search itself is broken", files.len());
