@@ -156,6 +156,9 @@
 /* The core was made without books. */
 #define ACD_NO_BOOKS 301
 
+/* Events wait to be taken, and would be lost. Take them first. */
+#define ACD_EVENTS_WAITING 310
+
 /* The shard's ring is full. Hand the command over again in a while. */
 #define ACD_FULL 400
 
@@ -191,6 +194,18 @@
 
 /* The stream or observer has ended, and everything has been read. */
 #define ACD_ENDED 431
+
+/* The bytes are no snapshot, or not what was written. Use the snapshot before it. */
+#define ACD_BAD_SNAPSHOT 500
+
+/* A later version of this library wrote it, or one that this one cannot read. Use that version. */
+#define ACD_NEWER_SNAPSHOT 501
+
+/* The core was made with other limits, another seed or other books. Give those. */
+#define ACD_OTHER_ORIGIN 502
+
+/* The state that was read is not the one that was written. Use the snapshot before it. */
+#define ACD_SNAPSHOT_PARTED 503
 
 /* Something in the library panicked. The handle is poisoned. */
 #define ACD_PANICKED 900
@@ -2681,6 +2696,46 @@ int32_t acd_core_refusal(const struct acd_core *core,
                          char *text,
                          size_t capacity,
                          size_t *length);
+
+/*
+ * Writes the whole state of a core, of which acd_core_restore makes a core that goes on as this
+ * one does: the same events, offers, dice and figures for ever after. seed is the one with which
+ * it was made. last is any number of yours, such as that of the last command applied; it comes
+ * back with the state. bytes gets at most capacity, and *length is how many there are; as
+ * with lists, a capacity of 0 only counts, and ACD_NO_ROOM says that there are more. Each time
+ * the whole state is gone through.
+ *
+ * Keep the bytes as they are, written beside and renamed. No name and no telephone number is in
+ * them.
+ *
+ * errors: ACD_EVENTS_WAITING: take the events first, they are no part of the state.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_snapshot(const struct acd_core *core,
+                          uint64_t seed,
+                          uint64_t last,
+                          uint8_t *bytes,
+                          size_t capacity,
+                          size_t *length);
+
+/*
+ * Makes a core of what acd_core_snapshot wrote. limits, seed and books are those with
+ * which that core was made, as in acd_core_new; *last is its number (may be NULL). Free the
+ * core with acd_core_free. Begin your clock at acd_core_now or later.
+ *
+ * errors: ACD_BAD_SNAPSHOT, ACD_NEWER_SNAPSHOT, ACD_OTHER_ORIGIN, ACD_SNAPSHOT_PARTED: no core is
+ * made; try the snapshot before it.
+ *
+ * thread: any.
+ */
+int32_t acd_core_restore(const struct acd_limits *limits,
+                         uint64_t seed,
+                         const struct acd_book_rules *books,
+                         const uint8_t *bytes,
+                         size_t length,
+                         struct acd_core **core,
+                         uint64_t *last);
 
 /*
  * A queue as of now. size is sizeof(struct acd_queue_view). O(log calls).

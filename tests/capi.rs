@@ -23,5 +23,7 @@ mod reserve;
 mod rings;
 #[path = "capi/routing.rs"]
 mod routing;
+#[path = "capi/snapshots.rs"]
+mod snapshots;
 #[path = "capi/support.rs"]
 mod support;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 25] = [
     "version",
     "status",
     "words",
@@ -23,6 +23,7 @@ const ROOMS: [&str; 24] = [
     "alarms",
     "books",
     "core_handle",
+    "snapshots",
     "figures",
     "views",
     "rings",

@@ -45,6 +45,10 @@ impl CoreHandle {
     pub(super) fn new(core: Core) -> Self {
         Self { core, events: Vec::new(), taken: 0, refusal: None }
     }
+
+    pub(super) fn has_events(&self) -> bool {
+        self.taken < self.events.len()
+    }
 }
 
 /// The core behind a handle, to be read.

@@ -83,6 +83,8 @@ pub const ACD_REFUSED: i32 = 299;
 pub const ACD_NO_VALUE: i32 = 300;
 /// The core was made without books.
 pub const ACD_NO_BOOKS: i32 = 301;
+/// Events wait to be taken, and would be lost. Take them first.
+pub const ACD_EVENTS_WAITING: i32 = 310;
 
 /* 400 to 499: the engine. */
 
@@ -109,6 +111,17 @@ pub const ACD_NO_THREAD: i32 = 420;
 pub const ACD_PAGE_BUSY: i32 = 430;
 /// The stream or observer has ended, and everything has been read.
 pub const ACD_ENDED: i32 = 431;
+
+/* 500 to 599: a snapshot. No core was made. */
+
+/// The bytes are no snapshot, or not what was written. Use the snapshot before it.
+pub const ACD_BAD_SNAPSHOT: i32 = 500;
+/// A later version of this library wrote it, or one that this one cannot read. Use that version.
+pub const ACD_NEWER_SNAPSHOT: i32 = 501;
+/// The core was made with other limits, another seed or other books. Give those.
+pub const ACD_OTHER_ORIGIN: i32 = 502;
+/// The state that was read is not the one that was written. Use the snapshot before it.
+pub const ACD_SNAPSHOT_PARTED: i32 = 503;
 
 /* 900 to 999: a fault of this library. */
 
@@ -188,7 +201,7 @@ impl From<Unread> for Status {
 }
 
 /// Every status and its name, rising.
-const NAMES: [(i32, &str); 46] = [
+const NAMES: [(i32, &str); 51] = [
     (ACD_OK, "ACD_OK\0"),
     (ACD_NULL_POINTER, "ACD_NULL_POINTER\0"),
     (ACD_MISALIGNED, "ACD_MISALIGNED\0"),
@@ -222,6 +235,7 @@ const NAMES: [(i32, &str); 46] = [
     (ACD_REFUSED, "ACD_REFUSED\0"),
     (ACD_NO_VALUE, "ACD_NO_VALUE\0"),
     (ACD_NO_BOOKS, "ACD_NO_BOOKS\0"),
+    (ACD_EVENTS_WAITING, "ACD_EVENTS_WAITING\0"),
     (ACD_FULL, "ACD_FULL\0"),
     (ACD_PRESSURE, "ACD_PRESSURE\0"),
     (ACD_CLOSING, "ACD_CLOSING\0"),
@@ -233,6 +247,10 @@ const NAMES: [(i32, &str); 46] = [
     (ACD_NO_THREAD, "ACD_NO_THREAD\0"),
     (ACD_PAGE_BUSY, "ACD_PAGE_BUSY\0"),
     (ACD_ENDED, "ACD_ENDED\0"),
+    (ACD_BAD_SNAPSHOT, "ACD_BAD_SNAPSHOT\0"),
+    (ACD_NEWER_SNAPSHOT, "ACD_NEWER_SNAPSHOT\0"),
+    (ACD_OTHER_ORIGIN, "ACD_OTHER_ORIGIN\0"),
+    (ACD_SNAPSHOT_PARTED, "ACD_SNAPSHOT_PARTED\0"),
     (ACD_PANICKED, "ACD_PANICKED\0"),
     (ACD_POISONED, "ACD_POISONED\0"),
 ];

@@ -247,6 +247,9 @@ impl Handles {
                     let from = shares.as_ptr();
                     acd_core_spread(core, &query, measure, from, 3, to, &mut longest, &mut count)
                 }
+                _ if self.calls.is_multiple_of(2) => {
+                    acd_core_snapshot(core, 7, 0, null_mut(), 0, &mut n)
+                }
                 _ => acd_core_calls(core, null_mut(), 0, &mut n),
             }
         };

@@ -26,7 +26,7 @@ static void read_core(void)
     query.window = (uint32_t)below(5);
     query.at_us = one_in(3) ? draw() : now_us;
     query.skill = words();
-    switch (below(22)) {
+    switch (below(23)) {
     case 0:
         wrote(acd_core_agent(core, number(), to, size_of(sizeof(acd_agent_view))));
         break;
@@ -93,6 +93,9 @@ static void read_core(void)
     case 20:
         answered(acd_core_spread(core, &query, (uint32_t)below(9), shares, 3, times,
                                  &longest, &many));
+        break;
+    case 21:
+        answered(acd_core_snapshot(core, number(), number(), to, below(300), &length));
         break;
     default:
         answered(acd_service_level(one_in(9) ? NULL : &figures, number(), number(), 0, to));
