@@ -9,8 +9,9 @@
  *
  * - Every function that can fail returns a status: ACD_OK is 0. 100 to 199: the call itself was
  *   wrong. 200 to 299: the core refused the command, and nothing has changed but time. 300 to 399:
- *   there is nothing to be read. 400 to 499: the engine. 900 to 999: a fault of this library.
- *   acd_status_name says them in words. New ones may come within each range.
+ *   there is nothing to be read. 400 to 499: the engine. 500 to 599: a snapshot or a journal.
+ *   900 to 999: a fault of this library. acd_status_name says them in words. New ones may come
+ *   within each range.
  * - Results are written through pointers, once and only if the status is ACD_OK. Nothing is read
  *   from there.
  * - NULL is checked wherever a pointer is taken, and so is alignment. What a pointer points to must
@@ -206,6 +207,30 @@
 
 /* The state that was read is not the one that was written. Use the snapshot before it. */
 #define ACD_SNAPSHOT_PARTED 503
+
+/* The system cannot read or write it. Look at the disk, then open it anew. */
+#define ACD_JOURNAL_IO 510
+
+/* It is open for writing elsewhere. */
+#define ACD_JOURNAL_IN_USE 511
+
+/* It is damaged, or a piece of it is missing. Keep the files; acd journal verify shows it. */
+#define ACD_JOURNAL_DAMAGED 512
+
+/* A later version of this library wrote it. Use that version. */
+#define ACD_NEWER_JOURNAL 513
+
+/* What it leads to is not the state that was written down. Keep the files. */
+#define ACD_JOURNAL_PARTED 514
+
+/* It could not be written before: nothing more is. Free the core and open the journal anew. */
+#define ACD_JOURNAL_FAILED 515
+
+/* This core, or this engine, has no journal. */
+#define ACD_NO_JOURNAL 516
+
+/* This core, or this engine, has a journal: domains are added by acd_engine_open_domain. */
+#define ACD_HAS_JOURNAL 517
 
 /* Something in the library panicked. The handle is poisoned. */
 #define ACD_PANICKED 900
@@ -1051,6 +1076,18 @@
 /* On a call that is not routed here. */
 #define ACD_ACTIVITY_BUSY_ELSEWHERE 7
 
+/*
+ * Once there is enough of it: if the process ends, up to 64 kB of the last commands are lost,
+ * whose events may have been taken.
+ */
+#define ACD_SYNC_NONE 0
+
+/* Given to the system before events are taken: survives the process. */
+#define ACD_SYNC_BATCH 1
+
+/* On the disk before events are taken: survives the machine. */
+#define ACD_SYNC_SYNCED 2
+
 /* Nothing is due. */
 #define ACD_DUE_NOTHING 0
 
@@ -1200,7 +1237,7 @@
 
 /*
  * One routing domain: queues, agents and calls, and who talks to whom next. It reads no clock,
- * starts no thread and touches no file.
+ * starts no thread and, without a journal, touches no file.
  *
  * thread: one at a time. Functions that take it as const may run side by side, but not beside
  * one that does not. It may be handed from thread to thread.
@@ -1858,6 +1895,49 @@ typedef struct acd_time_tally {
     uint64_t reserved[9];
 } acd_time_tally;
 
+/* How a journal is written. Initialise it with acd_journal_options_init. */
+typedef struct acd_journal_options {
+    /* sizeof(struct acd_journal_options). */
+    uint32_t struct_size;
+    /* One of ACD_SYNC_.... */
+    uint32_t sync;
+    /* Bytes of a segment, about; at least 4,096. The next then begins. */
+    uint64_t segment_bytes;
+    /*
+     * The digest of the state is written after so many commands; 0: only at the beginning of each
+     * segment and at the end.
+     */
+    uint64_t digest_every;
+    /* A snapshot is taken after so many commands; 0: only by acd_core_store_snapshot. */
+    uint64_t snapshot_every;
+    /*
+     * So many snapshots are kept, and the segments from the oldest of them on; what is older is
+     * removed. 0: everything is kept.
+     */
+    uint32_t keep_snapshots;
+    /* Of which domain it is. An engine does not look at it. */
+    uint32_t domain;
+} acd_journal_options;
+
+/* What the end of a journal was like when it was opened. */
+typedef struct acd_journal_tail {
+    /* How many commands were ever applied; 0: the journal is new. */
+    uint64_t last;
+    /* The last moment. */
+    uint64_t at_us;
+    /* The last command in the snapshot from which the core was recovered; 0: from the beginning. */
+    uint64_t snapshot;
+    /*
+     * Bytes that were being written when the process or the machine ended, and were cut: nobody
+     * had been told what came of them.
+     */
+    uint64_t torn_bytes;
+    /* Newer snapshots, which are damaged and were passed over. */
+    uint32_t passed_over;
+    /* 1: it was closed in good order. */
+    uint32_t closed;
+} acd_journal_tail;
+
 /*
  * A command: 64 bytes. Set everything to zero, then size, kind and the fields that the
  * comment of the kind names; others are not looked at.
@@ -2268,6 +2348,13 @@ typedef struct acd_engine_options {
     void (*finalize)(void *env);
     /* Handed to both. */
     void *env;
+    /*
+     * A folder (UTF-8) for journals: every domain has its own below it, and is added by
+     * acd_engine_open_domain. Empty: no journals.
+     */
+    struct acd_text journal_folder;
+    /* How they are written. May be NULL for the defaults. */
+    const struct acd_journal_options *journal;
 } acd_engine_options;
 
 /* What a shard is doing. */
@@ -2610,6 +2697,93 @@ int32_t acd_core_spread(const struct acd_core *core,
                         uint64_t *count);
 
 /*
+ * Fills in the defaults: written with every batch, segments of 64 MiB, no snapshots. size is
+ * sizeof(struct acd_journal_options).
+ *
+ * thread: any.
+ */
+int32_t acd_journal_options_init(struct acd_journal_options *options, size_t size);
+
+/*
+ * Makes a core with a journal in a folder (UTF-8; made if it is not there), or the core that was
+ * there when the journal ended: recovered from its newest snapshot and what came after that. From
+ * then on every command is appended, and acd_core_take_events writes what was appended before it
+ * gives any event. options may be NULL for the defaults; limits, seed and books are as in
+ * acd_core_new, the same each time; tail may be NULL. Begin your clock at acd_core_now or
+ * later. acd_core_free ends the journal in good order.
+ *
+ * errors: ACD_JOURNAL_IO, ACD_JOURNAL_IN_USE, ACD_JOURNAL_DAMAGED, ACD_NEWER_JOURNAL,
+ * ACD_JOURNAL_PARTED, ACD_OTHER_ORIGIN: no core is made and nothing in the folder is changed;
+ * acd_journal_trouble says what and where.
+ *
+ * thread: any.
+ */
+int32_t acd_core_open(struct acd_text folder,
+                      const struct acd_journal_options *options,
+                      const struct acd_limits *limits,
+                      uint64_t seed,
+                      const struct acd_book_rules *books,
+                      struct acd_core **core,
+                      struct acd_journal_tail *tail);
+
+/*
+ * Has everything that was applied so far on the disk, whatever the options say.
+ *
+ * errors: ACD_NO_JOURNAL: the core was not made by acd_core_open.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_sync(struct acd_core *core);
+
+/*
+ * Takes a snapshot into the journal's folder now: the next acd_core_open begins there. What is
+ * older than the options keep is removed. The whole state is gone through.
+ *
+ * errors: as of acd_core_sync. If only the snapshot could not be written, the journal goes on.
+ *
+ * thread: as the core's.
+ */
+int32_t acd_core_store_snapshot(struct acd_core *core);
+
+/*
+ * Adds a domain to an engine that has journals (journal_folder of its options): with its own in
+ * the folder domain-N below that one, recovered if it was there. Otherwise as acd_core_open,
+ * and as acd_engine_add_domain.
+ *
+ * errors: also ACD_NO_JOURNAL: the engine has none.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_open_domain(const struct acd_engine *engine,
+                               uint32_t domain,
+                               const struct acd_limits *limits,
+                               uint64_t seed,
+                               const struct acd_book_rules *books,
+                               uint32_t *shard,
+                               struct acd_journal_tail *tail);
+
+/*
+ * What was wrong when a function last ended with a journal's status (510 to 519) in this thread:
+ * file, place and words. So of a snapshot that snapshot_every asked for and that could not be
+ * written: acd_core_take_events is ACD_OK then, as the journal is whole without it. As with lists,
+ * a capacity of 0 only counts.
+ *
+ * thread: the one whose call failed.
+ */
+int32_t acd_journal_trouble(char *text, size_t capacity, size_t *length);
+
+/*
+ * The same of an engine whose shard failed because its journal could not be written: ACD_NO_VALUE
+ * if none did, ACD_NO_JOURNAL if it has none. It stays to be read.
+ *
+ * thread: any.
+ */
+int32_t acd_engine_journal_trouble(const struct acd_engine *engine,
+                                   char *text,
+                                   size_t capacity,
+                                   size_t *length);
+
+/*
  * Makes a core. limits may be NULL for the defaults; seed is for ACD_ORDER_RANDOM alone;
  * books may be NULL for none. Free it with acd_core_free.
  *
@@ -2621,7 +2795,8 @@ int32_t acd_core_new(const struct acd_limits *limits,
                      struct acd_core **core);
 
 /*
- * Frees a core. NULL is fine; one that was freed is told apart for a while.
+ * Frees a core. NULL is fine; one that was freed is told apart for a while. A journal ends in good
+ * order; if it cannot, the status says so (510 to 519), and the core is freed all the same.
  *
  * thread: as the core's.
  */
@@ -2647,7 +2822,9 @@ int32_t acd_core_advance(struct acd_core *core, uint64_t now_us);
 
 /*
  * Takes the next events, at most capacity, in the order in which they happened. *taken is how
- * many; less than capacity: there are no more now.
+ * many; less than capacity: there are no more now. With a journal, what was applied is written
+ * first; if that fails (510 to 519), no event is given, now or later: free the core and open the
+ * journal anew.
  *
  * thread: as the core's.
  */
@@ -3035,6 +3212,8 @@ int32_t acd_engine_take_stream(struct acd_engine *engine,
  * which. Waits for the shard. With ACD_OK the core is the engine's and the handle is closed;
  * otherwise it is as before, unless the shard has failed meanwhile. Events that wait in the core
  * are lost: take them first.
+ *
+ * errors: also ACD_HAS_JOURNAL: the engine or the core has one; use acd_engine_open_domain.
  *
  * thread: any.
  */

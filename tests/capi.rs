@@ -11,6 +11,8 @@ mod any_calls;
 mod customers;
 #[path = "capi/engines.rs"]
 mod engines;
+#[path = "capi/journals.rs"]
+mod journals;
 #[path = "capi/media.rs"]
 mod media;
 #[path = "capi/one_core.rs"]

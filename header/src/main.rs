@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 25] = [
+const ROOMS: [&str; 26] = [
     "version",
     "status",
     "words",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 25] = [
     "routing",
     "alarms",
     "books",
+    "journals",
     "core_handle",
     "snapshots",
     "figures",

@@ -9,8 +9,9 @@
  *
  * - Every function that can fail returns a status: ACD_OK is 0. 100 to 199: the call itself was
  *   wrong. 200 to 299: the core refused the command, and nothing has changed but time. 300 to 399:
- *   there is nothing to be read. 400 to 499: the engine. 900 to 999: a fault of this library.
- *   acd_status_name says them in words. New ones may come within each range.
+ *   there is nothing to be read. 400 to 499: the engine. 500 to 599: a snapshot or a journal.
+ *   900 to 999: a fault of this library. acd_status_name says them in words. New ones may come
+ *   within each range.
  * - Results are written through pointers, once and only if the status is ACD_OK. Nothing is read
  *   from there.
  * - NULL is checked wherever a pointer is taken, and so is alignment. What a pointer points to must

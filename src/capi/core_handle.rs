@@ -5,15 +5,17 @@ use std::ffi::c_char;
 use super::books::acd_book_rules;
 use super::commands::{acd_command, with_command};
 use super::events::{acd_event, tell_into};
-use super::handle::{Content, Exclusive, Kind, border, create, either, free, shared};
+use super::handle::{Content, Exclusive, Kind, border, create, either, free, shared, take};
+use super::journals::{trouble, write_down};
 use super::memory::{Out, Room, plain, read};
 use super::rules::acd_limits;
-use super::status::{ACD_NO_VALUE, Outcome, Status};
+use super::status::{ACD_NO_VALUE, ACD_POISONED, Outcome, Status};
 use super::words::{ACD_NEVER, ACD_NONE};
-use crate::{Core, Deadline, Event, Refusal, Timestamp};
+use crate::journal::Writer;
+use crate::{Command, Core, Deadline, Event, Refusal, Timestamp};
 
 /// One routing domain: queues, agents and calls, and who talks to whom next. It reads no clock,
-/// starts no thread and touches no file.
+/// starts no thread and, without a journal, touches no file.
 ///
 /// thread: one at a time. Functions that take it as `const` may run side by side, but not beside
 /// one that does not. It may be handed from thread to thread.
@@ -28,6 +30,7 @@ pub(super) struct CoreHandle {
     /// How many of them have been taken.
     taken: usize,
     refusal: Option<Refusal>,
+    pub(super) journal: Option<Writer>,
 }
 
 impl Content for CoreHandle {
@@ -43,7 +46,11 @@ impl Content for Core {
 
 impl CoreHandle {
     pub(super) fn new(core: Core) -> Self {
-        Self { core, events: Vec::new(), taken: 0, refusal: None }
+        Self { core, events: Vec::new(), taken: 0, refusal: None, journal: None }
+    }
+
+    pub(super) fn with_journal(core: Core, journal: Writer) -> Self {
+        Self { journal: Some(journal), ..Self::new(core) }
     }
 
     pub(super) fn has_events(&self) -> bool {
@@ -88,13 +95,29 @@ pub unsafe extern "C" fn acd_core_new(
     })
 }
 
-/// Frees a core. NULL is fine; one that was freed is told apart for a while.
+/// Frees a core. NULL is fine; one that was freed is told apart for a while. A journal ends in good
+/// order; if it cannot, the status says so (510 to 519), and the core is freed all the same.
 ///
 /// thread: as the core's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn acd_core_free(core: *mut acd_core) -> i32 {
-    // SAFETY: the header asks this of the caller.
-    border(|| unsafe { free::<CoreHandle>(core) })
+    border(|| {
+        if core.is_null() {
+            return Ok(());
+        }
+        // SAFETY: the header asks this of the caller.
+        match unsafe { take::<CoreHandle>(core, false) } {
+            Ok(handle) => {
+                let CoreHandle { core, journal, .. } = *handle;
+                let closed = journal.map_or(Ok(()), |journal| journal.close(&core));
+                closed.map_err(|error| trouble(&error))
+            }
+            // What a panic left must not be written down as a state.
+            // SAFETY: as above.
+            Err(Status(ACD_POISONED)) => unsafe { free::<CoreHandle>(core) },
+            Err(status) => Err(status),
+        }
+    })
 }
 
 /// Fires what is due at or before `now_us`, then carries the command out, then makes pairs. What
@@ -113,10 +136,17 @@ pub unsafe extern "C" fn acd_core_apply(
     border(|| {
         // SAFETY: the header asks this of the caller.
         let (mut core, command) = unsafe { (Exclusive::<CoreHandle>::new(core)?, read(command)?) };
-        let CoreHandle { core, events, refusal, .. } = &mut *core;
+        let CoreHandle { core, events, refusal, journal, .. } = &mut *core;
         let at = Timestamp::from_micros(now_us);
+        let apply = |command: &Command<'_>| {
+            let applied = core.apply(at, command, events);
+            if let Some(journal) = journal {
+                journal.applied(core, 0, command, applied.as_ref().err());
+            }
+            applied
+        };
         // SAFETY: as above.
-        let applied = unsafe { with_command(command, |command| core.apply(at, command, events)) }?;
+        let applied = unsafe { with_command(command, apply) }?;
         applied.map_err(|why| {
             let status = Status::from(&why);
             *refusal = Some(why);
@@ -133,14 +163,20 @@ pub unsafe extern "C" fn acd_core_advance(core: *mut acd_core, now_us: u64) -> i
     border(|| {
         // SAFETY: the header asks this of the caller.
         let mut core = unsafe { Exclusive::<CoreHandle>::new(core) }?;
-        let CoreHandle { core, events, .. } = &mut *core;
+        let CoreHandle { core, events, journal, .. } = &mut *core;
+        let before = events.len();
         core.advance(Timestamp::from_micros(now_us), events);
+        if let Some(journal) = journal.as_mut().filter(|_| events.len() > before) {
+            journal.advanced(core);
+        }
         Ok(())
     })
 }
 
 /// Takes the next events, at most `capacity`, in the order in which they happened. `*taken` is how
-/// many; less than `capacity`: there are no more now.
+/// many; less than `capacity`: there are no more now. With a journal, what was applied is written
+/// first; if that fails (510 to 519), no event is given, now or later: free the core and open the
+/// journal anew.
 ///
 /// thread: as the core's.
 #[unsafe(no_mangle)]
@@ -156,6 +192,9 @@ pub unsafe extern "C" fn acd_core_take_events(
             let core = Exclusive::<CoreHandle>::new(core)?;
             (core, Room::new(events, capacity)?, Out::new(taken)?)
         };
+        if let Some(journal) = &mut core.journal {
+            write_down(journal)?;
+        }
         let untaken = core.events.get(core.taken..).unwrap_or_default();
         let written = room.fill_with(untaken.iter(), tell_into);
         core.taken += written;

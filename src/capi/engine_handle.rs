@@ -7,10 +7,11 @@ use std::time::Duration;
 use super::commands::{acd_command, with_command};
 use super::core_handle::{CoreHandle, acd_core};
 use super::handle::{Content, Exclusive, Kind, border, create, free, lend, shared, take};
-use super::memory::{Out, Sized32, SizedOut, plain, sized, value};
+use super::journals::{EngineJournals, acd_journal_options};
+use super::memory::{Out, Sized32, SizedOut, acd_text, plain, sized, text, value};
 use super::status::{
-    ACD_CLOSING, ACD_NO_THREAD, ACD_UNKNOWN_DOMAIN, ACD_UNKNOWN_SHARD, ACD_UNKNOWN_WORD, Outcome,
-    Status,
+    ACD_CLOSING, ACD_HAS_JOURNAL, ACD_NO_THREAD, ACD_UNKNOWN_DOMAIN, ACD_UNKNOWN_SHARD,
+    ACD_UNKNOWN_WORD, Outcome, Status,
 };
 use super::streams::{StreamHandle, acd_stream};
 use super::words::{ACD_NEVER, Word};
@@ -36,6 +37,7 @@ pub(super) struct EngineHandle {
     clock: Option<ManualClock>,
     streams: Vec<Option<EventStream>>,
     cores: Vec<(DomainId, Core)>,
+    pub(super) journals: Option<EngineJournals>,
 }
 
 impl Content for EngineHandle {
@@ -93,6 +95,11 @@ pub struct acd_engine_options {
     pub finalize: Option<unsafe extern "C" fn(env: *mut c_void)>,
     /// Handed to both.
     pub env: *mut c_void,
+    /// A folder (UTF-8) for journals: every domain has its own below it, and is added by
+    /// acd_engine_open_domain. Empty: no journals.
+    pub journal_folder: acd_text,
+    /// How they are written. May be NULL for the defaults.
+    pub journal: *const acd_journal_options,
 }
 plain!(acd_engine_options);
 impl Sized32 for acd_engine_options {
@@ -148,6 +155,8 @@ impl acd_engine_options {
             wake: None,
             finalize: None,
             env: std::ptr::null_mut(),
+            journal_folder: acd_text::EMPTY,
+            journal: std::ptr::null(),
         }
     }
 
@@ -163,7 +172,17 @@ impl acd_engine_options {
         if are_words { Ok(given) } else { Err(Status(ACD_UNKNOWN_WORD)) }
     }
 
-    fn start(&self) -> Outcome<EngineHandle> {
+    /// # Safety
+    /// What it points to is there.
+    unsafe fn journals(&self) -> Outcome<Option<EngineJournals>> {
+        // SAFETY: passed on to the caller.
+        let folder = unsafe { text(self.journal_folder) }?;
+        // SAFETY: as above.
+        let options = unsafe { acd_journal_options::read(self.journal) }?;
+        Ok((!folder.is_empty()).then(|| EngineJournals::new(folder, options)))
+    }
+
+    fn start(&self, journals: Option<EngineJournals>) -> Outcome<EngineHandle> {
         let clock = (self.clock == ACD_CLOCK_MANUAL).then(ManualClock::default);
         let begin = Timestamp::from_micros(self.begin_us);
         let options = Options {
@@ -181,6 +200,7 @@ impl acd_engine_options {
                 None => Arc::new(MonotoneClock::starting_at(begin)),
             },
             refresh: Span::from_micros(self.refresh_us),
+            journal: journals.as_ref().map(EngineJournals::maker),
             ..Options::default()
         };
         let env = Env { env: self.env, wake: self.wake, finalize: self.finalize };
@@ -188,7 +208,8 @@ impl acd_engine_options {
         let started = Engine::start(options);
         let (engine, streams) = started.map_err(|_| Status(ACD_NO_THREAD))?;
         let (submitter, streams) = (engine.submitter(), streams.into_iter().map(Some).collect());
-        Ok(EngineHandle { engine: Some(engine), submitter, clock, streams, cores: Vec::new() })
+        let cores = Vec::new();
+        Ok(EngineHandle { engine: Some(engine), submitter, clock, streams, cores, journals })
     }
 }
 
@@ -219,8 +240,11 @@ pub unsafe extern "C" fn acd_engine_new(
 ) -> i32 {
     border(|| {
         // SAFETY: the header asks this of the caller.
-        let (options, engine) = unsafe { (acd_engine_options::read(options)?, Out::new(engine)?) };
-        engine.write(create(options.start()?))
+        let (options, journals, engine) = unsafe {
+            let options = acd_engine_options::read(options)?;
+            (options, options.journals()?, Out::new(engine)?)
+        };
+        engine.write(create(options.start(journals)?))
     })
 }
 
@@ -257,6 +281,8 @@ pub unsafe extern "C" fn acd_engine_take_stream(
 /// otherwise it is as before, unless the shard has failed meanwhile. Events that wait in the core
 /// are lost: take them first.
 ///
+/// errors: also ACD_HAS_JOURNAL: the engine or the core has one; use acd_engine_open_domain.
+///
 /// thread: any.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn acd_engine_add_domain(
@@ -268,6 +294,11 @@ pub unsafe extern "C" fn acd_engine_add_domain(
     border(|| {
         // SAFETY: the header asks this of the caller.
         let (engine, shard) = unsafe { (shared::<EngineHandle>(engine)?, Out::new(shard)?) };
+        // SAFETY: as above.
+        let has_journal = unsafe { shared::<CoreHandle>(core) }?.journal.is_some();
+        if has_journal || engine.journals.is_some() {
+            return Err(Status(ACD_HAS_JOURNAL));
+        }
         // SAFETY: as above.
         let core = || Ok(unsafe { take::<CoreHandle>(core, false) }?.core);
         let added: Outcome<usize> = engine.running()?.add_domain_with(DomainId::new(domain), core);

@@ -123,6 +123,25 @@ pub const ACD_OTHER_ORIGIN: i32 = 502;
 /// The state that was read is not the one that was written. Use the snapshot before it.
 pub const ACD_SNAPSHOT_PARTED: i32 = 503;
 
+/* 510 to 519: a journal. acd_journal_trouble says what and where. */
+
+/// The system cannot read or write it. Look at the disk, then open it anew.
+pub const ACD_JOURNAL_IO: i32 = 510;
+/// It is open for writing elsewhere.
+pub const ACD_JOURNAL_IN_USE: i32 = 511;
+/// It is damaged, or a piece of it is missing. Keep the files; `acd journal verify` shows it.
+pub const ACD_JOURNAL_DAMAGED: i32 = 512;
+/// A later version of this library wrote it. Use that version.
+pub const ACD_NEWER_JOURNAL: i32 = 513;
+/// What it leads to is not the state that was written down. Keep the files.
+pub const ACD_JOURNAL_PARTED: i32 = 514;
+/// It could not be written before: nothing more is. Free the core and open the journal anew.
+pub const ACD_JOURNAL_FAILED: i32 = 515;
+/// This core, or this engine, has no journal.
+pub const ACD_NO_JOURNAL: i32 = 516;
+/// This core, or this engine, has a journal: domains are added by acd_engine_open_domain.
+pub const ACD_HAS_JOURNAL: i32 = 517;
+
 /* 900 to 999: a fault of this library. */
 
 /// Something in the library panicked. The handle is poisoned.
@@ -201,7 +220,7 @@ impl From<Unread> for Status {
 }
 
 /// Every status and its name, rising.
-const NAMES: [(i32, &str); 51] = [
+const NAMES: [(i32, &str); 59] = [
     (ACD_OK, "ACD_OK\0"),
     (ACD_NULL_POINTER, "ACD_NULL_POINTER\0"),
     (ACD_MISALIGNED, "ACD_MISALIGNED\0"),
@@ -251,6 +270,14 @@ const NAMES: [(i32, &str); 51] = [
     (ACD_NEWER_SNAPSHOT, "ACD_NEWER_SNAPSHOT\0"),
     (ACD_OTHER_ORIGIN, "ACD_OTHER_ORIGIN\0"),
     (ACD_SNAPSHOT_PARTED, "ACD_SNAPSHOT_PARTED\0"),
+    (ACD_JOURNAL_IO, "ACD_JOURNAL_IO\0"),
+    (ACD_JOURNAL_IN_USE, "ACD_JOURNAL_IN_USE\0"),
+    (ACD_JOURNAL_DAMAGED, "ACD_JOURNAL_DAMAGED\0"),
+    (ACD_NEWER_JOURNAL, "ACD_NEWER_JOURNAL\0"),
+    (ACD_JOURNAL_PARTED, "ACD_JOURNAL_PARTED\0"),
+    (ACD_JOURNAL_FAILED, "ACD_JOURNAL_FAILED\0"),
+    (ACD_NO_JOURNAL, "ACD_NO_JOURNAL\0"),
+    (ACD_HAS_JOURNAL, "ACD_HAS_JOURNAL\0"),
     (ACD_PANICKED, "ACD_PANICKED\0"),
     (ACD_POISONED, "ACD_POISONED\0"),
 ];

@@ -370,7 +370,11 @@ impl Writer {
         self.write(false)
     }
 
-    pub(super) fn sync(&mut self) -> Result<(), JournalError> {
+    /// Has all that was appended on the disk, whatever [`Options::sync`] says.
+    ///
+    /// # Errors
+    /// As [`end_of_batch`](Self::end_of_batch).
+    pub fn sync(&mut self) -> Result<(), JournalError> {
         self.write(true)
     }
 
@@ -380,6 +384,9 @@ impl Writer {
     /// # Errors
     /// As [`end_of_batch`](Self::end_of_batch).
     pub fn close(mut self, core: &Core) -> Result<(), JournalError> {
+        // The last batch is told of from here on: damage in it is damage, and no torn end.
+        self.write(true)?;
+        self.in_batch = 0;
         self.digest(core, CLOSED);
         self.write(true)
     }

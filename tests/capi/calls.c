@@ -74,13 +74,55 @@ static void free_engine(size_t at)
     answered(acd_engine_free(handles[ENGINE][at]));
 }
 
+/* Where nothing can be made: not even root can, below a device. */
+static acd_text nowhere(void)
+{
+    static const char *const folders[] = { "/dev/null/journals", "", "\xff/journals" };
+    acd_text it;
+    it.bytes = folders[below(3)];
+    it.length = one_in(16) ? SIZE_MAX : strlen(it.bytes);
+    return it;
+}
+
+static acd_journal_options any_journal(void)
+{
+    acd_journal_options options;
+    answered(acd_journal_options_init(&options, sizeof options));
+    options.sync = (uint32_t)below(5);
+    options.segment_bytes = below(9000);
+    options.digest_every = below(3);
+    options.snapshot_every = below(3);
+    options.struct_size = (uint32_t)size_of(sizeof options);
+    return options;
+}
+
+static void open_nowhere(void)
+{
+    acd_journal_options options = any_journal();
+    acd_journal_tail tail;
+    acd_core *made = NULL;
+    uint32_t shard;
+    int32_t status = acd_core_open(nowhere(), one_in(4) ? NULL : &options, NULL, draw(), NULL,
+                                   one_in(30) ? NULL : &made, one_in(4) ? NULL : &tail);
+    answered(status);
+    if (status == ACD_OK || made)
+        abort();
+    answered(acd_engine_open_domain(handle(ENGINE), number(), NULL, 1, NULL, &shard,
+                                    one_in(4) ? NULL : &tail));
+}
+
 static void new_engine(void)
 {
     acd_engine_options options;
+    acd_journal_options journal = any_journal();
     void *made = NULL;
     size_t at = below(PLACES);
     int32_t status;
     answered(acd_engine_options_init(&options, sizeof options));
+    if (one_in(8)) {
+        options.journal_folder = nowhere();
+        options.journal = one_in(4) ? NULL : &journal;
+    }
     options.drive = ACD_DRIVE_HOST;
     options.clock = ACD_CLOCK_MANUAL;
     options.domains = 1 + (uint32_t)below(4);
@@ -111,7 +153,6 @@ static void open_or_close(void)
     case 10:
     case 11:
     case 12:
-    case 13:
         new_core();
         break;
     case 1:
@@ -125,6 +166,9 @@ static void open_or_close(void)
     case 3:
         if (one_in(3))
             free_engine(at);
+        break;
+    case 13:
+        open_nowhere();
         break;
     case 9:
         if (!one_in(3))

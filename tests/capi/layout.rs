@@ -89,6 +89,12 @@
         logins, ringing_us, talking_us, held_us, wrap_up_us, idle_us, not_ready_us,
         busy_elsewhere_us, reserved,
     }),
+    structure!(acd_journal_options {
+        struct_size, sync, segment_bytes, digest_every, snapshot_every, keep_snapshots, domain,
+    }),
+    structure!(acd_journal_tail {
+        last, at_us, snapshot, torn_bytes, passed_over, closed,
+    }),
     structure!(acd_command {
         size, kind, flags, reason, call, offer, queue, agent, priority, number, data, reserved,
     }),
@@ -145,7 +151,7 @@
     }),
     structure!(acd_engine_options {
         struct_size, shards, domains, commands, arrivals_below, events, drive, clock, spin_us,
-        begin_us, refresh_us, wake, finalize, env,
+        begin_us, refresh_us, wake, finalize, env, journal_folder, journal,
     }),
     structure!(acd_shard_status {
         phase, reserved, waiting, turned_away,

@@ -26,7 +26,7 @@ static void read_core(void)
     query.window = (uint32_t)below(5);
     query.at_us = one_in(3) ? draw() : now_us;
     query.skill = words();
-    switch (below(23)) {
+    switch (below(25)) {
     case 0:
         wrote(acd_core_agent(core, number(), to, size_of(sizeof(acd_agent_view))));
         break;
@@ -96,6 +96,12 @@ static void read_core(void)
         break;
     case 21:
         answered(acd_core_snapshot(core, number(), number(), to, below(300), &length));
+        break;
+    case 22:
+        answered(one_in(2) ? acd_core_sync(core) : acd_core_store_snapshot(core));
+        break;
+    case 23:
+        answered(acd_journal_trouble(one_in(2) ? NULL : to, below(2) * below(200), &length));
         break;
     default:
         answered(acd_service_level(one_in(9) ? NULL : &figures, number(), number(), 0, to));
@@ -174,7 +180,10 @@ static void read_engine(void)
     void *observer = handle(OBSERVER), *pages = handle(PAGES);
     acd_event events[4];
     size_t taken, length;
-    switch (below(16)) {
+    switch (below(17)) {
+    case 16:
+        answered(acd_engine_journal_trouble(engine, to, below(200), &length));
+        break;
     case 15:
         wrote(acd_observer_call(observer, below(9), to, size_of(sizeof(acd_call_view))));
         break;
