@@ -376,6 +376,9 @@
 /* The agent began a call elsewhere; that is no miss. */
 #define ACD_CAUSE_BUSY_ELSEWHERE 4
 
+/* The switch does not ring there after a restart; that is no miss. */
+#define ACD_CAUSE_LOST 5
+
 /* No room to wait. */
 #define ACD_CAUSE_FULL 11
 
@@ -765,6 +768,21 @@
 /* They are taken again. data: struct acd_block, for_us ACD_NEVER. */
 #define ACD_CMD_UNBLOCK 55
 
+/* The switch was restarted and says from now on what still exists. */
+#define ACD_CMD_RECONCILE_BEGIN 56
+
+/*
+ * The switch has this call. call; number: what it sees of it, one of ACD_SEEN_...; agent: with
+ * whom, where it is with one.
+ */
+#define ACD_CMD_CONFIRM_CALL 57
+
+/* The agent is signed in. agent. */
+#define ACD_CMD_CONFIRM_AGENT 58
+
+/* All has been said: what was not confirmed is closed as lost. */
+#define ACD_CMD_RECONCILE_END 59
+
 /*
  * The call that was just answered could not be connected: it goes back to its place, and for the
  * agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
@@ -1009,6 +1027,36 @@
 
 /* ... a customer, whose key is in call. */
 #define ACD_ABOUT_CUSTOMER 6
+
+/* Not confirmed after a restart of the switch. */
+#define ACD_CAUSE_NOT_CONFIRMED 6
+
+/* That it is there. */
+#define ACD_SEEN_THERE 0
+
+/* It is with nobody. */
+#define ACD_SEEN_WAITING 1
+
+/* It rings at the agent. */
+#define ACD_SEEN_RINGING 2
+
+/* It talks with the agent. */
+#define ACD_SEEN_TALKING 3
+
+/* The agent holds it. */
+#define ACD_SEEN_HELD 4
+
+/*
+ * The switch knows nothing of a call that waited or rang; it is over. call, queue, cause,
+ * time.waited_us, detail.age_us; agent: at whom it rang, or ACD_NONE.
+ */
+#define ACD_EVENT_LOST 44
+
+/* ... of one that talked or was held; ACD_EVENT_ENDED follows. call, agent, queue, cause. */
+#define ACD_EVENT_CONVERSATION_LOST 45
+
+/* After a restart of the switch all has been said. detail.calls lost; number: agents logged out. */
+#define ACD_EVENT_RECONCILED 46
 
 /* One of values. */
 #define ACD_TEST_IS 1
@@ -1869,8 +1917,12 @@ typedef struct acd_call_tally {
     uint32_t answered_by_wait[12];
     /* Waits of the abandoned, in the same way. */
     uint32_t abandoned_by_wait[12];
+    /* Of the calls timed out, those that waited or rang and were not there any more. */
+    uint64_t lost;
+    /* Conversations that ended because they were not. */
+    uint64_t conversations_lost;
     /* Zero. */
-    uint64_t reserved[10];
+    uint64_t reserved[8];
 } acd_call_tally;
 
 /* Where agents' time went, cut at the borders of the interval. */
@@ -2001,6 +2053,8 @@ typedef union acd_event_detail {
     uint64_t wrap_up_us;
     /* How long after the answer the agent's first words came. */
     uint64_t reply_us;
+    /* How many calls. */
+    uint64_t calls;
 } acd_event_detail;
 
 /* What happened: 64 bytes. The comment of each kind names the fields that it has. */
@@ -2067,6 +2121,10 @@ typedef struct acd_queue_view {
     uint64_t longest_wait_us;
     /* Counters and sums since the beginning. */
     struct acd_queue_figures figures;
+    /* Of the calls timed out, those that waited or rang and were not there any more. */
+    uint64_t lost;
+    /* Conversations that ended because they were not. */
+    uint64_t conversations_lost;
 } acd_queue_view;
 
 /*
@@ -2409,6 +2467,10 @@ typedef struct acd_domain_page {
     uint32_t busy;
     /* Sums over the queues; the longest wait is the longest of all. */
     struct acd_queue_figures figures;
+    /* Of the calls timed out, those that waited or rang and were not there any more. */
+    uint64_t lost;
+    /* Conversations that ended because they were not. */
+    uint64_t conversations_lost;
 } acd_domain_page;
 
 /* A skill of an agent's. */

@@ -259,6 +259,27 @@ pub enum Command<'a> {
         /// Which call.
         call: CallId,
     },
+    /// The switch, or what stands between, was restarted and says from now on what still exists.
+    /// Nothing that is here now is confirmed; if it is said again it begins anew. What comes
+    /// meanwhile needs no confirmation, and all else goes on as ever.
+    ReconcileBegin,
+    /// The switch has this call. Where it sees another state than the core, the message that was
+    /// lost is made up for if one explains it; see [`Seen`].
+    ConfirmCall {
+        /// Which call.
+        call: CallId,
+        /// What the switch sees of it; `None`: only that it is there.
+        seen: Option<Seen>,
+    },
+    /// The agent is signed in.
+    ConfirmAgent {
+        /// Who.
+        agent: AgentId,
+    },
+    /// All has been said. Calls that were not confirmed are over, as lost; callbacks wait on, for
+    /// they have no line. Agents who were not confirmed are logged out at once, but for those in a
+    /// conversation that was.
+    ReconcileEnd,
     /// Gives a waiting call another priority of its own; it keeps its age.
     SetPriority {
         /// Which call.
@@ -284,6 +305,31 @@ impl Command<'_> {
     #[must_use]
     pub const fn offer(call: CallId, queue: QueueId) -> Self {
         Self::Offer(Arrival::new(call, queue))
+    }
+}
+
+/// What a switch sees of a call after a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Seen {
+    /// It is with nobody. If it rang here, the ring is taken back, and nobody missed it.
+    Waiting,
+    /// It rings at this agent; refused if it does not here.
+    Ringing(AgentId),
+    /// It talks with this agent. If it rang at him it is answered, if he held it he takes it back;
+    /// else it is refused.
+    Talking(AgentId),
+    /// This agent holds it. If he talked, he puts it on hold; else it is refused.
+    Held(AgentId),
+}
+
+impl Seen {
+    /// With whom.
+    #[must_use]
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Waiting => None,
+            Self::Ringing(agent) | Self::Talking(agent) | Self::Held(agent) => Some(agent),
+        }
     }
 }
 

@@ -45,6 +45,20 @@ pub enum Fact {
     TimedOut { call: CallId, queue: QueueId, waited: Span, age: Span },
     /// The queue let a waiting call go that no queue along the overflow takes; it is over.
     TurnedAway { call: CallId, queue: QueueId, cause: LeaveCause, waited: Span, age: Span },
+    /// The switch knows nothing of a call that waited or rang; it is over. `ringing`: at whom.
+    Lost {
+        call: CallId,
+        queue: QueueId,
+        waited: Span,
+        age: Span,
+        ringing: Option<AgentId>,
+        cause: LossCause,
+    },
+    /// … of a call that talked or was held: told just before `Ended`.
+    ConversationLost { call: CallId, agent: AgentId, queue: QueueId, cause: LossCause },
+    /// After a restart of the switch all has been said: so many calls were lost and so many agents
+    /// logged out.
+    Reconciled { calls: u32, agents: u32 },
     /// The caller rang off and is called back: the call waits on as a placeholder.
     Callback { call: CallId, queue: QueueId, waited: Span, age: Span },
     /// **Dial the customer**, for whom this agent is reserved. `attempt`: which one, from 1.
@@ -201,6 +215,16 @@ pub enum MissCause {
     Undeliverable,
     /// The agent began a call elsewhere. No miss: it counts as none, and holds nobody back.
     BusyElsewhere,
+    /// The switch does not ring there after a restart. No miss either.
+    Lost,
+}
+
+/// Why a call is taken to be over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LossCause {
+    /// Not confirmed after a restart of the switch.
+    NotConfirmed,
 }
 
 /// Why a call went on to another queue.

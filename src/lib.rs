@@ -154,9 +154,10 @@ pub use crate::core::{
     Deadline, QueueView, StateDigest,
 };
 pub use alarm::{AlarmRule, AlarmSide, AlarmSubject, Figure, FigureUnit, TimedState};
-pub use command::{AgentQueue, AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason};
+pub use command::{AgentQueue, AgentQueues, Arrival, CallbackPlan, Command, Prefer, Reason, Seen};
 pub use event::{
-    AgentState, CallbackEnd, Event, Fact, LeaveCause, MissCause, OverflowCause, ReserveCause,
+    AgentState, CallbackEnd, Event, Fact, LeaveCause, LossCause, MissCause, OverflowCause,
+    ReserveCause,
 };
 pub use explain::{
     AgentExplanation, AgentStanding, AgentWaits, CallExplanation, CallStanding, CallWaits,

@@ -13,6 +13,8 @@ mod customers;
 mod engines;
 #[path = "capi/journals.rs"]
 mod journals;
+#[path = "capi/losses.rs"]
+mod losses;
 #[path = "capi/media.rs"]
 mod media;
 #[path = "capi/one_core.rs"]

@@ -12,6 +12,8 @@ mod files;
 mod golden;
 #[path = "journal/history.rs"]
 mod history;
+#[path = "journal/reconcile.rs"]
+mod reconcile;
 #[path = "journal/recovery.rs"]
 mod recovery;
 #[path = "journal/snapshots.rs"]

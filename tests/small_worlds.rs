@@ -64,6 +64,11 @@ fn priorities() {
 }
 
 #[test]
+fn reconcile() {
+    goes_through(&worlds::reconcile());
+}
+
+#[test]
 fn edits() {
     goes_through(&worlds::edits());
 }

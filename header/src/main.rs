@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The rooms in the order in which the header shows them.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "version",
     "status",
     "words",
     "memory",
     "commands",
     "events",
+    "losses",
     "reserve",
     "agent_queues",
     "rules",

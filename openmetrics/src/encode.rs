@@ -122,7 +122,7 @@ impl Writer<'_> {
 /// A count by its name, what it means, and where it stands; the last: also of agents and groups.
 type Count = (&'static str, &'static str, fn(&CallTally) -> u64, bool);
 
-const COUNTS: [Count; 32] = [
+const COUNTS: [Count; 34] = [
     ("calls_offered", "Entries: new calls, overflow and transfers.", |c| c.calls.offered, false),
     ("calls_answered", "Calls answered.", |c| c.calls.answered, true),
     (
@@ -154,9 +154,21 @@ const COUNTS: [Count; 32] = [
     ("calls_overflowed_out", "Calls gone on by overflow.", |c| c.calls.overflowed_out, false),
     ("calls_transferred_in", "Entries by transfer.", |c| c.calls.transferred_in, false),
     ("calls_transferred_out", "Calls sent on by an agent.", |c| c.calls.transferred_out, true),
-    ("calls_timed_out", "Calls ended by the maximum wait.", |c| c.calls.timed_out, false),
+    (
+        "calls_timed_out",
+        "Calls that their queue ended: at the maximum wait, let go, or lost.",
+        |c| c.calls.timed_out,
+        false,
+    ),
     ("calls_refused", "Calls refused for want of room.", |c| c.calls.refused, false),
     ("calls_turned_away", "Calls that their queue let go.", |c| c.calls.turned_away, false),
+    ("calls_lost", "Calls that waited or rang and were not there.", |c| c.calls.lost, false),
+    (
+        "conversations_lost",
+        "Conversations that ended because they were not there.",
+        |c| c.calls.conversations_lost,
+        false,
+    ),
     (
         "calls_refused_closed",
         "Calls refused because the queue was closed.",

@@ -11,6 +11,7 @@ use super::alarms::acd_alarm_rule;
 use super::arrivals::{acd_agent_rules, acd_arrival};
 use super::callbacks::acd_callback_plan;
 use super::events::reason;
+use super::losses::seen;
 use super::memory::plain;
 use super::routing::{acd_block, acd_inquiry, acd_rule, acd_rules, inquiry};
 use super::rules::acd_queue_rules;
@@ -111,6 +112,16 @@ pub const ACD_CMD_BLOCK: u16 = 54;
 /// They are taken again. data: struct acd_block, for_us ACD_NEVER.
 pub const ACD_CMD_UNBLOCK: u16 = 55;
 
+/// The switch was restarted and says from now on what still exists.
+pub const ACD_CMD_RECONCILE_BEGIN: u16 = 56;
+/// The switch has this call. call; number: what it sees of it, one of `ACD_SEEN_…`; agent: with
+/// whom, where it is with one.
+pub const ACD_CMD_CONFIRM_CALL: u16 = 57;
+/// The agent is signed in. agent.
+pub const ACD_CMD_CONFIRM_AGENT: u16 = 58;
+/// All has been said: what was not confirmed is closed as lost.
+pub const ACD_CMD_RECONCILE_END: u16 = 59;
+
 /// The call that was just answered could not be connected: it goes back to its place, and for the
 /// agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
 /// answered.
@@ -165,7 +176,7 @@ fn flags_of(kind: u16) -> Outcome<u16> {
         | ACD_CMD_CALLBACK_ANSWERED
         | ACD_CMD_CALLBACK_FAILED
         | ACD_CMD_BRIDGE_FAILED => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_UNBLOCK => 0,
+        ACD_CMD_TICK..=ACD_CMD_RECONCILE_END => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -192,7 +203,6 @@ pub(super) unsafe fn with_command<T>(
     let offer = given(ACD_WITH_OFFER).then(|| OfferId::new(record.offer));
     let priority = given(ACD_WITH_PRIORITY).then_some(record.priority);
     let command = match record.kind {
-        ACD_CMD_TICK => Command::Tick,
         ACD_CMD_QUEUE => {
             // SAFETY: the caller's promise, here and below.
             let rules = unsafe { acd_queue_rules::read(data.cast()) }?;
@@ -232,6 +242,7 @@ pub(super) unsafe fn with_command<T>(
             // SAFETY: as above.
             return unsafe { with_routing(record, priority, with) };
         }
+        ACD_CMD_CONFIRM_CALL => confirm(record)?,
         ACD_CMD_ANSWER => Command::Answer { call, offer },
         ACD_CMD_REJECT => Command::Reject { call, offer },
         ACD_CMD_UNDELIVERABLE => Command::Undeliverable { call, offer },
@@ -335,6 +346,12 @@ unsafe fn about_callback(record: &acd_command) -> Outcome<Command<'static>> {
     })
 }
 
+/// What the switch sees of a call.
+fn confirm(record: &acd_command) -> Outcome<Command<'static>> {
+    let seen = seen(record.number, AgentId::new(record.agent))?;
+    Ok(Command::ConfirmCall { call: CallId::new(record.call), seen })
+}
+
 /// Commands that name a call or an agent and nothing else.
 fn plain_of(kind: u16, call: CallId, agent: AgentId) -> Outcome<Command<'static>> {
     Ok(match kind {
@@ -349,6 +366,10 @@ fn plain_of(kind: u16, call: CallId, agent: AgentId) -> Outcome<Command<'static>
         ACD_CMD_AGENT_SAID => Command::AgentSaid { call },
         ACD_CMD_CONFERENCE => Command::Conference { call },
         ACD_CMD_COMPLETE_TRANSFER => Command::CompleteTransfer { call },
+        ACD_CMD_TICK => Command::Tick,
+        ACD_CMD_RECONCILE_BEGIN => Command::ReconcileBegin,
+        ACD_CMD_CONFIRM_AGENT => Command::ConfirmAgent { agent },
+        ACD_CMD_RECONCILE_END => Command::ReconcileEnd,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -398,6 +419,10 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::CustomerSaid { .. } => ACD_CMD_CUSTOMER_SAID,
         Command::AgentSaid { .. } => ACD_CMD_AGENT_SAID,
         Command::Alarm { .. } => ACD_CMD_ALARM,
+        Command::ReconcileBegin => ACD_CMD_RECONCILE_BEGIN,
+        Command::ConfirmCall { .. } => ACD_CMD_CONFIRM_CALL,
+        Command::ConfirmAgent { .. } => ACD_CMD_CONFIRM_AGENT,
+        Command::ReconcileEnd => ACD_CMD_RECONCILE_END,
         Command::Tick => ACD_CMD_TICK,
     }
 }
@@ -417,7 +442,7 @@ mod tests {
             ACD_CMD_BLOCK,
             ACD_CMD_UNBLOCK,
         ];
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_UNBLOCK).filter(|kind| !with_data.contains(kind));
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_RECONCILE_END).filter(|kind| !with_data.contains(kind));
         let mut known = 0;
         for kind in kinds {
             let record = acd_command {
@@ -430,7 +455,7 @@ mod tests {
                 queue: 3,
                 agent: 4,
                 priority: 5,
-                number: 6,
+                number: 0,
                 data: std::ptr::null(),
                 reserved: [0; 2],
             };
@@ -442,6 +467,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 34);
+        assert_eq!(known, 38);
     }
 }

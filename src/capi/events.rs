@@ -7,6 +7,7 @@
 use std::mem::MaybeUninit;
 
 use super::callbacks::tell_of_callback;
+use super::losses::tell_of_loss;
 use super::status::{ACD_UNKNOWN_WORD, Outcome, Status};
 use super::words::{
     ACD_NONE, ACD_REASON_HOST, ACD_REASON_LOGIN, ACD_REASON_NO_ANSWER, ACD_REASON_REJECT,
@@ -184,6 +185,8 @@ pub union acd_event_detail {
     pub wrap_up_us: u64,
     /// How long after the answer the agent's first words came.
     pub reply_us: u64,
+    /// How many calls.
+    pub calls: u64,
 }
 
 /// What happened: 64 bytes. The comment of each kind names the fields that it has.
@@ -292,6 +295,9 @@ fn tell_of_media(event: &Event) -> acd_event {
         Fact::Resumed { call, queue, age } => {
             new(ACD_EVENT_RESUMED).about(call, Some(queue), None).with(Span::ZERO, age.micros())
         }
+        Fact::TimedOut { call, queue, waited, age } => {
+            new(ACD_EVENT_TIMED_OUT).about(call, Some(queue), None).with(waited, age.micros())
+        }
         Fact::Merged { call, was, queue } => {
             let event = new(ACD_EVENT_MERGED).about(call, Some(queue), None);
             event.with(Span::ZERO, was.number())
@@ -340,7 +346,7 @@ fn tell_of_media(event: &Event) -> acd_event {
             let (queue, number) = (queue.number(), grade.into());
             acd_event { queue, number, ..new(ACD_EVENT_RESERVE_LEFT) }
         }
-        _ => new(ACD_EVENT_OTHER),
+        _ => tell_of_loss(event),
     }
 }
 
@@ -375,9 +381,6 @@ pub(super) fn tell(event: &Event) -> acd_event {
             let event = new(ACD_EVENT_OVERFLOWED).about(call, Some(from), None);
             acd_event { cause: cause.number(), number: to.number(), ..event }
         }
-        Fact::TimedOut { call, queue, waited, age } => {
-            new(ACD_EVENT_TIMED_OUT).about(call, Some(queue), None).with(waited, age.micros())
-        }
         Fact::Opened { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_OPENED) },
         Fact::Closed { queue } => acd_event { queue: queue.number(), ..new(ACD_EVENT_CLOSED) },
         Fact::Held { call, agent } => new(ACD_EVENT_HELD).about(call, None, Some(agent)),
@@ -393,7 +396,8 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::Conference { .. }
         | Fact::TransferCompleted { .. }
         | Fact::TookOver { .. } => tell_of_consult(event),
-        Fact::TurnedAway { .. }
+        Fact::TimedOut { .. }
+        | Fact::TurnedAway { .. }
         | Fact::Withdrawn { .. }
         | Fact::Missed { .. }
         | Fact::WrapUp { .. }
@@ -406,6 +410,9 @@ pub(super) fn tell(event: &Event) -> acd_event {
         | Fact::ReserveLeft { .. }
         | Fact::Resumed { .. }
         | Fact::Routed { .. }
+        | Fact::Lost { .. }
+        | Fact::ConversationLost { .. }
+        | Fact::Reconciled { .. }
         | Fact::Merged { .. } => tell_of_media(event),
         Fact::Agent { agent, state } => tell_of_state(new(ACD_EVENT_AGENT), agent, state),
         Fact::AlarmRaised { alarm, value } => tell_of_alarm(event, alarm, Some(value)),

@@ -81,6 +81,8 @@ impl From<QueueFigures> for acd_queue_figures {
             overflowed_in, overflowed_out, transferred_in, transferred_out, timed_out, refused,
             missed, handled, in_queue, wait_answered, wait_abandoned, talk, hold, wrap_up,
             longest_wait, turned_away, refused_closed, refused_no_agents, callbacks, chat,
+            // What holds these figures has them behind, for here is no room left.
+            lost: _, conversations_lost: _,
         } = figures;
         let count = |figure: u64| u32::try_from(figure).unwrap_or(u32::MAX);
         Self {
@@ -139,6 +141,9 @@ impl From<acd_queue_figures> for QueueFigures {
             hold: span(figures.hold_us),
             wrap_up: span(figures.wrap_up_us),
             longest_wait: span(figures.longest_wait_us),
+            // No formula asks for them.
+            lost: 0,
+            conversations_lost: 0,
             callbacks: CallbackFigures {
                 requested: figures.callbacks,
                 lost_lines: figures.callbacks_lost_lines,

@@ -90,6 +90,10 @@ pub struct acd_domain_page {
     pub busy: u32,
     /// Sums over the queues; the longest wait is the longest of all.
     pub figures: acd_queue_figures,
+    /// Of the calls timed out, those that waited or rang and were not there any more.
+    pub lost: u64,
+    /// Conversations that ended because they were not.
+    pub conversations_lost: u64,
 }
 plain!(acd_domain_page);
 
@@ -114,6 +118,8 @@ pub unsafe extern "C" fn acd_pages_total(
             ringing,
             over_threshold,
             busy,
+            lost: figures.lost,
+            conversations_lost: figures.conversations_lost,
             figures: figures.into(),
         })
     })

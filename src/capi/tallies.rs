@@ -36,8 +36,12 @@ pub struct acd_call_tally {
     pub answered_by_wait: [u32; 12],
     /// Waits of the abandoned, in the same way.
     pub abandoned_by_wait: [u32; 12],
+    /// Of the calls timed out, those that waited or rang and were not there any more.
+    pub lost: u64,
+    /// Conversations that ended because they were not.
+    pub conversations_lost: u64,
     /// Zero.
-    pub reserved: [u64; 10],
+    pub reserved: [u64; 8],
 }
 plain!(acd_call_tally);
 
@@ -65,6 +69,8 @@ impl From<CallTally> for acd_call_tally {
             abandoned_by_wait: WaitBuckets(abandoned_by_wait),
         } = tally;
         Self {
+            lost: calls.lost,
+            conversations_lost: calls.conversations_lost,
             calls: calls.into(),
             rings,
             ring_us: ring.micros(),
@@ -79,7 +85,7 @@ impl From<CallTally> for acd_call_tally {
             also_abandoned_within: also_within.map(|Within { abandoned, .. }| abandoned),
             answered_by_wait,
             abandoned_by_wait,
-            reserved: [0; 10],
+            reserved: [0; 8],
         }
     }
 }

@@ -48,6 +48,10 @@ pub struct acd_queue_view {
     pub longest_wait_us: u64,
     /// Counters and sums since the beginning.
     pub figures: acd_queue_figures,
+    /// Of the calls timed out, those that waited or rang and were not there any more.
+    pub lost: u64,
+    /// Conversations that ended because they were not.
+    pub conversations_lost: u64,
 }
 plain!(acd_queue_view);
 
@@ -76,13 +80,14 @@ impl From<QueueView> for acd_queue_view {
             busy,
             callbacks,
             longest_wait_us: longest_wait.micros(),
+            lost: figures.lost,
+            conversations_lost: figures.conversations_lost,
             figures: figures.into(),
         }
     }
 }
 
-/// An agent as of the core's present moment. While logged in the times add up: ring + talk + hold
-/// + wrap_up + idle + not_ready = logged_in.
+/// An agent as of the core's present moment. While logged in the times add up to logged_in_us.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct acd_agent_view {

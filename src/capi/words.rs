@@ -136,6 +136,9 @@ pub const ACD_CAUSE_UNDELIVERABLE: u16 = 3;
 /// The agent began a call elsewhere; that is no miss.
 pub const ACD_CAUSE_BUSY_ELSEWHERE: u16 = 4;
 
+/// The switch does not ring there after a restart; that is no miss.
+pub const ACD_CAUSE_LOST: u16 = 5;
+
 /* cause of an overflow. */
 
 /// No room to wait.
@@ -414,6 +417,7 @@ words!(MissCause: u16 {
     Reject = ACD_CAUSE_REJECT,
     Undeliverable = ACD_CAUSE_UNDELIVERABLE,
     BusyElsewhere = ACD_CAUSE_BUSY_ELSEWHERE,
+    Lost = ACD_CAUSE_LOST,
 });
 words!(AtClose: u32 {
     Serve = ACD_AT_CLOSE_SERVE,

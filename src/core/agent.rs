@@ -180,6 +180,7 @@ impl Core {
         record.talked = Span::ZERO;
         record.occupancy = Occupancy::default();
         self.set_presence(agent, Presence::NotReady(Reason::Login));
+        self.is_here(agent);
         Ok(())
     }
 
@@ -234,7 +235,7 @@ impl Core {
     }
 
     /// Logged out or not ready: at once, or pending until the present call is over.
-    fn ask_for(&mut self, agent: u32, presence: Presence) -> Result<(), Refusal> {
+    pub(super) fn ask_for(&mut self, agent: u32, presence: Presence) -> Result<(), Refusal> {
         let record = &mut self.agents[agent as usize];
         match record.presence {
             Presence::LoggedOut => return Err(Refusal::WrongState),
@@ -293,7 +294,7 @@ impl Core {
     }
 
     /// After-call work is over, by the agent or by time.
-    fn end_wrap_up(&mut self, agent: u32, at: usize) {
+    pub(super) fn end_wrap_up(&mut self, agent: u32, at: usize) {
         let record = &self.agents[agent as usize];
         let Slot::WrapUp { queue, mut timer, .. } = record.slots[at] else { return };
         self.expect_next_call(agent);

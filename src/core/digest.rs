@@ -108,6 +108,7 @@ impl Core {
         queues.for_each(|view| digest.queue(&view));
         let agents = self.agents.iter().filter_map(|record| self.agent(record.id));
         agents.for_each(|view| digest.agent(&view));
+        self.reconcile_state().into_iter().for_each(|state| state.hash(&mut digest));
         let mut calls: Vec<CallId> = self.call_at.values().map(|at| self.calls[at].id).collect();
         calls.sort_unstable();
         for call in calls {

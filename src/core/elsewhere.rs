@@ -27,7 +27,7 @@ impl Core {
         let slots = self.agents[agent as usize].slots.iter();
         let rings = slots.copied().find(|slot| matches!(slot, Slot::Ringing(_)));
         if let Some(call) = rings.and_then(Slot::call) {
-            self.ring_no_more(call, agent);
+            self.ring_no_more(call, agent, MissCause::BusyElsewhere);
         }
         // Of one who had room beside his contacts no state tells it.
         self.floor_changed();
@@ -59,9 +59,9 @@ impl Core {
         self.emit_state(agent);
     }
 
-    /// The agent's telephone is taken: the call rings on at others, or waits again in its old
-    /// place, without a miss.
-    fn ring_no_more(&mut self, call: u32, agent: u32) {
+    /// The agent's telephone is taken, or does not ring: the call rings on at others, or waits
+    /// again in its old place, without a miss.
+    pub(super) fn ring_no_more(&mut self, call: u32, agent: u32, cause: MissCause) {
         if self.calls[call].has_rivals && self.rings_on_elsewhere(call, agent) {
             return;
         }
@@ -76,7 +76,7 @@ impl Core {
         let queue_id = queue.id;
         self.free_busy(at);
         let agent_id = self.agents[agent as usize].id;
-        let (cause, position) = (MissCause::BusyElsewhere, self.position(call));
+        let position = self.position(call);
         self.emit_of(
             call,
             Fact::Requeued { call: id, agent: agent_id, queue: queue_id, cause, position },

@@ -11,6 +11,7 @@
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
 //! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
 //! [`routing`] (which queue, by what is known of a call),
+//! [`reconcile`] (what still exists after a restart),
 //! [`chat`] (conversations in writing), [`consult`] (agents who ask agents),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
@@ -47,6 +48,7 @@ mod outlook;
 mod pairing;
 mod protection;
 mod queue;
+mod reconcile;
 mod reserve;
 mod rivals;
 mod routing;
@@ -74,6 +76,7 @@ pub use digest::StateDigest;
 use pairing::Changed;
 use protection::Protection;
 use queue::Queue;
+use reconcile::Reconcile;
 use reserve::Reserves;
 use routing::{Blocked, Routing};
 pub use view::{AgentView, CallState, CallView, QueueView};
@@ -151,6 +154,9 @@ pub struct Core {
     /// The routing table, once there is one, and customers whose calls are refused.
     routing: Option<Box<Routing>>,
     blocked: Blocked,
+    /// Who is not confirmed yet, while the switch says what still exists.
+    #[cfg_attr(feature = "journal", serde(default))]
+    reconcile: Option<Box<Reconcile>>,
     /// How fast agents work, by group and on the whole floor, the credit to follow calls on, and
     /// the queue at which the next sample of lines begins.
     paces: Vec<Pace>,
@@ -228,6 +234,7 @@ impl Core {
             consults: None,
             routing: None,
             blocked: Blocked::default(),
+            reconcile: None,
             paces: Vec::new(),
             floor_pace: FloorPace::default(),
             credit: 0,
@@ -342,6 +349,13 @@ impl Core {
             Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),
             Command::CancelCallback { call } => self.cancel_callback(call),
             Command::LineLost { call } => self.line_lost(call),
+            Command::ReconcileBegin => {
+                self.reconcile_begin();
+                Ok(())
+            }
+            Command::ConfirmCall { call, seen } => self.confirm_call(call, seen),
+            Command::ConfirmAgent { agent } => self.confirm_agent(agent),
+            Command::ReconcileEnd => self.reconcile_end(),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),

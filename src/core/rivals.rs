@@ -358,7 +358,7 @@ impl Core {
     pub(super) fn reason_of(&self, queue: u32, cause: MissCause) -> Option<Reason> {
         match (cause, self.queues[queue as usize].rules.on_no_answer) {
             (MissCause::Undeliverable, _) => Some(Reason::Undeliverable),
-            (MissCause::BusyElsewhere, _) | (_, OnNoAnswer::Ready) => None,
+            (MissCause::BusyElsewhere | MissCause::Lost, _) | (_, OnNoAnswer::Ready) => None,
             (MissCause::NoAnswer, _) => Some(Reason::NoAnswer),
             (MissCause::Reject, _) => Some(Reason::Reject),
         }

@@ -3,7 +3,7 @@
 use crate::{
     AgentId, AgentMedia, AgentQueue, AgentQueues, AlarmId, AlarmRule, Arrival, Attribute, CallId,
     CallbackPlan, Command, CustomerId, GroupId, Inquiry, OfferId, Prefer, QueueId, QueueRules,
-    Reason, RoutingRule, RuleId, Span,
+    Reason, RoutingRule, RuleId, Seen, Span,
 };
 
 /// A [`Command`] that owns its data, as it waits in a ring: 32 bytes. What has text in it (a
@@ -60,6 +60,10 @@ enum Owned {
     CancelCallback(CallId),
     LineLost(CallId),
     BridgeFailed(CallId, Option<OfferId>),
+    ReconcileBegin,
+    ConfirmCall(CallId, Option<Seen>),
+    ConfirmAgent(AgentId),
+    ReconcileEnd,
     Tick,
 }
 
@@ -245,8 +249,19 @@ impl From<Command<'_>> for OwnedCommand {
             Command::CancelCallback { call } => Owned::CancelCallback(call),
             Command::LineLost { call } => Owned::LineLost(call),
             Command::BridgeFailed { call, offer } => Owned::BridgeFailed(call, offer),
-            Command::Tick => Owned::Tick,
+            other => what_exists(other),
         })
+    }
+}
+
+/// After a restart; all others have their line above.
+fn what_exists(command: Command<'_>) -> Owned {
+    match command {
+        Command::ReconcileBegin => Owned::ReconcileBegin,
+        Command::ConfirmCall { call, seen } => Owned::ConfirmCall(call, seen),
+        Command::ConfirmAgent { agent } => Owned::ConfirmAgent(agent),
+        Command::ReconcileEnd => Owned::ReconcileEnd,
+        _ => Owned::Tick,
     }
 }
 
@@ -326,6 +341,10 @@ impl OwnedCommand {
             Owned::CancelCallback(call) => Command::CancelCallback { call },
             Owned::LineLost(call) => Command::LineLost { call },
             Owned::BridgeFailed(call, offer) => Command::BridgeFailed { call, offer },
+            Owned::ReconcileBegin => Command::ReconcileBegin,
+            Owned::ConfirmCall(call, seen) => Command::ConfirmCall { call, seen },
+            Owned::ConfirmAgent(agent) => Command::ConfirmAgent { agent },
+            Owned::ReconcileEnd => Command::ReconcileEnd,
             Owned::Tick => Command::Tick,
         };
         with(&command)
@@ -381,7 +400,8 @@ impl OwnedCommand {
             | Owned::Logout(agent)
             | Owned::Ready(agent)
             | Owned::NotReady(agent, _)
-            | Owned::WrappedUp(agent) => Subject::Agent(agent),
+            | Owned::WrappedUp(agent)
+            | Owned::ConfirmAgent(agent) => Subject::Agent(agent),
             Owned::Offer { call, .. }
             | Owned::OfferPreferring { call, .. }
             | Owned::OfferOfCustomer { call, .. }
@@ -405,13 +425,14 @@ impl OwnedCommand {
             | Owned::CallbackFailed(call, _)
             | Owned::CancelCallback(call)
             | Owned::LineLost(call)
-            | Owned::BridgeFailed(call, _) => Subject::Call(call),
+            | Owned::BridgeFailed(call, _)
+            | Owned::ConfirmCall(call, _) => Subject::Call(call),
             Owned::Alarm(alarm, _) => Subject::Alarm(alarm),
             Owned::RoutingTable(_) => Subject::Routing(None),
             Owned::RoutingRule(ref rule) => Subject::Routing(Some(rule.0.id)),
             Owned::RemoveRoutingRule(rule) => Subject::Routing(Some(rule)),
             Owned::Block(customer, _) | Owned::Unblock(customer) => Subject::Customer(customer),
-            Owned::Tick => Subject::Time,
+            Owned::Tick | Owned::ReconcileBegin | Owned::ReconcileEnd => Subject::Time,
         }
     }
 }

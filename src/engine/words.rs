@@ -101,6 +101,8 @@ words! {
         wrap_up: Span,
         longest_wait: Span,
         chat: ChatFigures,
+        lost: u64,
+        conversations_lost: u64,
     }
 }
 

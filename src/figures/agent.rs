@@ -54,7 +54,7 @@ impl AgentFigures {
     pub fn fold(&mut self, at: Timestamp, fact: &Fact) -> Option<(QueueId, Change)> {
         match *fact {
             Fact::Answered { .. } | Fact::CallbackAnswered { .. } => self.answered += 1,
-            Fact::Requeued { cause: MissCause::BusyElsewhere, .. } => {}
+            Fact::Requeued { cause: MissCause::BusyElsewhere | MissCause::Lost, .. } => {}
             Fact::Requeued { .. } | Fact::Missed { .. } | Fact::BridgeFailed { .. } => {
                 self.missed += 1;
             }
@@ -168,8 +168,9 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::FirstReplyLate { agent, .. }
         | Fact::SilenceWarning { agent, .. }
         | Fact::SilenceClosed { agent, .. }
+        | Fact::ConversationLost { agent, .. }
         | Fact::Agent { agent, .. } => Some(agent),
-        Fact::Abandoned { ringing, .. } => ringing,
+        Fact::Abandoned { ringing, .. } | Fact::Lost { ringing, .. } => ringing,
         Fact::CallbackEnded { dialling, .. } => dialling,
         Fact::Queued { .. }
         | Fact::Callback { .. }
@@ -179,6 +180,7 @@ pub(crate) fn agent_of(fact: &Fact) -> Option<crate::AgentId> {
         | Fact::Overflowed { .. }
         | Fact::TimedOut { .. }
         | Fact::TurnedAway { .. }
+        | Fact::Reconciled { .. }
         | Fact::Opened { .. }
         | Fact::Closed { .. }
         | Fact::ReserveJoined { .. }

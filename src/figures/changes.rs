@@ -58,6 +58,8 @@ pub(crate) fn only_change(fact: &Fact) -> Option<(QueueId, Change)> {
         }
         Fact::TimedOut { queue, .. } => Some((queue, Change::TimedOut)),
         Fact::TurnedAway { queue, .. } => Some((queue, Change::TurnedAway)),
+        Fact::Lost { queue, .. } => Some((queue, Change::Lost)),
+        Fact::ConversationLost { queue, .. } => Some((queue, Change::ConversationLost)),
         // An entry that no caller made, as by a transfer.
         Fact::Consulting { queue, .. } => Some((queue, Change::TransferredIn)),
         Fact::TransferCompleted { from, talk, hold, .. } => {
@@ -81,6 +83,7 @@ pub(crate) fn only_change(fact: &Fact) -> Option<(QueueId, Change)> {
         | Fact::Routed { .. }
         | Fact::FirstReplyLate { .. }
         | Fact::Merged { .. }
+        | Fact::Reconciled { .. }
         | Fact::Held { .. }
         | Fact::Retrieved { .. }
         | Fact::Conference { .. }

@@ -97,6 +97,10 @@ pub enum Change {
     TimedOut,
     /// A waiting call ended because the queue let it go.
     TurnedAway,
+    /// A call that waited or rang is not there any more.
+    Lost,
+    /// A conversation is not there any more; that it ended is counted apart.
+    ConversationLost,
     /// A call was refused: no room anywhere.
     Refused,
     /// A call was refused: the queue is closed.
@@ -132,7 +136,7 @@ impl Change {
     /// What the end of a ringing that was not answered counts as; for a call elsewhere, nothing.
     pub(super) fn of_miss(cause: MissCause) -> Self {
         match cause {
-            MissCause::BusyElsewhere => Self::Rang,
+            MissCause::BusyElsewhere | MissCause::Lost => Self::Rang,
             _ => Self::Missed(cause),
         }
     }
@@ -180,7 +184,7 @@ pub struct QueueFigures {
     pub overflowed_out: u64,
     pub transferred_in: u64,
     pub transferred_out: u64,
-    /// Calls that the queue ended: at the maximum wait, or turned away.
+    /// Calls that the queue ended: at the maximum wait, turned away, or lost.
     pub timed_out: u64,
     /// Of these, those that it let go because it closed or its agents were away.
     pub turned_away: u64,
@@ -193,6 +197,12 @@ pub struct QueueFigures {
     pub callbacks: CallbackFigures,
     /// Of conversations in writing.
     pub chat: ChatFigures,
+    /// Of those timed out, calls that waited or rang and were not there any more.
+    #[cfg_attr(feature = "journal", serde(default))]
+    pub lost: u64,
+    /// Conversations that ended because they were not.
+    #[cfg_attr(feature = "journal", serde(default))]
+    pub conversations_lost: u64,
 }
 
 /// What is counted of conversations in queues that time them.
@@ -277,6 +287,12 @@ impl QueueFigures {
                 self.timed_out += 1;
                 self.turned_away += 1;
             }
+            Change::Lost => {
+                self.leave();
+                self.timed_out += 1;
+                self.lost += 1;
+            }
+            Change::ConversationLost => self.conversations_lost += 1,
             Change::Callback(change) => self.count_callback(change),
             Change::Refused => self.refused += 1,
             Change::RefusedClosed => {
@@ -356,6 +372,8 @@ impl QueueFigures {
             transferred_out: self.transferred_out.saturating_sub(earlier.transferred_out),
             timed_out: self.timed_out.saturating_sub(earlier.timed_out),
             turned_away: self.turned_away.saturating_sub(earlier.turned_away),
+            lost: self.lost.saturating_sub(earlier.lost),
+            conversations_lost: self.conversations_lost.saturating_sub(earlier.conversations_lost),
             refused: self.refused.saturating_sub(earlier.refused),
             refused_closed: self.refused_closed.saturating_sub(earlier.refused_closed),
             refused_no_agents: self.refused_no_agents.saturating_sub(earlier.refused_no_agents),
@@ -387,6 +405,8 @@ impl QueueFigures {
         self.transferred_out += other.transferred_out;
         self.timed_out += other.timed_out;
         self.turned_away += other.turned_away;
+        self.lost += other.lost;
+        self.conversations_lost += other.conversations_lost;
         self.refused += other.refused;
         self.refused_closed += other.refused_closed;
         self.refused_no_agents += other.refused_no_agents;

@@ -83,7 +83,7 @@
     structure!(acd_call_tally {
         calls, rings, ring_us, rejected, undeliverable, abandoned_ringing, wrapped_up, breached,
         left_late, over_threshold, also_answered_within, also_abandoned_within, answered_by_wait,
-        abandoned_by_wait, reserved,
+        abandoned_by_wait, lost, conversations_lost, reserved,
     }),
     structure!(acd_time_tally {
         logins, ringing_us, talking_us, held_us, wrap_up_us, idle_us, not_ready_us,
@@ -102,7 +102,7 @@
         waited_us, age_us, talk_us, tag, missed,
     }),
     structure!(acd_event_detail {
-        offer, age_us, hold_us, value, was, consult, wrap_up_us, reply_us,
+        offer, age_us, hold_us, value, was, consult, wrap_up_us, reply_us, calls,
     }),
     structure!(acd_event {
         size, kind, cause, state, at_us, sequence, call, queue, agent, domain, number, time, detail,
@@ -111,7 +111,8 @@
         at_us, why, agent, alarm, queue, call,
     }),
     structure!(acd_queue_view {
-        queue, waiting, ringing, over_threshold, busy, callbacks, longest_wait_us, figures,
+        queue, waiting, ringing, over_threshold, busy, callbacks, longest_wait_us, figures, lost,
+        conversations_lost,
     }),
     structure!(acd_agent_view {
         agent, state, reason, reason_number, pending, pending_reason, pending_reason_number,
@@ -163,7 +164,7 @@
         at_us, sequence, view,
     }),
     structure!(acd_domain_page {
-        at_us, sequence, waiting, ringing, over_threshold, busy, figures,
+        at_us, sequence, waiting, ringing, over_threshold, busy, figures, lost, conversations_lost,
     }),
     structure!(acd_skill {
         name, level, reserved,

@@ -3,7 +3,7 @@
 use acd::{
     AgentId, AgentMedia, AtClose, Attribute, AttributeId, AttributeValue, Away, CallId,
     CallbackPlan, Command, Condition, CustomerId, Entry, OfferId, OnNoAnswer, Prefer, QueueId,
-    QueueRules, Reason, RingAt, Route, RoutingRule, RuleId, Span, Step, Test, WrapUp,
+    QueueRules, Reason, RingAt, Route, RoutingRule, RuleId, Seen, Span, Step, Test, WrapUp,
 };
 
 use super::super::support::owned::Owned;
@@ -303,6 +303,32 @@ pub fn priorities() -> World {
     set_up.retain(|command| !matches!(command, Owned::Plain(Command::Ready { .. })));
     set_up.push(plain_offer(CallId::new(0), SALES));
     World { name: "priorities", set_up, moves, depth: 3 }
+}
+
+/// The switch was restarted: one call rings, one is talked on, one waits, and each may be there
+/// still, or not, or in another state.
+pub fn reconcile() -> World {
+    let mut moves = vec![say(Command::Tick), say(Command::ReconcileBegin)];
+    moves.push(say(Command::ReconcileEnd));
+    for agent in [ANN, BEN] {
+        moves.push(say(Command::ConfirmAgent { agent }));
+        moves.push(say(Command::Logout { agent }));
+    }
+    for call in calls(3) {
+        let states = [Seen::Ringing(ANN), Seen::Talking(ANN), Seen::Talking(BEN), Seen::Held(BEN)];
+        moves.push(say(Command::ConfirmCall { call, seen: None }));
+        moves.push(say(Command::ConfirmCall { call, seen: Some(Seen::Waiting) }));
+        moves.extend(states.map(|seen| say(Command::ConfirmCall { call, seen: Some(seen) })));
+        moves.push(say(Command::HangUp { call }));
+    }
+    let sales = QueueRules { max_wait_s: None, wrap_up: WrapUp::Manual, ..sales() };
+    let mut set_up = set_up(sales, help());
+    set_up.push(plain_offer(CallId::new(0), HELP));
+    set_up.push(Owned::Plain(Command::Answer { call: CallId::new(0), offer: None }));
+    set_up.push(plain_offer(CallId::new(1), SALES));
+    set_up.push(plain_offer(CallId::new(2), SALES));
+    set_up.push(Owned::Plain(Command::ReconcileBegin));
+    World { name: "reconcile", set_up, moves, depth: 2 }
 }
 
 /// Queues, agents and priorities change while calls wait and ring.

@@ -53,6 +53,8 @@ pub struct Auditor {
     pub(super) to_be_told: BTreeSet<AgentId>,
     /// Who begins a call elsewhere with the present command.
     pub(super) elsewhere: Option<AgentId>,
+    /// Rings may be taken back with it.
+    pub(super) reconciles: bool,
     /// Whose customers are to be called back.
     callbacks: BTreeSet<CallId>,
     raised: BTreeSet<AlarmId>,
@@ -95,6 +97,10 @@ impl Auditor {
             Some(Owned::Plain(Command::BusyElsewhere { agent })) => Some(*agent),
             _ => None,
         };
+        self.reconciles = matches!(
+            accepted,
+            Some(Owned::Plain(Command::ConfirmCall { .. } | Command::ReconcileEnd))
+        );
         for event in events {
             need(event.at >= self.last_event, || format!("time runs back at {event:?}"))?;
             self.last_event = event.at;
@@ -174,21 +180,19 @@ impl Auditor {
                 self.prefer_ends(call);
                 Ok(())
             }
-            Fact::Requeued { call, agent, cause: MissCause::BusyElsewhere, .. } => {
-                self.missed(call, agent, true)
-            }
-            Fact::Requeued { call, agent, queue, .. } => {
+            Fact::Requeued { call, agent, queue, cause, .. } => {
                 self.missed(call, agent, true)?;
+                if matches!(cause, MissCause::BusyElsewhere | MissCause::Lost) {
+                    return Ok(());
+                }
                 self.prefer_ends(call);
                 self.held_back(call, agent, queue, event.at);
                 Ok(())
             }
-            Fact::Abandoned { call, ringing, .. } => {
-                self.stops_ringing(call, ringing, Place::Over)?;
-                self.forget(call);
-                Ok(())
+            Fact::Abandoned { call, ringing, .. } | Fact::Lost { call, ringing, .. } => {
+                self.stops_ringing(call, ringing, Place::Over).map(|()| self.forget(call))
             }
-            Fact::Opened { .. } | Fact::Closed { .. } => Ok(()),
+            Fact::Opened { .. } | Fact::Closed { .. } | Fact::Reconciled { .. } => Ok(()),
             Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } => self.reserve.hear(&event.fact),
             Fact::TimedOut { call, .. } | Fact::TurnedAway { call, .. } => self.leaves_queue(call),
             Fact::Overflowed { call, cause, .. } if !cause.is_passing() => self.leaves_queue(call),
@@ -199,7 +203,8 @@ impl Auditor {
             Fact::FirstReply { call, agent, .. }
             | Fact::FirstReplyLate { call, agent, .. }
             | Fact::SilenceWarning { call, agent, .. }
-            | Fact::SilenceClosed { call, agent, .. } => self.stays_with(call, agent),
+            | Fact::SilenceClosed { call, agent, .. }
+            | Fact::ConversationLost { call, agent, .. } => self.stays_with(call, agent),
             Fact::Transferred { call, agent, .. } => {
                 self.moves(call, &[Place::WithAgent(agent)], Place::Over)?;
                 if let Some(known) = self.calls.get_mut(&call) {

@@ -6,8 +6,8 @@ use acd::{
 };
 use serde_json::{Map, Value, json};
 
-use super::media;
 use super::owned::Owned;
+use super::reconcile;
 use super::scenario::number;
 use super::world::{Aim, one_in, pick};
 
@@ -129,6 +129,6 @@ pub fn printed(
         Fact::TookOver { call: c, consult, agent: a, queue: q } => json!({
             "event": "took_over", "call": call(c), "consult": call(consult), "agent": agent(a),
             "queue": queue(q)}),
-        ref other => media::printed(other, call, agent, queue),
+        ref other => reconcile::printed(other, call, agent, queue),
     }
 }

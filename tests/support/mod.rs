@@ -17,6 +17,7 @@ pub mod media;
 pub mod oracle;
 pub mod owned;
 pub mod poisson;
+pub mod reconcile;
 pub mod reports;
 pub mod reserve;
 pub mod rings;

@@ -17,6 +17,7 @@ pub fn queue_report(view: &acd::QueueView) -> Value {
         "refused_closed": figures.refused_closed,
         "refused_no_agents": figures.refused_no_agents, "missed": figures.missed,
         "handled": figures.handled, "first_replies": figures.chat.first_replies,
+        "lost": figures.lost, "conversations_lost": figures.conversations_lost,
         "first_replies_within": figures.chat.first_replies_within,
         "first_reply_ms": figures.chat.first_reply.millis(),
         "silence_warnings": figures.chat.silence_warnings,

@@ -73,7 +73,7 @@ impl Auditor {
     pub(super) fn withdrawn(&mut self, call: CallId, agent: AgentId) -> Result<(), String> {
         self.to_be_told.remove(&agent);
         let rings = self.calls.get(&call).is_some_and(|known| known.rings.contains(&agent));
-        if rings && self.elsewhere == Some(agent) {
+        if rings && (self.elsewhere == Some(agent) || self.reconciles) {
             return self.missed(call, agent, false);
         }
         need(!rings, || "still rings".into())
@@ -166,5 +166,6 @@ pub fn miss_word(cause: MissCause) -> &'static str {
         MissCause::Reject => "reject",
         MissCause::Undeliverable => "undeliverable",
         MissCause::BusyElsewhere => "busy_elsewhere",
+        MissCause::Lost => "lost",
     }
 }

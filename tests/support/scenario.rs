@@ -13,6 +13,7 @@ use super::callbacks;
 use super::consults;
 use super::lines::{agent_order, away, call_order, steps, wishes};
 use super::media;
+use super::reconcile;
 use super::reports::{agent_report, queue_report};
 use super::reserve;
 use super::rings;
@@ -184,7 +185,9 @@ impl Player<'_> {
             }
             "tick" => Command::Tick,
             "customer_said" | "agent_said" => media::said(what, call),
-            other => match consults::command_of(other, call, agent) {
+            other => match consults::command_of(other, call, agent)
+                .or_else(|| reconcile::command_of(other, (call, agent), line))
+            {
                 Some(command) => command,
                 None => callbacks::command_of(other, call, line, &mut names.agents),
             },

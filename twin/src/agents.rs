@@ -13,6 +13,7 @@ impl Twin {
         match self.state_of(id)? {
             AgentState::LoggedOut => {
                 self.enter(id, AgentState::NotReady(Reason::Login));
+                self.is_here(id);
                 Ok(())
             }
             _ => Err(Refusal::WrongState),
@@ -232,7 +233,7 @@ impl Twin {
             MissCause::NoAnswer => (Reason::NoAnswer, false),
             MissCause::Reject => (Reason::Reject, false),
             MissCause::Undeliverable => (Reason::Undeliverable, true),
-            MissCause::BusyElsewhere => unreachable!("that is no miss"),
+            MissCause::BusyElsewhere | MissCause::Lost => unreachable!("that is no miss"),
         };
         let on_no_answer = self.the_queue(queue).rules.on_no_answer;
         let is_not_ready = not_ready_anyway || on_no_answer == OnNoAnswer::NotReady;
@@ -301,7 +302,7 @@ impl Twin {
         self.end_wrap_up(id, at);
     }
 
-    fn end_wrap_up(&mut self, id: AgentId, at: usize) {
+    pub(super) fn end_wrap_up(&mut self, id: AgentId, at: usize) {
         let Doing::WrapsUp(wrap_up) = self.the_agent(id).contacts[at].doing else {
             unreachable!("this contact is in wrap-up")
         };

@@ -19,19 +19,24 @@ impl Twin {
             self.enter(id, AgentState::BusyElsewhere);
         }
         if let Some(at) = ringing {
-            let Contact { call, queue, .. } = self.the_agent(id).contacts[at];
-            if self.the_call(call).rings.len() > 1 {
-                self.call_mut(call).rings.retain(|rung| rung.agent != id);
-                self.offer_withdrawn(id, call, false, true);
-                return Ok(());
-            }
-            self.call_mut(call).stops_ringing();
-            self.call_mut(call).standing = Standing::Waiting;
-            let (cause, position) = (MissCause::BusyElsewhere, self.position(call));
-            self.tell(Fact::Requeued { call, agent: id, queue, cause, position });
-            self.contact_over(id, at, false, None);
+            self.rings_no_more(id, at, MissCause::BusyElsewhere);
         }
         Ok(())
+    }
+
+    /// The call of this contact rings on at others, or waits again, without a miss.
+    pub(super) fn rings_no_more(&mut self, id: AgentId, at: usize, cause: MissCause) {
+        let Contact { call, queue, .. } = self.the_agent(id).contacts[at];
+        if self.the_call(call).rings.len() > 1 {
+            self.call_mut(call).rings.retain(|rung| rung.agent != id);
+            self.offer_withdrawn(id, call, false, true);
+            return;
+        }
+        self.call_mut(call).stops_ringing();
+        self.call_mut(call).standing = Standing::Waiting;
+        let position = self.position(call);
+        self.tell(Fact::Requeued { call, agent: id, queue, cause, position });
+        self.contact_over(id, at, false, None);
     }
 
     pub(super) fn back_from_elsewhere(&mut self, id: AgentId) -> Result<(), Refusal> {

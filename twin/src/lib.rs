@@ -19,6 +19,7 @@ mod explain;
 pub mod expression;
 mod overflow;
 mod pairs;
+mod reconcile;
 mod reserve;
 mod rivals;
 mod routing;
@@ -36,6 +37,7 @@ use acd::{
 use alarms::Alarm;
 use consults::Consult;
 use customers::Customer;
+use reconcile::Reconcile;
 use routing::Routing;
 use state::{Agent, Call, Queue};
 
@@ -57,6 +59,8 @@ pub struct Twin {
     /// All that there ever were.
     consults: Vec<Consult>,
     routing: Routing,
+    /// While the switch says what still exists.
+    reconcile: Option<Reconcile>,
     /// The last number given to a wrap-up, ring, stay, hold-back, idle place or offer.
     last_number: u64,
     last_offer: u64,
@@ -82,6 +86,7 @@ impl Twin {
             alarms: BTreeMap::new(),
             consults: Vec::new(),
             routing: Routing::default(),
+            reconcile: None,
             last_number: 0,
             last_offer: 0,
             random: seed,
@@ -170,6 +175,13 @@ impl Twin {
             Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),
             Command::CancelCallback { call } => self.cancel_callback(call),
             Command::LineLost { call } => self.line_lost(call),
+            Command::ReconcileBegin => {
+                self.reconcile_begin();
+                Ok(())
+            }
+            Command::ConfirmCall { call, seen } => self.confirm_call(call, seen),
+            Command::ConfirmAgent { agent } => self.confirm_agent(agent),
+            Command::ReconcileEnd => self.reconcile_end(),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
             Command::Alarm { alarm, rule } => self.define_alarm(alarm, rule),
             Command::Tick => Ok(()),

@@ -38,6 +38,7 @@ impl Situations {
             alarms,
             consults,
             routing: _,
+            reconcile,
             last_number: _,
             last_offer: _,
             random,
@@ -61,6 +62,7 @@ impl Situations {
             hash.take(&call);
         }
         hash.take(&(customers, used, alarms, consults, twin.routing_seen_from_now(), random));
+        hash.take(reconcile);
         hash.0.finish()
     }
 

@@ -24,6 +24,8 @@ pub fn calls(tally: &CallTally, mut each: impl FnMut(&str, u64)) {
         ("transferred_out", calls.transferred_out),
         ("timed_out", calls.timed_out),
         ("turned_away", calls.turned_away),
+        ("lost", calls.lost),
+        ("conversations_lost", calls.conversations_lost),
         ("refused", calls.refused),
         ("refused_closed", calls.refused_closed),
         ("refused_no_agents", calls.refused_no_agents),

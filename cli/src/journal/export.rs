@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use acd::{
-    AgentId, Arrival, CallId, CallbackPlan, Command, Core, Event, OfferId, Prefer, QueueId, Span,
-    Timestamp,
+    AgentId, Arrival, CallId, CallbackPlan, Command, Core, Event, OfferId, Prefer, QueueId, Seen,
+    Span, Timestamp,
 };
 
 use super::definitions::{self, agent_name, queue_name, reason_word};
@@ -203,6 +203,25 @@ fn line_of(
         Command::CallbackFailed { call, .. } => of_call("callback_failed", call),
         Command::CancelCallback { call } => of_call("cancel_callback", call),
         Command::LineLost { call } => of_call("line_lost", call),
+        Command::ReconcileBegin => Ok(Line::open(t, "reconcile_begin")),
+        Command::ConfirmCall { call, seen } => {
+            let mut line = of_call("confirm_call", call)?;
+            if let Some(seen) = seen {
+                let word = match seen {
+                    Seen::Waiting => "waiting",
+                    Seen::Ringing(_) => "ringing",
+                    Seen::Talking(_) => "talking",
+                    Seen::Held(_) => "held",
+                };
+                line.text("state", word);
+                if let Some(agent) = seen.agent() {
+                    line.text("agent", &agent_name(agent));
+                }
+            }
+            Ok(line)
+        }
+        Command::ConfirmAgent { agent } => of_agent("confirm_agent", agent),
+        Command::ReconcileEnd => Ok(Line::open(t, "reconcile_end")),
         Command::Transfer { call, queue, priority } => {
             let mut line = Line::open(t, "transfer");
             line.text("call", &call_name(call)).text("queue", &queue_name(queue));

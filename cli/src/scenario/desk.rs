@@ -15,7 +15,7 @@ use super::names::Names;
 use super::read::Action;
 use super::routing::{self, Edit};
 use super::verbs::Verb;
-use super::{queues, reserve};
+use super::{queues, reconcile, reserve};
 
 /// What one command needs.
 pub(super) struct Desk<'p> {
@@ -70,6 +70,16 @@ impl Desk<'_> {
             Action::Transfer { call, queue, priority } => {
                 let (call, queue) = (self.names.call(call), self.names.queue(queue));
                 self.apply(&Command::Transfer { call, queue, priority: *priority })
+            }
+            Action::Reconcile(verb) => self.apply(match verb {
+                Verb::ReconcileBegin => &Command::ReconcileBegin,
+                _ => &Command::ReconcileEnd,
+            }),
+            Action::ConfirmCall { call, state, agent } => {
+                let call = self.names.call(call);
+                let agent = agent.as_ref().map(|agent| self.names.agent(agent));
+                let seen = state.as_ref().map(|word| reconcile::seen(word, agent)).transpose()?;
+                self.apply(&Command::ConfirmCall { call, seen })
             }
             Action::SetPriority { call, priority } => {
                 let call = self.names.call(call);
@@ -153,6 +163,7 @@ impl Desk<'_> {
             Verb::WrappedUp => Command::WrappedUp { agent },
             Verb::BusyElsewhere => Command::BusyElsewhere { agent },
             Verb::BackFromElsewhere => Command::BackFromElsewhere { agent },
+            Verb::ConfirmAgent => Command::ConfirmAgent { agent },
             _ => Command::NotReady { agent, reason: self.names.reason(reason) },
         };
         self.apply(&command)

@@ -12,6 +12,7 @@ use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
 use super::queues::{self, Taken};
+use super::reconcile;
 use super::reserve::{self, InReserve};
 use super::routing::{self, Edit};
 use super::value::{Value, clamp, of, value};
@@ -84,6 +85,14 @@ pub enum Action<'a> {
         alarm: Cow<'a, str>,
     },
     Explain(Question<'a>),
+    /// `reconcile_begin`, `reconcile_end`.
+    Reconcile(Verb),
+    ConfirmCall {
+        call: Cow<'a, str>,
+        /// What the switch sees of it, and with whom.
+        state: Option<Cow<'a, str>>,
+        agent: Option<Cow<'a, str>>,
+    },
     Tick,
     Report,
 }
@@ -113,6 +122,8 @@ impl Action<'_> {
             Self::Alarm(_) => Verb::Alarm,
             Self::RemoveAlarm { .. } => Verb::RemoveAlarm,
             Self::Explain(_) => Verb::Explain,
+            Self::Reconcile(verb) => *verb,
+            Self::ConfirmCall { .. } => Verb::ConfirmCall,
             Self::Tick => Verb::Tick,
             Self::Report => Verb::Report,
         }
@@ -372,7 +383,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::NotReady
         | Verb::WrappedUp
         | Verb::BusyElsewhere
-        | Verb::BackFromElsewhere => {
+        | Verb::BackFromElsewhere
+        | Verb::ConfirmAgent => {
             let reason = values.name(Field::Reason);
             Action::OfAgent { verb, agent: values.name(Field::Agent), reason }
         }
@@ -398,6 +410,8 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             call: values.name(Field::Call),
             agent: values.text(Field::Agent),
         },
+        Verb::ReconcileBegin | Verb::ReconcileEnd => Action::Reconcile(verb),
+        Verb::ConfirmCall => reconcile::confirm(values),
         Verb::Transfer => Action::Transfer {
             call: values.name(Field::Call),
             queue: values.name(Field::Queue),

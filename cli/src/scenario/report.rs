@@ -72,7 +72,8 @@ fn queue(mut row: Object<'_>, view: &QueueView, also_within: &[(Span, Within)]) 
         ("silence_warnings", chat.silence_warnings),
         ("silence_closes", chat.silence_closes),
     ];
-    for more in [of_doors.as_slice(), &of_chats] {
+    let of_losses = [("lost", figures.lost), ("conversations_lost", figures.conversations_lost)];
+    for more in [of_doors.as_slice(), &of_chats, &of_losses] {
         if more.iter().any(|(_, count)| *count > 0) {
             for (key, count) in more {
                 row.number(key, *count);

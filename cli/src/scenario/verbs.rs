@@ -37,6 +37,10 @@ pub enum Verb {
     CancelCallback,
     LineLost,
     BridgeFailed,
+    ReconcileBegin,
+    ConfirmCall,
+    ConfirmAgent,
+    ReconcileEnd,
     Routing,
     Rule,
     RemoveRule,
@@ -99,7 +103,7 @@ const RULES: FieldSet = FieldSet::of(&[
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 45] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -131,6 +135,10 @@ impl Verb {
         Self::CancelCallback,
         Self::LineLost,
         Self::BridgeFailed,
+        Self::ReconcileBegin,
+        Self::ConfirmCall,
+        Self::ConfirmAgent,
+        Self::ReconcileEnd,
         Self::Routing,
         Self::Rule,
         Self::RemoveRule,
@@ -178,6 +186,10 @@ impl Verb {
             Self::CancelCallback => "cancel_callback",
             Self::LineLost => "line_lost",
             Self::BridgeFailed => "bridge_failed",
+            Self::ReconcileBegin => "reconcile_begin",
+            Self::ConfirmCall => "confirm_call",
+            Self::ConfirmAgent => "confirm_agent",
+            Self::ReconcileEnd => "reconcile_end",
             Self::Routing => "routing",
             Self::Rule => "rule",
             Self::RemoveRule => "remove_rule",
@@ -211,7 +223,8 @@ impl Verb {
             | Self::NotReady
             | Self::WrappedUp
             | Self::BusyElsewhere
-            | Self::BackFromElsewhere => AGENT,
+            | Self::BackFromElsewhere
+            | Self::ConfirmAgent => AGENT,
             Self::Offer | Self::Transfer => CALL_QUEUE,
             Self::Consult => CALL_QUEUE.and(FieldSet::of(&[Field::Consult])),
             Self::Answer
@@ -228,6 +241,7 @@ impl Verb {
             | Self::CancelCallback
             | Self::LineLost
             | Self::BridgeFailed
+            | Self::ConfirmCall
             | Self::CustomerSaid
             | Self::AgentSaid => CALL,
             Self::SetPriority => CALL.and(FieldSet::of(&[Field::Priority])),
@@ -237,7 +251,11 @@ impl Verb {
             Self::Rule => FieldSet::of(&[Field::T, Field::Do, Field::Rule]),
             Self::RemoveRule => FieldSet::of(&[Field::T, Field::Do, Field::Name]),
             Self::Block | Self::Unblock => FieldSet::of(&[Field::T, Field::Do, Field::Customer]),
-            Self::Explain | Self::Tick | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
+            Self::ReconcileBegin
+            | Self::ReconcileEnd
+            | Self::Explain
+            | Self::Tick
+            | Self::Report => FieldSet::of(&[Field::T, Field::Do]),
         }
     }
 
@@ -269,6 +287,7 @@ impl Verb {
             Self::Block => FieldSet::of(&[Field::ForS]),
             Self::Transfer => FieldSet::of(&[Field::Priority]),
             Self::Answer | Self::Reject | Self::Undeliverable => FieldSet::of(&[Field::Agent]),
+            Self::ConfirmCall => FieldSet::of(&[Field::Agent, Field::State]),
             Self::Consult => FieldSet::of(&[Field::Priority, Field::Require, Field::Prefer]),
             Self::Callback => FieldSet::of(&[
                 Field::Attempts,

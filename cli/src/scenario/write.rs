@@ -9,6 +9,7 @@ use super::explain::About;
 use super::names::{Names, quoted};
 use super::object::Object;
 use super::read::Action;
+use super::reconcile;
 use super::reserve;
 use super::routing;
 
@@ -42,6 +43,7 @@ pub fn event(out: &mut Vec<u8>, names: &Names, event: &Event) {
     reserve::event(&mut line, names, &event.fact);
     consults::event(&mut line, names, &event.fact);
     routing::event(&mut line, names, &event.fact);
+    reconcile::event(&mut line, names, &event.fact);
     finish(line);
 }
 
@@ -59,6 +61,9 @@ const fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Overflowed { .. } => "overflowed",
         Fact::TimedOut { .. } => "timed_out",
         Fact::TurnedAway { .. } => "turned_away",
+        Fact::Lost { .. } => "lost",
+        Fact::ConversationLost { .. } => "conversation_lost",
+        Fact::Reconciled { .. } => "reconciled",
         Fact::ReserveJoined { .. } => "reserve_joined",
         Fact::ReserveLeft { .. } => "reserve_left",
         Fact::Opened { .. } => "opened",
@@ -207,6 +212,7 @@ pub(super) const fn miss_cause(cause: MissCause) -> &'static str {
         MissCause::Reject => "reject",
         MissCause::Undeliverable => "undeliverable",
         MissCause::BusyElsewhere => "busy_elsewhere",
+        MissCause::Lost => "lost",
     }
 }
 
@@ -267,7 +273,14 @@ pub fn refused(out: &mut Vec<u8>, at: Timestamp, action: &Action<'_>, why: &str)
             About::Agent(agent) => line.json("agent", &quoted(agent)),
             About::Decisions(_) => &mut line,
         },
-        Action::Tick | Action::Report => &mut line,
+        Action::ConfirmCall { call, agent, .. } => {
+            line.json("call", &quoted(call));
+            match agent {
+                Some(agent) => line.json("agent", &quoted(agent)),
+                None => &mut line,
+            }
+        }
+        Action::Reconcile(_) | Action::Tick | Action::Report => &mut line,
     };
     finish(line);
 }

@@ -122,8 +122,12 @@ impl EventsReader {
             }
         };
         let cause = match event.line.event.as_ref() {
-            // The agent began a call elsewhere: no miss.
-            "requeued" if event.line.cause.as_deref() == Some("busy_elsewhere") => None,
+            // The agent began a call elsewhere, or the switch does not ring there: no miss.
+            "requeued"
+                if matches!(event.line.cause.as_deref(), Some("busy_elsewhere" | "lost")) =>
+            {
+                None
+            }
             "requeued" | "missed" => Some(event.miss_cause()?),
             _ => None,
         };
@@ -340,7 +344,7 @@ impl EventsReader {
             "ringing" | "requeued" | "missed" | "answered" | "dial" | "callback_failed"
             | "callback_answered" => self.goes_on(event),
             "callback_ended" => self.callback_ended(event, done),
-            "abandoned" | "timed_out" | "turned_away" => self.leaves(event, done),
+            "abandoned" | "timed_out" | "turned_away" | "lost" => self.leaves(event, done),
             "overflowed" => self.overflowed(event, done),
             "transferred" | "transfer_completed" | "ended" | "line_lost" => {
                 self.talked(event, done)
@@ -359,7 +363,7 @@ impl EventsReader {
             "first_reply" | "first_reply_late" | "silence_warning" | "silence_closed"
             | "resumed" | "routed" | "conference" | "callback" | "held" | "retrieved"
             | "withdrawn" | "opened" | "closed" | "alarm_raised" | "alarm_cleared"
-            | "reserve_joined" | "reserve_left" => Ok(()),
+            | "reserve_joined" | "reserve_left" | "conversation_lost" | "reconciled" => Ok(()),
             "report" => {
                 let queues = event.line.queues.iter().flat_map(BTreeMap::keys);
                 self.reported.extend(queues.cloned());

@@ -40,6 +40,7 @@ use subject::{CallBook, PartBook, TimeBook};
 pub use times::Headcount;
 use times::{AgentTime, GroupTime};
 
+use super::changes::only_change;
 use super::tally::Place;
 use super::{Change, REASONS, Terms, agent_of, changes};
 use crate::collections::prefetch;
@@ -332,11 +333,9 @@ impl Books {
                 self.count_other(queue_at(from), Change::OverflowedOut, None, stay, None);
                 self.enter(now, queue_at(to), Change::OverflowedIn, stay.own_skills);
             }
-            Fact::TimedOut { queue, .. } => {
-                self.count_other(queue_at(queue), Change::TimedOut, None, stay, None);
-            }
-            Fact::TurnedAway { queue, .. } => {
-                self.count_other(queue_at(queue), Change::TurnedAway, None, stay, None);
+            Fact::TimedOut { queue, .. } | Fact::TurnedAway { queue, .. } => {
+                let Some((_, change)) = only_change(fact) else { return };
+                self.count_other(queue_at(queue), change, None, stay, None);
             }
             Fact::Transferred { from, to, agent, talk, hold, .. } => {
                 let ended = Ended { talk, hold, transferred: 1, handled: 0 };

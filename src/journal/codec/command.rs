@@ -13,7 +13,7 @@
 use smallvec::SmallVec;
 
 use super::fields::{Reader, Unread, Writer};
-use super::{agent, alarm, reason, routing, rules};
+use super::{agent, alarm, exists, reason, routing, rules};
 use crate::{
     AgentId, AgentMedia, AgentQueues, AlarmId, AlarmRule, Arrival, Attribute, CallId, CallbackPlan,
     Command, CustomerId, GroupId, Inquiry, OfferId, Prefer, QueueId, QueueRules, Reason,
@@ -119,6 +119,13 @@ pub(crate) fn write_command(out: &mut Writer<'_>, command: &Command<'_>) -> u16 
             out.u64(13, customer.number());
             55
         }
+        Command::ReconcileBegin => 56,
+        Command::ConfirmCall { call, seen } => {
+            seen.iter().for_each(|seen| exists::write(out, *seen));
+            of_call(out, call, 57)
+        }
+        Command::ConfirmAgent { agent } => of_agent(out, agent, 58),
+        Command::ReconcileEnd => 59,
     }
 }
 
@@ -236,6 +243,7 @@ struct Draft<'a> {
     routing: Vec<RoutingRule>,
     before: Option<RuleId>,
     rule_id: Option<RuleId>,
+    seen: Option<u32>,
     /// Which fields were given.
     given: u64,
 }
@@ -279,6 +287,7 @@ pub(crate) fn read<T>(
             26 => draft.routing.push(routing::read_rule(value.fields()?)?),
             27 => draft.before = Some(RuleId::new(value.u32()?)),
             28 => draft.rule_id = Some(RuleId::new(value.u32()?)),
+            29 => draft.seen = Some(value.u32()?),
             _ => return Err(Unread::Field(number)),
         }
         draft.given |= 1 << number;
@@ -311,6 +320,9 @@ fn fields_of(kind: u16) -> Result<u64, Unread> {
         53 => bits(&[28]),
         54 => bits(&[12, 13]),
         55 => bits(&[13]),
+        56 | 59 => 0,
+        57 => bits(&[1, 3, 29]),
+        58 => bits(&[3]),
         _ => return Err(Unread::Kind(kind)),
     })
 }
@@ -332,6 +344,7 @@ impl Draft<'_> {
             50 => return Ok(with(&Command::Route(&self.inquiry()?))),
             51..=55 => self.about_routing(kind)?,
             12..=29 => self.about_the_floor(kind)?,
+            56..=59 => self.about_what_exists(kind)?,
             _ => self.about_a_call(kind)?,
         };
         Ok(with(&command))
@@ -367,6 +380,18 @@ impl Draft<'_> {
             25 => Command::BusyElsewhere { agent: agent()? },
             26 => Command::BackFromElsewhere { agent: agent()? },
             _ => return Err(Unread::Kind(kind)),
+        })
+    }
+
+    fn about_what_exists(&self, kind: u16) -> Result<Command<'_>, Unread> {
+        Ok(match kind {
+            56 => Command::ReconcileBegin,
+            57 => {
+                let seen = exists::read(self.seen, self.agent)?;
+                Command::ConfirmCall { call: self.call.ok_or(MISSING)?, seen }
+            }
+            58 => Command::ConfirmAgent { agent: self.agent.ok_or(MISSING)? },
+            _ => Command::ReconcileEnd,
         })
     }
 

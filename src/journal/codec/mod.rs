@@ -3,6 +3,7 @@
 mod agent;
 mod alarm;
 pub(super) mod command;
+mod exists;
 pub(super) mod fields;
 pub(super) mod origin;
 mod reason;

@@ -88,7 +88,7 @@ impl Ledger {
                 self.ring_over_at_desk(at, agent);
             }
             Fact::Withdrawn { agent, .. }
-            | Fact::Requeued { agent, cause: MissCause::BusyElsewhere, .. } => {
+            | Fact::Requeued { agent, cause: MissCause::BusyElsewhere | MissCause::Lost, .. } => {
                 self.ring_over_at_desk(at, agent);
             }
             Fact::Requeued { call, agent, cause, .. } | Fact::Missed { call, agent, cause, .. } => {
@@ -174,7 +174,15 @@ impl Ledger {
                 self.write(at, stay, None, What::Callback(CallbackChange::LostLine));
                 self.end_part(at, call, agent, false);
             }
-            Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } => {}
+            Fact::Lost { call, .. } => {
+                let (stay, _) = self.leave(at, call);
+                self.write(at, stay, None, What::Lost);
+            }
+            Fact::ConversationLost { call, .. } => {
+                let stay = self.calls[&call].stay;
+                self.write(at, stay, None, What::ConversationLost);
+            }
+            Fact::ReserveJoined { .. } | Fact::ReserveLeft { .. } | Fact::Reconciled { .. } => {}
             ref other => self.hear_consult(at, other),
         }
     }

@@ -36,6 +36,8 @@ pub enum What {
     OverflowedOut,
     TimedOut,
     TurnedAway,
+    Lost,
+    ConversationLost,
     Callback(CallbackChange),
     FirstReply {
         after: u64,
