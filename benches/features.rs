@@ -245,6 +245,12 @@ fn stories() -> Vec<Feature> {
         Feature { name: "busy elsewhere", story: elsewhere, ..PLAIN },
         Feature { name: "in writing", chats: true, ..PLAIN },
         Feature { name: "in writing, clocks", chats: true, rules: clocks, story: chat, ..PLAIN },
+        Feature {
+            name: "leases",
+            rules: || QueueRules { lease_s: 180, ..QueueRules::default() },
+            story: leased,
+            ..PLAIN
+        },
         Feature { name: "queues", queues: &[(HERE, 1, 0), (OTHER, 1, 0)], ..PLAIN },
         Feature {
             name: "priorities, one frees",
@@ -375,6 +381,14 @@ fn chat(floor: &mut Floor) {
     floor.answer(call);
     floor.tell(&Command::AgentSaid { call });
     floor.tell(&Command::CustomerSaid { call });
+    floor.hang_up(call);
+}
+
+/// It is said of each call that it is there.
+fn leased(floor: &mut Floor) {
+    let call = floor.offer(HERE);
+    floor.answer(call);
+    floor.tell(&Command::StillThere { call });
     floor.hang_up(call);
 }
 

@@ -783,6 +783,9 @@
 /* All has been said: what was not confirmed is closed as lost. */
 #define ACD_CMD_RECONCILE_END 59
 
+/* The call is there: its lease begins anew (lease_s of acd_queue_rules). call. */
+#define ACD_CMD_STILL_THERE 60
+
 /*
  * The call that was just answered could not be connected: it goes back to its place, and for the
  * agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
@@ -1031,6 +1034,9 @@
 /* Not confirmed after a restart of the switch. */
 #define ACD_CAUSE_NOT_CONFIRMED 6
 
+/* The switch said nothing of it for as long as its queue allows. */
+#define ACD_CAUSE_LEASE_EXPIRED 7
+
 /* That it is there. */
 #define ACD_SEEN_THERE 0
 
@@ -1180,6 +1186,9 @@
 
 /* A call has waited for as long as some agents' delay. call. */
 #define ACD_DUE_DELAY 15
+
+/* A call's lease runs out. call. */
+#define ACD_DUE_LEASE 16
 
 /* Something that this interface has no number for yet. */
 #define ACD_DUE_OTHER 99
@@ -1544,6 +1553,11 @@ typedef struct acd_queue_rules {
     const struct acd_reserve *reserve;
     /* How many: at most 2. */
     size_t reserve_count;
+    /*
+     * A call that rings, talks or is held is lost if nothing is said of it for so long (see
+     * ACD_CMD_STILL_THERE), 0 to 86400; 0: never.
+     */
+    int64_t lease_s;
 } acd_queue_rules;
 
 /* What a new call asks for, beside what stands in the command. Fill it with acd_arrival_init. */
@@ -2127,10 +2141,7 @@ typedef struct acd_queue_view {
     uint64_t conversations_lost;
 } acd_queue_view;
 
-/*
- * An agent as of the core's present moment. While logged in the times add up: ring + talk + hold
- * + wrap_up + idle + not_ready = logged_in.
- */
+/* An agent as of the core's present moment. While logged in the times add up to logged_in_us. */
 typedef struct acd_agent_view {
     /* Which. */
     uint32_t agent;

@@ -280,6 +280,14 @@ pub enum Command<'a> {
     /// they have no line. Agents who were not confirmed are logged out at once, but for those in a
     /// conversation that was.
     ReconcileEnd,
+    /// The call is there: its lease, if its queue gives one
+    /// ([`lease_s`](crate::QueueRules::lease_s)), begins anew. So it does with everything that
+    /// only somebody says who sees the call: an answer, hold and retrieve, what customer and agent
+    /// say, a consultation, conference or attended transfer, `ConfirmCall`.
+    StillThere {
+        /// Which call.
+        call: CallId,
+    },
     /// Gives a waiting call another priority of its own; it keeps its age.
     SetPriority {
         /// Which call.

@@ -225,6 +225,8 @@ pub enum MissCause {
 pub enum LossCause {
     /// Not confirmed after a restart of the switch.
     NotConfirmed,
+    /// The switch said nothing of it for as long as its queue allows.
+    LeaseExpired,
 }
 
 /// Why a call went on to another queue.

@@ -100,6 +100,9 @@ pub struct QueueRules {
     pub silence_warning_s: Option<i64>,
     /// After how much silence of the customer's the conversation is ended; at least 1.
     pub silence_close_s: Option<i64>,
+    /// A call that rings, talks or is held is lost if the switch says nothing of it for so long;
+    /// 0 to 86,400, and 0 is never. See [`StillThere`](crate::Command).
+    pub lease_s: i64,
 }
 
 impl QueueRules {
@@ -218,6 +221,7 @@ impl Default for QueueRules {
             first_reply_s: None,
             silence_warning_s: None,
             silence_close_s: None,
+            lease_s: 0,
         }
     }
 }

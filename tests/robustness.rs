@@ -72,8 +72,8 @@ fn reserve(waiting: Option<i64>, longest: Option<i64>, expected: Option<i64>) ->
     Reserve { join, leave }
 }
 
-fn rules() -> impl Strategy<Value = QueueRules> {
-    let orders = prop::sample::select(vec![
+fn orders() -> impl Strategy<Value = AgentOrder> {
+    prop::sample::select(vec![
         AgentOrder::LongestIdle,
         AgentOrder::BestSkill,
         AgentOrder::LeastSkilled,
@@ -84,12 +84,15 @@ fn rules() -> impl Strategy<Value = QueueRules> {
         AgentOrder::RoundRobin,
         AgentOrder::Linear,
         AgentOrder::Random,
-    ]);
+    ])
+}
+
+fn rules() -> impl Strategy<Value = QueueRules> {
     let wrap_ups =
         prop::sample::select(vec![WrapUp::None, WrapUp::Timed, WrapUp::Fixed, WrapUp::Manual]);
     let steps = prop::collection::vec((value(), expression()), 0..3);
     (
-        (expression(), value(), value(), orders, value(), value(), value()),
+        (expression(), value(), value(), orders(), value(), value(), value()),
         (value(), wrap_ups, value(), option(), option(), prop::option::of(small()), option()),
         steps,
     )
@@ -139,6 +142,7 @@ fn rules() -> impl Strategy<Value = QueueRules> {
             first_reply_s: second.4,
             silence_warning_s: second.3,
             silence_close_s: second.4,
+            lease_s: second.2,
             reserve: vec![reserve(second.3, second.4, second.6); (first.6 & 3) as usize],
         })
 }

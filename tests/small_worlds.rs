@@ -69,6 +69,11 @@ fn reconcile() {
 }
 
 #[test]
+fn leases() {
+    goes_through(&worlds::leases());
+}
+
+#[test]
 fn edits() {
     goes_through(&worlds::edits());
 }

@@ -112,6 +112,10 @@ fn long_run(mut world: World, commands: usize) -> Duel<Core> {
         if numbers.next().is_multiple_of(3) {
             raw.kind = 10;
         }
+        // Consultations are short, and little of them would be met by chance.
+        if numbers.next().is_multiple_of(12) {
+            raw.kind = 61;
+        }
         if raw.when >= 40 && !numbers.next().is_multiple_of(4) {
             raw.when = 57;
         }
@@ -136,8 +140,8 @@ fn a_long_run_is_the_same() {
         seed: 7,
         set_up: Vec::new(),
     };
-    let duel = long_run(world, 30_000);
-    assert!(duel.commands() > 30_000);
+    let duel = long_run(world, 40_000);
+    assert!(duel.commands() > 40_000);
     for what in [
         "routed by a rule",
         "routed by none",
@@ -201,6 +205,8 @@ fn exercises_the_rare(duel: &Duel<Core>) {
         "requeued, lost",
         "lost",
         "conversation lost",
+        "lost, lease expired",
+        "conversation lost, lease expired",
         "reconciled, agents logged out",
         "consulting",
         "conference",

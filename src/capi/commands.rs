@@ -122,6 +122,9 @@ pub const ACD_CMD_CONFIRM_AGENT: u16 = 58;
 /// All has been said: what was not confirmed is closed as lost.
 pub const ACD_CMD_RECONCILE_END: u16 = 59;
 
+/// The call is there: its lease begins anew (lease_s of acd_queue_rules). call.
+pub const ACD_CMD_STILL_THERE: u16 = 60;
+
 /// The call that was just answered could not be connected: it goes back to its place, and for the
 /// agent it is as if it had been undeliverable. call; with ACD_WITH_OFFER offer: by which it was
 /// answered.
@@ -176,7 +179,7 @@ fn flags_of(kind: u16) -> Outcome<u16> {
         | ACD_CMD_CALLBACK_ANSWERED
         | ACD_CMD_CALLBACK_FAILED
         | ACD_CMD_BRIDGE_FAILED => ACD_WITH_OFFER,
-        ACD_CMD_TICK..=ACD_CMD_RECONCILE_END => 0,
+        ACD_CMD_TICK..=ACD_CMD_STILL_THERE => 0,
         _ => return Err(Status(ACD_UNKNOWN_WORD)),
     })
 }
@@ -366,6 +369,7 @@ fn plain_of(kind: u16, call: CallId, agent: AgentId) -> Outcome<Command<'static>
         ACD_CMD_AGENT_SAID => Command::AgentSaid { call },
         ACD_CMD_CONFERENCE => Command::Conference { call },
         ACD_CMD_COMPLETE_TRANSFER => Command::CompleteTransfer { call },
+        ACD_CMD_STILL_THERE => Command::StillThere { call },
         ACD_CMD_TICK => Command::Tick,
         ACD_CMD_RECONCILE_BEGIN => Command::ReconcileBegin,
         ACD_CMD_CONFIRM_AGENT => Command::ConfirmAgent { agent },
@@ -406,6 +410,7 @@ fn kind_of(command: &Command<'_>) -> u16 {
         Command::Reject { .. } => ACD_CMD_REJECT,
         Command::Undeliverable { .. } => ACD_CMD_UNDELIVERABLE,
         Command::HangUp { .. } => ACD_CMD_HANG_UP,
+        Command::StillThere { .. } => ACD_CMD_STILL_THERE,
         Command::Hold { .. } => ACD_CMD_HOLD,
         Command::Retrieve { .. } => ACD_CMD_RETRIEVE,
         Command::Transfer { .. } => ACD_CMD_TRANSFER,
@@ -442,7 +447,7 @@ mod tests {
             ACD_CMD_BLOCK,
             ACD_CMD_UNBLOCK,
         ];
-        let kinds = (ACD_CMD_TICK..=ACD_CMD_RECONCILE_END).filter(|kind| !with_data.contains(kind));
+        let kinds = (ACD_CMD_TICK..=ACD_CMD_STILL_THERE).filter(|kind| !with_data.contains(kind));
         let mut known = 0;
         for kind in kinds {
             let record = acd_command {
@@ -467,6 +472,6 @@ mod tests {
             // SAFETY: as above.
             known += u32::from(unsafe { with_command(&record, kind_of) }.is_ok());
         }
-        assert_eq!(known, 38);
+        assert_eq!(known, 39);
     }
 }

@@ -260,6 +260,8 @@ pub const ACD_DUE_MORE_RINGS: u32 = 12;
 pub const ACD_DUE_RESERVE: u32 = 14;
 /// A call has waited for as long as some agents' delay. call.
 pub const ACD_DUE_DELAY: u32 = 15;
+/// A call's lease runs out. call.
+pub const ACD_DUE_LEASE: u32 = 16;
 /// Something that this interface has no number for yet.
 pub const ACD_DUE_OTHER: u32 = 99;
 
@@ -307,6 +309,7 @@ impl acd_deadline {
             Deadline::PreferEnd(call) => of_call(ACD_DUE_PREFER_END, call),
             Deadline::Chat(call) => of_call(ACD_DUE_CHAT, call),
             Deadline::MoreRings(call) => of_call(ACD_DUE_MORE_RINGS, call),
+            Deadline::Lease(call) => of_call(ACD_DUE_LEASE, call),
             Deadline::HoldBackEnd(call, agent) => {
                 Self { agent: agent.number(), ..of_call(ACD_DUE_HOLD_BACK_END, call) }
             }

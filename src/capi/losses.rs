@@ -8,6 +8,8 @@ use crate::{AgentId, Event, Fact, LossCause, Seen, Span};
 
 /// Not confirmed after a restart of the switch.
 pub const ACD_CAUSE_NOT_CONFIRMED: u16 = 6;
+/// The switch said nothing of it for as long as its queue allows.
+pub const ACD_CAUSE_LEASE_EXPIRED: u16 = 7;
 
 /* what a switch sees of a call after a restart. */
 
@@ -45,6 +47,7 @@ pub(super) fn seen(word: u32, agent: AgentId) -> Outcome<Option<Seen>> {
 fn number(cause: LossCause) -> u16 {
     match cause {
         LossCause::NotConfirmed => ACD_CAUSE_NOT_CONFIRMED,
+        LossCause::LeaseExpired => ACD_CAUSE_LEASE_EXPIRED,
     }
 }
 

@@ -247,6 +247,9 @@ pub struct acd_queue_rules {
     pub reserve: *const acd_reserve,
     /// How many: at most 2.
     pub reserve_count: usize,
+    /// A call that rings, talks or is held is lost if nothing is said of it for so long (see
+    /// ACD_CMD_STILL_THERE), 0 to 86400; 0: never.
+    pub lease_s: i64,
 }
 plain!(acd_queue_rules);
 impl Sized32 for acd_queue_rules {
@@ -308,6 +311,7 @@ impl acd_queue_rules {
             ring_up_to: limit(rules.ring.up_to),
             reserve: std::ptr::null(),
             reserve_count: 0,
+            lease_s: rules.lease_s,
         }
     }
 
@@ -338,6 +342,7 @@ impl acd_queue_rules {
             first_reply_s: limit(given.first_reply_s),
             silence_warning_s: limit(given.silence_warning_s),
             silence_close_s: limit(given.silence_close_s),
+            lease_s: given.lease_s,
             call_order: Word::read(given.call_order)?,
             agent_order: Word::read(given.agent_order)?,
             answer_within_s: given.answer_within_s,

@@ -37,6 +37,9 @@ impl Core {
         if self.chats.is_some() {
             self.end_chat(call);
         }
+        if self.leases.is_some() {
+            self.end_lease(call);
+        }
         if self.agents[agent as usize].desk.is_some() {
             // What he talked changes: he may stand among those who can be offered more.
             self.leave_idle(agent);

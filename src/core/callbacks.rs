@@ -170,6 +170,9 @@ impl Core {
         if self.chats.is_some() {
             self.end_chat(call);
         }
+        if self.leases.is_some() {
+            self.end_lease(call);
+        }
         self.finish_part(agent, call, queue);
         if self.consults.is_some() {
             self.end_consult(call);

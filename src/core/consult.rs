@@ -177,6 +177,14 @@ impl Core {
         !matches!(self.consult_link(call), Link::None)
     }
 
+    /// The consultation about it.
+    pub(super) fn consult_about(&self, call: u32) -> Option<u32> {
+        match self.consult_link(call) {
+            Link::About(consult, _) => Some(consult),
+            Link::None | Link::Is(_) => None,
+        }
+    }
+
     /// Whether there is a consultation about it.
     pub(super) fn is_consulted_about(&self, call: u32) -> bool {
         matches!(self.consult_link(call), Link::About(..))

@@ -34,6 +34,8 @@ pub enum Deadline {
     MoreRings(CallId),
     /// A queue's longest wait lets agents in reserve join.
     Reserve(QueueId),
+    /// A call's lease runs out.
+    Lease(CallId),
     /// An alarm's figure changes, or its hold time ends.
     Alarm(AlarmId),
 }
@@ -58,6 +60,7 @@ impl Core {
             Kind::Chat => Deadline::Chat(call()),
             Kind::MoreRings => Deadline::MoreRings(call()),
             Kind::Reserve => Deadline::Reserve(self.queues[due.subject as usize].id),
+            Kind::Lease => Deadline::Lease(call()),
             Kind::Alarm => Deadline::Alarm(AlarmId::new(due.subject)),
         };
         Some((due.at, why))
@@ -146,6 +149,7 @@ impl Core {
             Kind::Chat => return self.chat_due(subject),
             Kind::MoreRings => return self.more_rings(subject),
             Kind::Reserve => return self.reserve_due(subject),
+            Kind::Lease => return self.lease_over(subject),
             Kind::Step | Kind::HoldBackEnd | Kind::MaxWait | Kind::Alarm => {
                 self.timers.cancel(&mut timer);
             }

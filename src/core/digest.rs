@@ -119,6 +119,7 @@ impl Core {
             }
             self.delay_state(call).into_iter().for_each(|delay| delay.hash(&mut digest));
             self.chat_state(call).into_iter().for_each(|chat| chat.hash(&mut digest));
+            self.lease_state(call).into_iter().for_each(|lease| lease.hash(&mut digest));
         }
         self.alarms().for_each(|view| digest.alarm(&view));
         self.admission.state().for_each(|door| door.hash(&mut digest));

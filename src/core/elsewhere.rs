@@ -74,6 +74,9 @@ impl Core {
         queue.waiting += 1;
         queue.callbacks += u32::from(record.callback);
         let queue_id = queue.id;
+        if self.leases.is_some() {
+            self.end_lease(call);
+        }
         self.free_busy(at);
         let agent_id = self.agents[agent as usize].id;
         let position = self.position(call);

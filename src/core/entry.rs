@@ -416,13 +416,20 @@ impl Core {
             return None;
         }
         queue.ringing -= 1;
-        Some(record.agent)
+        let agent = record.agent;
+        if self.leases.is_some() {
+            self.end_lease(call);
+        }
+        Some(agent)
     }
 
     /// The call is over: its number stays used.
     pub(super) fn forget(&mut self, call: u32) {
         if self.consults.is_some() {
             self.end_consult(call);
+        }
+        if self.leases.is_some() {
+            self.end_lease(call);
         }
         while let Some(mut held) = self.hold_backs.pop(&mut self.calls[call].held_back) {
             self.timers.cancel(&mut held.timer);

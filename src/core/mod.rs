@@ -11,7 +11,7 @@
 //! [`rivals`] (several rings of one call), [`joining`] (who joins them), [`bridge`] (answers that
 //! came to nothing), [`customers`] (who had whom last), [`callbacks`] (who is called back),
 //! [`routing`] (which queue, by what is known of a call),
-//! [`reconcile`] (what still exists after a restart),
+//! [`reconcile`] (what still exists after a restart), [`lease`] (what was not heard of for long),
 //! [`chat`] (conversations in writing), [`consult`] (agents who ask agents),
 //! [`alarm`] (figures against thresholds; [`totals`] adds up
 //! what they need), [`deadlines`] (what fires when),
@@ -40,6 +40,7 @@ mod entry;
 mod explain;
 mod hints;
 mod joining;
+mod lease;
 mod levels;
 mod listing;
 mod news;
@@ -147,6 +148,9 @@ pub struct Core {
     decisions: Option<Box<Decisions>>,
     /// Conversations whose clocks run, once a queue has any.
     chats: Option<Box<chat::Chats>>,
+    /// When leases of calls run out, once a queue gives any.
+    #[cfg_attr(feature = "journal", serde(default))]
+    leases: Option<Box<lease::Leases>>,
     /// Rings beside the one in a call's record, once a queue asks for several.
     rivals: Option<Box<rivals::Rivals>>,
     /// Which call a consultation is about, once there is one.
@@ -230,6 +234,7 @@ impl Core {
             callbacks: None,
             decisions: None,
             chats: None,
+            leases: None,
             rivals: None,
             consults: None,
             routing: None,
@@ -274,6 +279,9 @@ impl Core {
         let outcome = self.carry_out(command);
         if outcome.is_ok() && !matches!(command, Command::Tick) {
             self.version += 1;
+            if self.leases.is_some() {
+                self.hear_of(command);
+            }
             self.settle();
         }
         self.look_at_alarms();
@@ -335,6 +343,7 @@ impl Core {
                 self.decline(call, offer, MissCause::Undeliverable)
             }
             Command::HangUp { call } => self.hang_up(call),
+            Command::StillThere { call } => self.still_there(call),
             Command::BridgeFailed { call, offer } => self.bridge_failed(call, offer),
             Command::Hold { call } => self.hold(call),
             Command::Retrieve { call } => self.retrieve(call),

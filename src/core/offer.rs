@@ -47,6 +47,9 @@ impl Core {
         };
         self.emit_of(call, fact);
         self.set_slot(agent, call, Slot::Ringing(call));
+        if self.leases.is_some() {
+            self.renew_lease(call);
+        }
         if has_rivals {
             self.begin_set(call, began);
         }
@@ -146,6 +149,9 @@ impl Core {
         queue.callbacks += u32::from(record.callback);
         let (queue_id, reoffer_after) = (queue.id, queue.rules.reoffer_after);
         let reason = self.reason_of(at, cause);
+        if self.leases.is_some() {
+            self.end_lease(call);
+        }
         self.free_busy(at);
         self.hold_back(call, agent, reoffer_after);
         let agent_id = self.agents[agent as usize].id;

@@ -132,6 +132,9 @@ pub(super) struct Rules {
     pub(super) tiered: bool,
     /// So many of its last idle agents are spared by other queues.
     pub(super) protect: u8,
+    /// Seconds after which a call that an agent has is lost unless it is heard of; 0: never.
+    #[cfg_attr(feature = "journal", serde(default))]
+    lease_s: u32,
     /// Thresholds of agents in reserve, if it has any.
     pub(super) reserve: Option<Box<ReserveRules>>,
     /// About customers, where that is not what it is by default.
@@ -185,12 +188,18 @@ impl Rules {
             steps: steps(rules)?,
             tiered: !rules.tiers.is_empty(),
             protect: range(rules.protect, 0..=8, "protect must be 0 to 8")? as u8,
+            lease_s: range(rules.lease_s, 0..=86_400, "lease_s must be 0 to 86400")? as u32,
             reserve: reserve(rules)?,
             customers: customers(rules)?,
             callbacks: callbacks(rules)?,
             chat: chat(rules)?,
             rivals: rivals(rules)?,
         })
+    }
+
+    /// After how long without a word a call that an agent has is lost; zero: never.
+    pub(super) fn lease(&self) -> Span {
+        Span::from_secs(self.lease_s.into())
     }
 
     /// The times of its conversations, if it has any.

@@ -147,7 +147,7 @@ impl Core {
 
     /// The call is not there any more. A customer who is to be called back has no line that could
     /// be lost: who was dialled waits again. Whether it is over.
-    fn lose(&mut self, id: CallId, cause: LossCause) -> bool {
+    pub(super) fn lose(&mut self, id: CallId, cause: LossCause) -> bool {
         // Over since: a consultation that ended with its call.
         let Ok(call) = self.call_index(id) else { return false };
         let (now, record) = (self.now, &self.calls[call]);

@@ -7,7 +7,9 @@ use crate::collections::NONE;
 use crate::matching::{Parts, Requirement};
 use crate::skills::{Expression, Skill};
 use crate::timers::Kind;
-use crate::{AgentId, AgentMedia, AgentOrder, AgentQueues, QueueId, QueueRules, Refusal, Wish};
+use crate::{
+    AgentId, AgentMedia, AgentOrder, AgentQueues, QueueId, QueueRules, Refusal, Span, Wish,
+};
 
 /// Queues.
 impl Core {
@@ -52,6 +54,9 @@ impl Core {
         let (terms, protect) = (checked.terms, checked.protect);
         if checked.chat().is_some() {
             self.make_room_for_chats();
+        }
+        if checked.lease() > Span::ZERO {
+            self.make_room_for_leases();
         }
         if checked.rings_at_several() {
             self.make_room_for_rivals();

@@ -45,6 +45,7 @@ enum Owned {
     Reject(CallId, Option<OfferId>),
     Undeliverable(CallId, Option<OfferId>),
     HangUp(CallId),
+    StillThere(CallId),
     Hold(CallId),
     Retrieve(CallId),
     CustomerSaid(CallId),
@@ -254,13 +255,14 @@ impl From<Command<'_>> for OwnedCommand {
     }
 }
 
-/// After a restart; all others have their line above.
+/// What the switch says is there; all others have their line above.
 fn what_exists(command: Command<'_>) -> Owned {
     match command {
         Command::ReconcileBegin => Owned::ReconcileBegin,
         Command::ConfirmCall { call, seen } => Owned::ConfirmCall(call, seen),
         Command::ConfirmAgent { agent } => Owned::ConfirmAgent(agent),
         Command::ReconcileEnd => Owned::ReconcileEnd,
+        Command::StillThere { call } => Owned::StillThere(call),
         _ => Owned::Tick,
     }
 }
@@ -322,6 +324,7 @@ impl OwnedCommand {
             Owned::Reject(call, offer) => Command::Reject { call, offer },
             Owned::Undeliverable(call, offer) => Command::Undeliverable { call, offer },
             Owned::HangUp(call) => Command::HangUp { call },
+            Owned::StillThere(call) => Command::StillThere { call },
             Owned::Hold(call) => Command::Hold { call },
             Owned::Retrieve(call) => Command::Retrieve { call },
             Owned::CustomerSaid(call) => Command::CustomerSaid { call },
@@ -411,6 +414,7 @@ impl OwnedCommand {
             | Owned::Reject(call, _)
             | Owned::Undeliverable(call, _)
             | Owned::HangUp(call)
+            | Owned::StillThere(call)
             | Owned::Hold(call)
             | Owned::Retrieve(call)
             | Owned::CustomerSaid(call)

@@ -13,7 +13,7 @@ pub const SNAPSHOT_FORMAT: u32 = 1;
 
 /// The version of the *state* that is written, and the latest that is read. It grows whenever what
 /// a core remembers changes, so that an earlier version refuses what it would not understand.
-pub const STATE: u32 = 2;
+pub const STATE: u32 = 3;
 
 /// How every snapshot begins.
 const MAGIC: [u8; 8] = *b"acdsnap\n";

@@ -30,6 +30,7 @@ pub(crate) enum Kind {
     MoreRings,
     /// A queue's longest wait reaches a threshold of its agents in reserve.
     Reserve = 12,
+    Lease,
     /// The last of all: alarms look at what the others brought about.
     Alarm = 15,
 }
@@ -167,8 +168,9 @@ impl Timers {
 
     fn lane(&mut self, kind: Kind, length: Span) -> u32 {
         // Lengths beyond this share the heap: they hardly ever come due. So do the kinds whose
-        // lengths are all unlike: callbacks and alarms.
-        if length.micros() >= 1 << 60 || kind >= Kind::CallbackDue {
+        // lengths are all unlike: callbacks and alarms. Leases are as long as their queue says.
+        let is_rare = kind >= Kind::CallbackDue && kind != Kind::Lease;
+        if length.micros() >= 1 << 60 || is_rare {
             return HEAP;
         }
         let name = length.micros() << 4 | kind as u64;
@@ -247,6 +249,7 @@ fn kind_of(key: u128) -> Kind {
         10 => Kind::Chat,
         11 => Kind::MoreRings,
         12 => Kind::Reserve,
+        13 => Kind::Lease,
         _ => Kind::Alarm,
     }
 }

@@ -127,7 +127,6 @@ fn some_command(draws: &mut Draws, behind: &mut Behind, calls: &mut u64) -> acd_
         3..=6 => ACD_CMD_OFFER,
         9 if draws.one_in(4) => draws.next() as u16,
         7 => ACD_CMD_CUSTOMER_SAID + draws.below(11) as u16,
-        8 if draws.one_in(30) => ACD_CMD_RECONCILE_BEGIN + draws.below(4) as u16,
         _ => ACD_CMD_ANSWER + draws.below(8) as u16,
     };
     *calls += u64::from(kind == ACD_CMD_OFFER);
@@ -140,11 +139,7 @@ fn some_command(draws: &mut Draws, behind: &mut Behind, calls: &mut u64) -> acd_
     };
     let data = if draws.one_in(30) { null() } else { data };
     let recent = draws.below(12);
-    let flags = match draws.below(8) {
-        0 => draws.below(5) as u16,
-        1 | 2 if kind == ACD_CMD_ANSWER => ACD_WITH_OFFER,
-        _ => 0,
-    };
+    let flags = if draws.one_in(8) { draws.below(5) as u16 } else { 0 };
     acd_command {
         size: if draws.one_in(50) { draws.next() as u16 } else { 64 },
         kind,

@@ -169,7 +169,7 @@ static const void *queue_rules(void)
                                 &rules.lost_line_priority, &rules.first_reply_s,
                                 &rules.silence_warning_s, &rules.silence_close_s,
                                 &rules.ring_count,      &rules.ring_more_every_s,
-                                &rules.ring_up_to };
+                                &rules.ring_up_to,      &rules.lease_s };
     uint32_t *const choices[] = { &rules.agent_order, &rules.on_no_answer,  &rules.wrap_up,
                                   &rules.call_order,  &rules.at_close,      &rules.join_empty,
                                   &rules.leave_empty, &rules.same_customer,
@@ -342,7 +342,7 @@ static const acd_command *command(void)
         it.kind = ACD_CMD_OFFER;
         break;
     case 5:
-        it.kind = (uint16_t)below(60);
+        it.kind = (uint16_t)below(61);
         break;
     case 6:
     case 7: /* writing, callbacks, consultations, a call between two agents */

@@ -25,7 +25,7 @@
         callback_counts, leave_empty_after_s, wishes, wish_count, protect, same_customer,
         reserved_2, resume_within_s, remember_s, dial_s, lost_line_s, lost_line_prefer_s,
         lost_line_priority, medium, reserved_more, first_reply_s, silence_warning_s,
-        silence_close_s, ring_count, ring_more_every_s, ring_up_to, reserve, reserve_count,
+        silence_close_s, ring_count, ring_more_every_s, ring_up_to, reserve, reserve_count, lease_s,
     }),
     structure!(acd_arrival {
         struct_size, prefer_agent, prefer_within_us, require, customer, has_customer, reserved,

@@ -17,6 +17,43 @@ fn confirm(core: *mut acd_core, call: u64, seen: u32, agent: u32) -> &'static st
     apply(core, 5_000_000, &it)
 }
 
+/// Of a call that nobody speaks of any more.
+#[test]
+fn a_lease_runs_out() {
+    let core = core();
+    let queue = acd_queue_rules { wrap_up: ACD_WRAP_UP_NONE, lease_s: 5, ..rules() };
+    staffed(core, QUEUE, 9, &queue);
+    for (at, kind, call) in [
+        (0, ACD_CMD_OFFER, 1),
+        (1_000_000, ACD_CMD_ANSWER, 1),
+        (5_000_000, ACD_CMD_STILL_THERE, 1),
+        (6_000_000, ACD_CMD_OFFER, 2),
+    ] {
+        assert_eq!(tell(core, at, kind, call), "ACD_OK");
+    }
+    // SAFETY: the places are there.
+    let due = unsafe {
+        let mut due: acd_deadline = zeroed();
+        ok(acd_core_next_deadline(core, &mut due));
+        due
+    };
+    assert_eq!((due.at_us, due.why, due.call), (10_000_000, ACD_DUE_LEASE, 1));
+    take(core);
+    // SAFETY: the handle is ours.
+    ok(unsafe { acd_core_advance(core, 16_000_000) });
+    let lost = take(core).into_iter().filter(|event| event.cause == ACD_CAUSE_LEASE_EXPIRED);
+    let lost: Vec<_> = lost.map(|it| (it.at_us, it.kind, it.call, it.agent)).collect();
+    let talked = (10_000_000, ACD_EVENT_CONVERSATION_LOST, 1, 9);
+    assert_eq!(lost, [talked, (15_000_000, ACD_EVENT_LOST, 2, 9)]);
+    assert_eq!(tell(core, 16_000_000, ACD_CMD_STILL_THERE, 2), "ACD_WRONG_STATE");
+    let define = acd_queue_rules { lease_s: 86_401, ..queue };
+    let data = std::ptr::from_ref(&define).cast();
+    let define = acd_command { queue: QUEUE, data, ..command(ACD_CMD_QUEUE) };
+    assert_eq!(apply(core, 16_000_000, &define), "ACD_BAD_VALUE");
+    // SAFETY: as above.
+    ok(unsafe { acd_core_free(core) });
+}
+
 #[test]
 fn what_the_switch_does_not_confirm_is_closed_as_lost() {
     let core = core();

@@ -66,6 +66,9 @@ fn centre_of(state: u32) -> Centre {
     if state >= 2 {
         reconcile(&mut centre);
     }
+    if state >= 3 {
+        leases(&mut centre);
+    }
     centre
 }
 
@@ -84,6 +87,21 @@ fn reconcile(centre: &mut Centre) {
     centre.tell(&Command::ReconcileBegin);
     centre.tell(&Command::ConfirmCall { call: call(12), seen: None });
     centre.tell(&Command::ConfirmAgent { agent: AGENTS[1] });
+}
+
+/// One call is talked on and one rings, each with a lease that runs.
+fn leases(centre: &mut Centre) {
+    let rules = QueueRules { require: "b".to_owned(), lease_s: 500, ..QueueRules::default() };
+    centre.tell(&Command::Queue { queue: QUEUES[1], rules: &rules });
+    centre.tell(&Command::Login { agent: AGENTS[2] });
+    centre.tell(&Command::Ready { agent: AGENTS[2] });
+    for number in 15..20 {
+        let _ = centre.tried(&Command::offer(call(number), QUEUES[1]));
+    }
+    for number in 11..19 {
+        let _ = centre.tried(&Command::StillThere { call: call(number) });
+    }
+    let _ = centre.tried(&Command::Answer { call: call(15), offer: None });
 }
 
 /// That of version 1.

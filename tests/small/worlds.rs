@@ -331,6 +331,21 @@ pub fn reconcile() -> World {
     World { name: "reconcile", set_up, moves, depth: 2 }
 }
 
+/// Who is not heard of for two seconds is lost: in the ring, which would last three, and in the
+/// talk; and for help after three, where it rings at both.
+pub fn leases() -> World {
+    let mut moves = common(2);
+    for call in calls(2) {
+        moves.push(say(Command::StillThere { call }));
+        moves.push(say(Command::Hold { call }));
+        moves.push(say(Command::Transfer { call, queue: HELP, priority: None }));
+        moves.push(say(Command::BridgeFailed { call, offer: None }));
+    }
+    let sales = QueueRules { ring_s: 3, lease_s: 2, ..sales() };
+    let help = QueueRules { lease_s: 3, ring_s: 4, ring: RingAt::ALL, ..help() };
+    World { name: "leases", set_up: set_up(sales, help), moves, depth: 3 }
+}
+
 /// Queues, agents and priorities change while calls wait and ring.
 pub fn edits() -> World {
     let mut moves = common(2);

@@ -47,6 +47,15 @@ pub fn command(aim: &Aim<'_>, n: &[u16; 16]) -> Owned {
             _ => Command::CompleteTransfer { call },
         });
     }
+    let rings = |call: &CallId| {
+        let view = view(*call).filter(|it| matches!(it.state, CallState::Ringing(_)));
+        view.and_then(|it| it.consult).is_some_and(|it| it.is_consult)
+    };
+    if let Some(call) = aim.alive.iter().copied().find(rings)
+        && n[3].is_multiple_of(2)
+    {
+        return Owned::Plain(Command::Answer { call, offer: None });
+    }
     let call = aim.call(n[0], is_with_an_agent);
     match n[2] % 16 {
         0 => Owned::Plain(Command::Conference { call }),
@@ -55,8 +64,9 @@ pub fn command(aim: &Aim<'_>, n: &[u16; 16]) -> Owned {
             Owned::Offer { call: consult, queue, priority, require, prefer, .. } => Owned::Offer {
                 call: consult,
                 queue,
-                priority,
-                require,
+                // Half of them ring as soon as somebody is there, else few were ever answered.
+                priority: if n[4].is_multiple_of(2) { Some(100) } else { priority },
+                require: require.filter(|_| !n[4].is_multiple_of(2)),
                 prefer,
                 customer: one_in(n[7], 8).then(|| CustomerId::new(1)),
                 prefer_last: None,

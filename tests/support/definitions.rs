@@ -149,6 +149,7 @@ fn about_customers(n: &[u16; 16]) -> QueueRules {
         first_reply_s: pick(number / 3, &[None, Some(1), Some(3), None]),
         silence_warning_s: pick(number / 5, &[None, Some(1), Some(2), Some(3)]),
         silence_close_s: pick(number / 7, &[None, Some(2), Some(3), Some(5)]),
+        lease_s: if one_in(n[12] / 256, 12) { pick(n[12] / 4, &[1, 2, 30, 5]) } else { 0 },
         reserve: reserve::rules(n),
         ..callbacks::rules(n[13] ^ n[15])
     }
@@ -156,7 +157,8 @@ fn about_customers(n: &[u16; 16]) -> QueueRules {
 
 /// Gives one field a value out of its range.
 fn spoil(rules: &mut QueueRules, number: u16, queues: u32) {
-    match number % 27 {
+    match number % 28 {
+        27 => rules.lease_s = pick(number / 28, &[-1, 86_401]),
         26 => spoil_ring(number / 27, &mut rules.ring),
         23 => callbacks::spoil(number / 27, rules),
         0 => rules.priority = 101,

@@ -1,6 +1,8 @@
 //! What the auditor counts by: a word for each kind of event about calls and queues.
 
-use acd::{AgentState, CallbackEnd, Fact, LeaveCause, MissCause, OverflowCause, ReserveCause};
+use acd::{
+    AgentState, CallbackEnd, Fact, LeaveCause, LossCause, MissCause, OverflowCause, ReserveCause,
+};
 
 /// The word for an event; none for those that are not counted.
 pub fn word(fact: &Fact) -> Option<&'static str> {
@@ -24,7 +26,11 @@ pub fn word(fact: &Fact) -> Option<&'static str> {
         Fact::Overflowed { cause: OverflowCause::NoAgents, .. } => "overflowed, no_agents",
         Fact::Overflowed { cause: OverflowCause::Closing, .. } => "overflowed, closing",
         Fact::Overflowed { .. } => "overflowed, agents_gone",
+        Fact::Lost { cause: LossCause::LeaseExpired, .. } => "lost, lease expired",
         Fact::Lost { .. } => "lost",
+        Fact::ConversationLost { cause: LossCause::LeaseExpired, .. } => {
+            "conversation lost, lease expired"
+        }
         Fact::ConversationLost { .. } => "conversation lost",
         Fact::Reconciled { agents: 0, .. } => "reconciled",
         Fact::Reconciled { .. } => "reconciled, agents logged out",

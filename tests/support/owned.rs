@@ -162,6 +162,6 @@ fn write_rules(f: &mut fmt::Formatter<'_>, queue: QueueId, rules: &QueueRules) -
         leave_empty_after_s steps tiers wish protect reserve same_customer resume_within_s
         remember_s callback_counts dial_s lost_line_s lost_line_prefer_s lost_line_priority
 
-        first_reply_s silence_warning_s silence_close_s);
+        first_reply_s silence_warning_s silence_close_s lease_s);
     f.write_str(" }")
 }

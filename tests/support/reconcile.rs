@@ -6,8 +6,12 @@ use serde_json::{Map, Value, json};
 use super::media;
 use super::world::{Aim, one_in};
 
-/// A step of a reconciliation; a call is mostly seen as it is.
+/// A call is there, or a step of a reconciliation; a call is mostly seen as it is.
 pub fn command(aim: &Aim<'_>, n: &[u16; 16]) -> Command<'static> {
+    if one_in(n[11] / 32, 2) {
+        let call = aim.call(n[0], |state| state != CallState::Waiting);
+        return Command::StillThere { call };
+    }
     let agent = aim.agent(n[1], |state| state != AgentState::LoggedOut);
     match n[2] % 16 {
         0..=1 => Command::ReconcileBegin,
@@ -64,6 +68,7 @@ pub fn command_of(
 fn cause_word(cause: LossCause) -> &'static str {
     match cause {
         LossCause::NotConfirmed => "not_confirmed",
+        LossCause::LeaseExpired => "lease_expired",
         other => panic!("no word for {other:?}"),
     }
 }

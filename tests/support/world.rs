@@ -234,7 +234,7 @@ impl World {
         let agent = |wanted: fn(AgentState) -> bool| aim.agent(n[0], wanted);
         let plain = Owned::Plain;
         match raw.kind {
-            _ if one_in(n[11], 64) => plain(reconcile::command(&aim, n)),
+            _ if one_in(n[11], 32) => plain(reconcile::command(&aim, n)),
             0 => plain(Command::Tick),
             1 => self.alarm(n),
             2 => routing::command(self, n),

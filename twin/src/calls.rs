@@ -106,6 +106,7 @@ impl Twin {
             hold: 0,
             part_since: 0,
             chat: None,
+            lease: None,
         }
     }
 

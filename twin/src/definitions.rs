@@ -60,6 +60,7 @@ fn check_values(queue: QueueId, rules: &QueueRules) -> Result<(), Refusal> {
     need(rules.wish.len() <= 8, "wish")?;
     need(rules.wish.iter().all(|wish| (1..=100).contains(&wish.weight)), "weight")?;
     need((0..=8).contains(&rules.protect), "protect")?;
+    need((0..=86_400).contains(&rules.lease_s), "lease_s")?;
     reserve::check(&rules.reserve).map_or(Ok(()), |what| need(false, what))?;
     need(rules.steps.is_empty() || rules.tiers.is_empty(), "steps and tiers")?;
     need(rules.tiers.iter().all(|tier| tier.after_s >= 0), "after_s")?;

@@ -17,6 +17,7 @@ mod doors;
 mod elsewhere;
 mod explain;
 pub mod expression;
+mod leases;
 mod overflow;
 mod pairs;
 mod reconcile;
@@ -106,6 +107,7 @@ impl Twin {
         self.let_time_pass(at.micros());
         let outcome = self.carry_out(command);
         if outcome.is_ok() {
+            self.hears_of(command);
             self.changes += 1;
             self.settle();
         }
@@ -175,6 +177,7 @@ impl Twin {
             Command::CallbackFailed { call, offer } => self.callback_failed(call, offer),
             Command::CancelCallback { call } => self.cancel_callback(call),
             Command::LineLost { call } => self.line_lost(call),
+            Command::StillThere { call } => self.still_there(call),
             Command::ReconcileBegin => {
                 self.reconcile_begin();
                 Ok(())

@@ -279,6 +279,7 @@ impl Twin {
         let width = Some(Width::new(at, now, order));
         let call = self.call_mut(id);
         call.standing = Standing::Ringing;
+        let is_first = call.rings.is_empty();
         call.rings.push(Rung { agent, offer, until, order });
         call.width = call.width.or(width);
         let (waited, age): (Span, Span) = (call.waited(now), call.age(now));
@@ -300,6 +301,9 @@ impl Twin {
             }
         }
         self.shows_its_contacts(agent);
+        if is_first {
+            self.lease_begins(id);
+        }
     }
 }
 

@@ -41,11 +41,8 @@ impl Twin {
                 Standing::Ringing => self.stops_ringing_everywhere(id),
                 Standing::Talking(_) | Standing::Held(_) => return Err(Refusal::WrongState),
             },
-            Some(Seen::Ringing(agent)) => {
-                if ring(agent).is_none() {
-                    return Err(Refusal::WrongState);
-                }
-            }
+            Some(Seen::Ringing(agent)) if ring(agent).is_some() => {}
+            Some(Seen::Ringing(_)) => return Err(Refusal::WrongState),
             Some(Seen::Talking(agent)) => match (standing, ring(agent)) {
                 (Standing::Talking(with), _) if with == agent => {}
                 (Standing::Held(with), _) if with == agent => self.retrieve(id)?,
@@ -103,7 +100,7 @@ impl Twin {
         }
         let mut lost = 0;
         for id in calls {
-            if self.find_call(id).is_some() && self.is_lost(id) {
+            if self.find_call(id).is_some() && self.is_lost(id, LossCause::NotConfirmed) {
                 lost += 1;
             }
         }
@@ -123,9 +120,9 @@ impl Twin {
     }
 
     /// Whether it is over; a callback is not.
-    fn is_lost(&mut self, id: CallId) -> bool {
+    pub(super) fn is_lost(&mut self, id: CallId, cause: LossCause) -> bool {
         let call = self.the_call(id);
-        let (queue, cause) = (call.queue, LossCause::NotConfirmed);
+        let queue = call.queue;
         if call.is_in_queue() && call.callback.is_some() {
             if call.standing == Standing::Ringing {
                 self.stops_ringing_everywhere(id);

@@ -111,6 +111,7 @@ impl Twin {
             began.extend(call.rings.iter().map(|ring| ring.order));
             began.extend(call.width.iter().map(|width| width.order));
             began.extend(call.held_back.iter().map(|held_back| held_back.order));
+            began.extend(call.lease_due().map(|(_, order)| order));
         }
         began.sort_unstable();
         began.dedup();
@@ -210,6 +211,11 @@ impl View {
             self.moment(moment);
         }
         self.maybe(&mut call.max_wait_due);
+        call.lease = call.lease_due();
+        if let Some((due, order)) = &mut call.lease {
+            self.moment(due);
+            self.number(order);
+        }
         self.number(&mut call.stay);
         self.number(&mut call.offer_order);
         call.came_back.iter_mut().for_each(|number| self.number(number));

@@ -345,6 +345,8 @@ pub struct Call {
     pub part_since: u64,
     /// With the present agent, if the queue times conversations.
     pub chat: Option<Chat>,
+    /// When its last lease runs out, and the number of that.
+    pub lease: Option<(u64, u64)>,
 }
 
 impl Call {

@@ -143,6 +143,9 @@ impl Twin {
         if let Some((due, order)) = call.chat.as_ref().and_then(Chat::next_due) {
             timers.push(Timer { due, kind: 10, order, what: Deadline::Chat(call.id) });
         }
+        if let Some((due, order)) = call.lease_due() {
+            timers.push(Timer { due, kind: 13, order, what: Deadline::Lease(call.id) });
+        }
         for held_back in &call.held_back {
             let what = Deadline::HoldBackEnd(call.id, held_back.agent);
             timers.push(Timer { due: held_back.until, kind: 6, order: held_back.order, what });
@@ -177,6 +180,7 @@ impl Twin {
             }
             Deadline::NoAgents(queue) => self.no_agents_for_long(queue),
             Deadline::Chat(call) => self.chat_due(call),
+            Deadline::Lease(call) => self.lease_is_over(call),
             // Whoever joins by it does so in settling.
             Deadline::Reserve(_) => {}
             other => unreachable!("the twin has no timer {other:?}"),

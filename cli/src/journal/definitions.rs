@@ -62,6 +62,7 @@ pub fn queue(t: u64, queue: QueueId, rules: &QueueRules) -> Line {
         ("lost_line_s", rules.lost_line_s, usual.lost_line_s),
         ("lost_line_prefer_s", rules.lost_line_prefer_s, usual.lost_line_prefer_s),
         ("lost_line_priority", rules.lost_line_priority, usual.lost_line_priority),
+        ("lease_s", rules.lease_s, usual.lease_s),
     ] {
         line.unless(key, value, usual);
     }

@@ -193,6 +193,7 @@ fn line_of(
         Command::Undeliverable { call, offer } => of_ring("undeliverable", call, offer),
         Command::BridgeFailed { call, offer } => of_ring("bridge_failed", call, offer),
         Command::HangUp { call } => of_call("hang_up", call),
+        Command::StillThere { call } => of_call("still_there", call),
         Command::Hold { call } => of_call("hold", call),
         Command::Retrieve { call } => of_call("retrieve", call),
         Command::CustomerSaid { call } => of_call("customer_said", call),

@@ -49,6 +49,7 @@ pub(super) fn read<'a>(values: &mut Values<'a>) -> Definition<'a> {
         first_reply_s: values.integer(Field::FirstReplyS),
         silence_warning_s: values.integer(Field::SilenceWarningS),
         silence_close_s: values.integer(Field::SilenceCloseS),
+        lease_s: number(Field::LeaseS, default.lease_s),
         ..default
     };
     let order = values.text(Field::AgentOrder).map(|word| agent_order(&word));

@@ -286,6 +286,7 @@ impl Desk<'_> {
             Verb::BridgeFailed => Command::BridgeFailed { call, offer },
             Verb::CustomerSaid => Command::CustomerSaid { call },
             Verb::AgentSaid => Command::AgentSaid { call },
+            Verb::StillThere => Command::StillThere { call },
             _ => Command::HangUp { call },
         })
     }

@@ -141,6 +141,7 @@ fields! {
     FirstReplyS "first_reply_s" Integer,
     SilenceWarningS "silence_warning_s" Integer,
     SilenceCloseS "silence_close_s" Integer,
+    LeaseS "lease_s" Integer,
     Alarm "alarm" Name,
     Figure "figure" Text,
     Formula "formula" Text,

@@ -12,7 +12,7 @@ use super::header::{self, Header};
 use super::json::{Scanner, Wrong};
 use super::media;
 use super::queues::{self, Taken};
-use super::reconcile;
+use super::reconcile::existing;
 use super::reserve::{self, InReserve};
 use super::routing::{self, Edit};
 use super::value::{Value, clamp, of, value};
@@ -395,6 +395,7 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
         | Verb::Reject
         | Verb::Undeliverable
         | Verb::HangUp
+        | Verb::StillThere
         | Verb::Hold
         | Verb::Retrieve
         | Verb::Conference
@@ -410,8 +411,7 @@ fn action<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
             call: values.name(Field::Call),
             agent: values.text(Field::Agent),
         },
-        Verb::ReconcileBegin | Verb::ReconcileEnd => Action::Reconcile(verb),
-        Verb::ConfirmCall => reconcile::confirm(values),
+        Verb::ReconcileBegin | Verb::ReconcileEnd | Verb::ConfirmCall => existing(verb, values),
         Verb::Transfer => Action::Transfer {
             call: values.name(Field::Call),
             queue: values.name(Field::Queue),

@@ -6,8 +6,13 @@ use super::fields::Field;
 use super::names::Names;
 use super::object::Object;
 use super::read::{Action, Values};
+use super::verbs::Verb;
 
-pub(super) fn confirm<'a>(values: &mut Values<'a>) -> Action<'a> {
+/// `reconcile_begin`, `reconcile_end` and `confirm_call`.
+pub(super) fn existing<'a>(verb: Verb, values: &mut Values<'a>) -> Action<'a> {
+    if verb != Verb::ConfirmCall {
+        return Action::Reconcile(verb);
+    }
     let call = values.name(Field::Call);
     let (state, agent) = (values.text(Field::State), values.text(Field::Agent));
     Action::ConfirmCall { call, state, agent }
@@ -28,6 +33,7 @@ pub(super) fn seen(word: &str, agent: Option<AgentId>) -> Result<Seen, Refusal> 
 const fn loss_cause(cause: LossCause) -> &'static str {
     match cause {
         LossCause::NotConfirmed => "not_confirmed",
+        LossCause::LeaseExpired => "lease_expired",
         _ => "",
     }
 }

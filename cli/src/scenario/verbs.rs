@@ -22,6 +22,7 @@ pub enum Verb {
     Reject,
     Undeliverable,
     HangUp,
+    StillThere,
     Hold,
     Retrieve,
     CustomerSaid,
@@ -99,11 +100,12 @@ const RULES: FieldSet = FieldSet::of(&[
     Field::FirstReplyS,
     Field::SilenceWarningS,
     Field::SilenceCloseS,
+    Field::LeaseS,
 ]);
 
 impl Verb {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Queue,
         Self::Open,
         Self::Close,
@@ -120,6 +122,7 @@ impl Verb {
         Self::Reject,
         Self::Undeliverable,
         Self::HangUp,
+        Self::StillThere,
         Self::Hold,
         Self::Retrieve,
         Self::CustomerSaid,
@@ -171,6 +174,7 @@ impl Verb {
             Self::Reject => "reject",
             Self::Undeliverable => "undeliverable",
             Self::HangUp => "hang_up",
+            Self::StillThere => "still_there",
             Self::Hold => "hold",
             Self::Retrieve => "retrieve",
             Self::CustomerSaid => "customer_said",
@@ -231,6 +235,7 @@ impl Verb {
             | Self::Reject
             | Self::Undeliverable
             | Self::HangUp
+            | Self::StillThere
             | Self::Hold
             | Self::Retrieve
             | Self::Conference

@@ -48,6 +48,7 @@ pub(super) fn write_rules(out: &mut Writer<'_>, rules: &QueueRules) {
         first_reply_s,
         silence_warning_s,
         silence_close_s,
+        lease_s,
     } = rules;
     out.byte(1, of_medium(*medium));
     out.text(2, require);
@@ -89,6 +90,7 @@ pub(super) fn write_rules(out: &mut Writer<'_>, rules: &QueueRules) {
     out.maybe(38, *first_reply_s);
     out.maybe(39, *silence_warning_s);
     out.maybe(40, *silence_close_s);
+    out.maybe(41, Some(*lease_s).filter(|lease_s| *lease_s != 0));
 }
 
 /// Reads a definition back.
@@ -144,6 +146,7 @@ fn read_further(rules: &mut QueueRules, number: u8, value: Value<'_>) -> Result<
         38 => rules.first_reply_s = Some(value.i64()?),
         39 => rules.silence_warning_s = Some(value.i64()?),
         40 => rules.silence_close_s = Some(value.i64()?),
+        41 => rules.lease_s = value.i64()?,
         _ => return Err(Unread::Field(number)),
     }
     Ok(())
